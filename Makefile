@@ -1,0 +1,123 @@
+# railiance-apps: what a person does here, each as one target. `make` alone lists them.
+# Every tool comes from a pinned file: tools/pipenv/requirements.txt, Pipfile.lock,
+# package-lock.json, tools/*/go.sum. Nothing but Python, make and git need be there.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PYTHON3 ?= python3
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+BIN := .tools/bin
+KUBECONFORM := $(BIN)/kubeconform
+GITLEAKS := $(BIN)/gitleaks
+SCHEMAS := .tools/schemas
+OURS := app.py apps constructs ops tools tests
+
+# Tools of the project first; compiled Python kept, because a synth is mostly start-up.
+export PATH := $(CURDIR)/$(VENV)/bin:$(CURDIR)/node_modules/.bin:$(PATH)
+unexport PYTHONDONTWRITEBYTECODE
+export GOTOOLCHAIN := local
+export GOFLAGS := -mod=readonly
+export CGO_ENABLED := 0
+
+step = @printf '\033[1m→ %s\033[0m\n' "$(1)"
+ifeq ($(shell test -t 1 && echo tty),)
+step = @printf -- '-> %s\n' "$(1)"
+endif
+
+##@ The main job
+.PHONY: synth
+synth: $(VENV)/ready ## Write dist/ and argocd/ from apps/
+	@$(PYTHON) -O app.py
+
+.PHONY: gate
+gate: setup ## Check dist/ and argocd/: schemas, policy, sync order, freshness
+	@$(PYTHON) -m ops gate
+
+.PHONY: test
+test: setup lint gate ## Everything a pull request must pass
+	@$(PYTHON) -m pytest -q -n 2 tests
+
+##@ In the day's work
+.PHONY: lint
+lint: $(VENV)/ready ## ruff, its format check, and mypy --strict
+	@ruff check --quiet $(OURS)
+	@ruff format --check --quiet $(OURS)
+	@mypy --no-error-summary $(OURS)
+
+.PHONY: format
+format: $(VENV)/ready ## Format our code and mend what ruff can mend
+	@ruff check --fix --quiet $(OURS)
+	@ruff format --quiet $(OURS)
+
+.PHONY: accept
+accept: synth ## Accept the rendered YAML as the new snapshots
+	@$(PYTHON) -m pytest -q tests/synth/test_snapshots.py --accept
+
+.PHONY: bench
+bench: setup .tools/bench/ready ## Measure synth and gate beside helm and kustomize, into docs/
+	@$(PYTHON) -m tools.bench
+
+##@ Seldom
+.PHONY: imports
+imports: setup ## Generate imports/ anew from the pinned CRDs
+	@$(PYTHON) -m tools.imports
+
+.PHONY: lock
+lock: $(VENV)/ready ## Pin Pipfile and package.json anew
+	@PIPENV_IGNORE_VIRTUALENVS=1 PIPENV_VENV_IN_PROJECT=1 .tools/pipenv/bin/pipenv lock
+	@$(PYTHON) -m tools.lock
+	@npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
+
+.PHONY: setup
+setup: $(VENV)/ready node_modules/ready $(KUBECONFORM) $(GITLEAKS) $(SCHEMAS)/ready .tools/crds/ready ## Install every tool, pinned; the other targets do it by themselves
+
+.PHONY: clean
+clean: ## Remove what set-up installed here
+	@rm -rf $(VENV) .tools .synth node_modules .mypy_cache .pytest_cache .ruff_cache
+
+.PHONY: help
+help: ## List the targets
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# --- set-up, each step once, and again when its pinned file changes ---
+
+.tools/pipenv/ready: tools/pipenv/requirements.txt
+	$(call step,pipenv$(comma) pinned with hashes (some seconds))
+	@$(PYTHON3) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "railiance-apps needs Python 3.11 or newer, and $(PYTHON3) is `$(PYTHON3) --version 2>&1`: name another with make PYTHON3=python3.12" >&2; exit 1; }
+	@$(PYTHON3) -m venv --clear .tools/pipenv || { echo "$(PYTHON3) cannot make virtual environments: install its venv package (Debian: apt install python3-venv)" >&2; exit 1; }
+	@.tools/pipenv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(VENV)/ready: Pipfile.lock pyproject.toml .tools/pipenv/ready
+	$(call step,Python packages from Pipfile.lock (half a minute))
+	@$(PYTHON3) -m venv --clear $(VENV)
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) PIPENV_VERBOSITY=-1 .tools/pipenv/bin/pipenv sync --dev
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
+	@$(PYTHON) -m tools.node
+	@$(PYTHON) -O -m compileall -q $(VENV)/lib/python3*/site-packages/cdk8s $(VENV)/lib/python3*/site-packages/jsii $(VENV)/lib/python3*/site-packages/constructs $(VENV)/lib/python3*/site-packages/cattr* $(VENV)/lib/python3*/site-packages/attr*
+	@touch $@
+
+node_modules/ready: package-lock.json $(VENV)/ready
+	$(call step,cdk8s-cli from package-lock.json (some seconds))
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(BIN)/%: tools/%/go.mod tools/%/go.sum | $(VENV)/ready
+	$(call step,$* from its Go module (half a minute))
+	@mkdir -p $(BIN)
+	@cd tools/$* && go build -trimpath -ldflags "-s -w" -o $(CURDIR)/$@ tool
+
+$(SCHEMAS)/ready: Pipfile.lock tools/imports/core_schemas.py | $(VENV)/ready
+	$(call step,JSON schemas of Kubernetes' own kinds (some seconds))
+	@$(PYTHON) -m tools.imports.core_schemas $(SCHEMAS)
+	@touch $@
+
+.tools/crds/ready: tools/imports/crds.json | $(VENV)/ready
+	$(call step,CRDs from their Go modules (some seconds))
+	@$(PYTHON) -m tools.imports.crds .tools/crds
+	@touch $@
+
+comma := ,

@@ -1,0 +1,2 @@
+class P: kubernetes_version="1.34"
+RAILIANCE01=P()

@@ -1,0 +1,73 @@
+"""Fetches the CRDs that imports/ is generated from, out of pinned Go modules.
+
+`python -m tools.imports.crds FOLDER` writes one JSON file a CRD, with descriptions stripped: the
+sentences are the upstream's, and nothing here needs them. crds.json pins each module by version
+and by the checksum that Go itself uses.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypedDict
+
+import yaml
+
+from tools.imports.schema import Schema, without_prose
+
+PINS = Path(__file__).with_name("crds.json")
+
+
+class Pin(TypedDict):
+    """A Go module that carries CRDs."""
+
+    module: str
+    version: str
+    sum: str
+    files: list[str]
+    kinds: list[str]
+
+
+class CrdError(Exception):
+    """A pinned module cannot be fetched, or is not what was pinned."""
+
+
+def module_folder(pin: Pin) -> Path:
+    """The module's folder in Go's module cache, downloaded if need be and its checksum compared."""
+    name = f"{pin['module']}@{pin['version']}"
+    run = subprocess.run(
+        ["go", "mod", "download", "-json", name], capture_output=True, text=True, check=False
+    )
+    answer: dict[str, str] = json.loads(run.stdout or "{}")
+    if run.returncode or "Dir" not in answer:
+        raise CrdError(f"{name}: {answer.get('Error') or run.stderr.strip()}")
+    if answer["Sum"] != pin["sum"]:
+        raise CrdError(f"{name}: checksum {answer['Sum']}, pinned is {pin['sum']} ({PINS.name})")
+    return Path(answer["Dir"])
+
+
+def definitions(pin: Pin) -> Iterator[Schema]:
+    """The wanted CustomResourceDefinitions of one module."""
+    folder = module_folder(pin)
+    for file in pin["files"]:
+        documents: Iterator[Any] = yaml.load_all((folder / file).read_bytes(), yaml.CSafeLoader)
+        for document in documents:
+            if document and document["spec"]["names"]["kind"] in pin["kinds"]:
+                yield document
+
+
+def fetch(folder: Path) -> None:
+    """Writes the stripped CRDs of every pin into the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for pin in json.loads(PINS.read_text()):
+        for crd in definitions(pin):
+            target = folder / f"{crd['metadata']['name']}.json"
+            target.write_text(json.dumps(without_prose(crd), indent=1, sort_keys=True) + "\n")
+
+
+if __name__ == "__main__":
+    try:
+        fetch(Path(sys.argv[1]))
+    except CrdError as error:
+        sys.exit(f"error: {error}")

@@ -1,0 +1,1 @@
+"""The operator's tool: whatever is asked of the rendered YAML and of the cluster."""

@@ -1,0 +1,1 @@
+"""Makes and pins what the project is built with."""

@@ -1,0 +1,20 @@
+"""Typed declarations of Django apps, and the Kubernetes documents that they become.
+
+An app is declared with DjangoApp, a cluster with Platform. Neither loads cdk8s; only
+railiance.synth does, when there is something to render.
+"""
+
+from railiance.django_app import DjangoApp, Image, MediaVolume, Resources, SharedDatabase
+from railiance.errors import DeclarationError, SynthError
+from railiance.platform import Platform
+
+__all__ = [
+    "DeclarationError",
+    "DjangoApp",
+    "Image",
+    "MediaVolume",
+    "Platform",
+    "Resources",
+    "SharedDatabase",
+    "SynthError",
+]

@@ -1,0 +1,1 @@
+"""Generates imports/ from pinned schemas."""

@@ -1,0 +1,199 @@
+"""What a declared value must be: each check raises ValueError naming the value and the mend."""
+
+import ipaddress
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from railiance.plaintext import looks_secret, names_secret
+
+LONGEST_SUFFIX = "-migrate"
+"""The longest suffix under which an app's name becomes another object's DNS label."""
+
+_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+_DEVELOPMENT = {"dev", "development", "local", "debug", "test", "tests", "testing"}
+
+
+def _refuse(value: object, problem: str) -> None:
+    raise ValueError(f"{value!r} {problem}")
+
+
+def pattern(expression: str, problem: str) -> Callable[[str], None]:
+    """A check that the whole text matches the expression."""
+    compiled = re.compile(expression)
+
+    def accept(value: str) -> None:
+        if not compiled.fullmatch(value):
+            _refuse(value, problem)
+
+    return accept
+
+
+def between(lowest: int, highest: int, unit: str) -> Callable[[int], None]:
+    """A check that a number lies in a range, ends included."""
+
+    def accept(value: int) -> None:
+        if not lowest <= value <= highest:
+            _refuse(value, f"is out of range; give {lowest} to {highest} {unit}")
+
+    return accept
+
+
+def dns_label(value: str) -> None:
+    """RFC 1123 label: what Kubernetes takes as the name of a namespace."""
+    if len(value) > 63:
+        _refuse(value, f"has {len(value)} characters; a DNS label has at most 63")
+    if not _LABEL.fullmatch(value):
+        _refuse(value, "is not a DNS label; use a-z, 0-9 and inner hyphens")
+
+
+def app_name(value: str) -> None:
+    """A DNS label that starts with a letter (a Service's name) and leaves room for suffixes."""
+    dns_label(value)
+    if not value[0].isalpha():
+        _refuse(value, "starts with a digit, which a Service's name may not; start with a letter")
+    room = 63 - len(LONGEST_SUFFIX)
+    if len(value) > room:
+        _refuse(value, f"is too long for {value}{LONGEST_SUFFIX}; give at most {room} characters")
+
+
+def host_name(value: str) -> None:
+    """A public DNS name, as a certificate over HTTP-01 can name it."""
+    if "://" in value:
+        _refuse(value, f"has a scheme; give the host alone, {urlsplit(value).hostname!r}")
+    if value.startswith("*"):
+        _refuse(value, "is a wildcard, which HTTP-01 cannot certify; name the host")
+    if value.rstrip("0123456789.") == "" or _is_address(value):
+        _refuse(value, "is an address; a certificate needs a host name")
+    if value != value.lower():
+        _refuse(value, f"has capitals; write {value.lower()!r}")
+    labels = value.split(".")
+    valid = all(len(label) <= 63 and _LABEL.fullmatch(label) for label in labels)
+    if len(value) > 253 or len(labels) < 2 or not valid:
+        _refuse(value, "is not a host name; give one like 'app.example.org', without port or path")
+
+
+def _is_address(value: str) -> bool:
+    try:
+        ipaddress.ip_address(value)
+    except ValueError:
+        return False
+    return True
+
+
+def origin(value: str) -> None:
+    """An origin as Django's CSRF_TRUSTED_ORIGINS takes it: with its scheme, which must be https."""
+    if not value.startswith("https://"):
+        _refuse(value, f"is not an https origin; write 'https://{value.rpartition('://')[2]}'")
+    host_name(value.removeprefix("https://"))
+
+
+def address(value: str) -> None:
+    """An IP address."""
+    if not _is_address(value):
+        _refuse(value, "is not an IP address; give one like '192.0.2.1'")
+
+
+def image_repository(value: str) -> None:
+    """Registry host and path, as before the `:` of an image reference."""
+    name = value.rpartition("/")[2]
+    if "@" in name or ":" in name:
+        _refuse(value, "names a tag or digest; give those as tag= and digest=")
+    host, _, path = value.partition("/")
+    host_name(host)
+    if not re.fullmatch(r"[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*", path):
+        _refuse(value, "is not an image repository; give one like 'registry.example.org/team/app'")
+
+
+def image_tag(value: str) -> None:
+    """A tag that names one build."""
+    if value.lower() == "latest":
+        _refuse(value, "moves from build to build; give the tag of one build, such as its commit")
+    if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}", value):
+        _refuse(value, "is not an image tag; use letters, digits, '_', '.' and '-'")
+
+
+image_digest = pattern(
+    r"sha256:[0-9a-f]{64}", "is not a digest; give 'sha256:' and 64 hexadecimal digits"
+)
+port = between(1, 65535, "as a port")
+
+
+def unprivileged_port(value: int) -> None:
+    """A port that a process without capabilities can open."""
+    port(value)
+    if value < 1024:
+        _refuse(value, "needs a privilege that the pods do not have; listen on 1024 or above")
+
+
+def settings_module(value: str) -> None:
+    """A dotted Python module with production settings."""
+    parts = value.split(".")
+    if not all(part.isidentifier() for part in parts):
+        _refuse(value, "is not a Python module; give one like 'project.settings.prod'")
+    if parts[-1].lower() in _DEVELOPMENT:
+        _refuse(value, "is not for production; give the production settings")
+
+
+def url_path(value: str) -> None:
+    """An absolute path without query, as a probe asks for it."""
+    if not re.fullmatch(r"/[A-Za-z0-9_./~-]*", value):
+        _refuse(value, "is not a path; give one like '/health/', without host or query")
+
+
+def absolute_folder(value: str) -> None:
+    """A folder in the container."""
+    parts = value.split("/")
+    if not re.fullmatch(r"(/[A-Za-z0-9_.-]+)+", value) or ".." in parts or "." in parts:
+        _refuse(value, "is not an absolute folder; give one like '/app/media'")
+
+
+def environment_name(value: str) -> None:
+    """The name of an environment variable that may stand in plain YAML."""
+    if not re.fullmatch(r"[A-Z][A-Z0-9_]*", value):
+        _refuse(value, "is not an environment variable; use A-Z, 0-9 and '_'")
+    if "DEBUG" in value.split("_"):
+        _refuse(value, "may not be set; production runs with production settings only")
+
+
+def plain_settings(value: dict[str, str]) -> None:
+    """Settings that may be read by everyone; the message never repeats a value."""
+    for name, text in value.items():
+        if names_secret(name) or looks_secret(text):
+            raise ValueError(
+                f"{name!r} looks like a secret; put it into the app's Secret and into secret_keys"
+            )
+
+
+def cpu(value: str) -> None:
+    """A CPU quantity."""
+    if not re.fullmatch(r"[1-9][0-9]*m?|0\.[0-9]{1,3}|[1-9][0-9]*\.[0-9]{1,3}", value):
+        _refuse(value, "is not a CPU quantity; give one like '100m' or '1.5'")
+
+
+def size(value: str) -> None:
+    """A quantity of bytes; `m` would be a thousandth of one."""
+    if not re.fullmatch(r"[1-9][0-9]*[KMGT]i", value):
+        _refuse(value, "is not a size; give one like '512Mi' or '5Gi'")
+
+
+def postgres_name(value: str) -> None:
+    """A PostgreSQL identifier that needs no quotes and is not the server's own."""
+    if not re.fullmatch(r"[a-z]([a-z0-9_]{0,61}[a-z0-9])?", value):
+        _refuse(value, "is not a plain PostgreSQL name; use a-z, 0-9 and inner '_', 63 at most")
+    if value.startswith("pg_") or value in ("postgres", "template0", "template1"):
+        _refuse(value, "belongs to PostgreSQL itself; name one for this app alone")
+
+
+def kubernetes_version(value: str) -> None:
+    """A minor version."""
+    if not re.fullmatch(r"1\.[0-9]{1,3}", value):
+        _refuse(value, "is not a Kubernetes minor version; give one like '1.34'")
+
+
+def repository_url(value: str) -> None:
+    """A git repository over https, without credentials."""
+    if looks_secret(value):
+        raise ValueError("holds credentials; give the address alone")
+    if not re.fullmatch(r"https://[a-z0-9.-]+(:[0-9]+)?/[A-Za-z0-9._/-]+", value):
+        _refuse(value, "is not an https address of a git repository")

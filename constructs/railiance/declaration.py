@@ -1,0 +1,117 @@
+"""The decorator that makes a class a declaration: keyword-only, frozen, checked on creation.
+
+A field says what it takes in its annotation: a type, and any number of checks.
+
+    port: Annotated[int, checks.port] = 8000
+
+A check is a function that raises ValueError with a sentence naming the value and the mend.
+"""
+
+import dataclasses
+import difflib
+import functools
+import types
+import typing
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, dataclass_transform
+
+from railiance.errors import DeclarationError
+
+T = TypeVar("T")
+
+
+@dataclass_transform(
+    kw_only_default=True, frozen_default=True, field_specifiers=(dataclasses.field,)
+)
+def declaration(cls: type[T]) -> type[T]:
+    """Makes the class a frozen, keyword-only dataclass whose values are checked when created.
+
+    Raises DeclarationError for unknown, missing and positional fields, for values of the wrong
+    type and for values that a field's checks refuse. A method `agree`, if there is one, then
+    checks the fields against each other.
+    """
+    made = dataclasses.dataclass(frozen=True, kw_only=True)(cls)
+    assign = made.__init__
+
+    def checked(self: T, *positional: object, **values: object) -> None:
+        _refuse_misnamed(made, positional, values)
+        assign(self, **values)
+        for name, hint in typing.get_type_hints(made, include_extras=True).items():
+            _refuse_wrong(made, name, functools.partial(check, getattr(self, name), hint))
+        agree: Callable[[], None] | None = getattr(self, "agree", None)
+        if agree:
+            _refuse_wrong(made, "", agree)
+
+    made.__init__ = checked  # type: ignore[method-assign, assignment]
+    return made
+
+
+def _refuse_wrong(cls: type, field: str, check: Callable[[], None]) -> None:
+    try:
+        check()
+    except DeclarationError:
+        raise
+    except ValueError as error:
+        raise DeclarationError(
+            f"{'.'.join(filter(None, (cls.__name__, field)))}: {error}"
+        ) from None
+
+
+def _refuse_misnamed(
+    cls: Any, positional: tuple[object, ...], values: Mapping[str, object]
+) -> None:
+    fields = {field.name: field for field in dataclasses.fields(cls)}
+    if positional:
+        raise DeclarationError(
+            f"{cls.__name__}: values are given by name, such as {next(iter(fields))}=…"
+        )
+    for name in values:
+        if name not in fields:
+            near = difflib.get_close_matches(name, fields, n=1)
+            mend = f"did you mean {near[0]}?" if near else f"it has {', '.join(fields)}"
+            raise DeclarationError(f"{cls.__name__}.{name}: no such field; {mend}")
+    for name, field in fields.items():
+        defaults = (field.default, field.default_factory)
+        if name not in values and all(default is dataclasses.MISSING for default in defaults):
+            raise DeclarationError(f"{cls.__name__}.{name}: missing; give {name}=…")
+
+
+def check(value: object, hint: Any) -> None:
+    """Raises ValueError if the value is not of the annotated type, or a check in it refuses it."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Annotated:
+        check(value, arguments[0])
+        for accept in arguments[1:]:
+            accept(value)
+    elif origin is types.UnionType:
+        _check_optional(value, arguments)
+    elif origin is tuple:
+        _refuse_type(value, tuple)
+        for item in typing.cast("tuple[object, ...]", value):
+            check(item, arguments[0])
+    elif origin is Mapping:
+        _refuse_type(value, Mapping)
+        for key, item in typing.cast("Mapping[object, object]", value).items():
+            check(key, arguments[0])
+            check(item, arguments[1])
+    else:
+        _refuse_type(value, hint)
+
+
+def _check_optional(value: object, hints: tuple[Any, ...]) -> None:
+    """Fields are optional (`X | None`), never one of several types."""
+    if value is not None:
+        check(value, next(hint for hint in hints if hint is not types.NoneType))
+
+
+def _refuse_type(value: object, expected: type) -> None:
+    """Refuses a wrong type by its name; the value itself may be a secret in the wrong place."""
+    is_truth_for_number = expected is int and isinstance(value, bool)
+    if not isinstance(value, expected) or is_truth_for_number:
+        mend = "; write it ('one', 'two')" if expected is tuple else ""
+        raise ValueError(f"takes {_spoken(expected)}, not {_spoken(type(value))}{mend}")
+
+
+def _spoken(kind: type) -> str:
+    words = {str: "text", int: "a whole number", tuple: "a tuple", Mapping: "a mapping"}
+    return words.get(kind, kind.__name__)

@@ -1,0 +1,47 @@
+"""What one declaration alone cannot show: apps that collide, or do not fit the platform."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from railiance.django_app import DjangoApp
+from railiance.errors import DeclarationError
+from railiance.platform import Platform
+
+_UNIQUE: tuple[tuple[str, Callable[[DjangoApp], str]], ...] = (
+    ("name", lambda app: app.name),
+    ("host", lambda app: app.host),
+    ("database.name", lambda app: app.database.name),
+    ("database.role", lambda app: app.database.role),
+)
+
+
+def check(apps: Sequence[DjangoApp], platform: Platform) -> None:
+    """Raises DeclarationError at the first app that collides with another or with the platform."""
+    for app in apps:
+        for problem in _misfits(app, platform):
+            raise DeclarationError(f"{app.name}: {problem}")
+    for field, read in _UNIQUE:
+        _refuse_shared(apps, field, read)
+
+
+def _misfits(app: DjangoApp, platform: Platform) -> Iterator[str]:
+    if not app.image.repository.startswith(f"{platform.registry}/"):
+        yield f"image {app.image.repository!r} is not from the registry {platform.registry}"
+    for host in app.hosts:
+        if host in platform.reserved_hosts:
+            yield f"host {host!r} belongs to another service on {platform.name}; choose another"
+    if app.database.role in platform.reserved_roles:
+        yield f"role {app.database.role!r} belongs to another service; name one for this app alone"
+    taken = {platform.postgres_namespace, platform.ingress_namespace, platform.argocd_namespace}
+    if app.name in taken | {"default"} or app.name.startswith("kube-"):
+        yield f"the namespace {app.name!r} belongs to the platform; rename the app"
+
+
+def _refuse_shared(apps: Sequence[DjangoApp], field: str, read: Callable[[DjangoApp], str]) -> None:
+    owners: dict[str, str] = {}
+    for app in apps:
+        value = read(app)
+        if value in owners:
+            raise DeclarationError(
+                f"{app.name}: {field} {value!r} is already {owners[value]}'s; give it its own"
+            )
+        owners[value] = app.name

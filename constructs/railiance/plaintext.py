@@ -1,0 +1,34 @@
+"""What looks like a secret in plain text: asked of declarations here, and of manifests by the gate.
+
+Where a whole repository is searched, gitleaks does it; these rules know what a Django app's
+environment holds.
+"""
+
+import re
+
+_SECRET_WORDS = re.compile(
+    r"(^|_)(SECRET|SECRETS|PASSWORD|PASSWD|PASS|PWD|TOKEN|APIKEY|CREDENTIAL|CREDENTIALS|DSN"
+    r"|PRIVATE_KEY|SECRET_KEY|API_KEY|ACCESS_KEY|SIGNING_KEY|ENCRYPTION_KEY|DATABASE_URL"
+    r"|REDIS_URL|BROKER_URL)($|_)",
+    re.IGNORECASE,
+)
+_SECRET_VALUE = re.compile(
+    r"://[^/\s:@]*:[^/\s@]+@"  # a password in a URL
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY"
+    r"|\bAGE-SECRET-KEY-1"
+    r"|\bgh[opsu]_[A-Za-z0-9]{20}"
+    r"|\bglpat-[A-Za-z0-9_-]{20}"
+    r"|\bAKIA[A-Z0-9]{16}\b"
+    r"|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\."
+    r"|django-insecure-"
+)
+
+
+def names_secret(name: str) -> bool:
+    """Whether a setting of this name holds a secret, such as SECRET_KEY or SMTP_PASSWORD."""
+    return bool(_SECRET_WORDS.search(name))
+
+
+def looks_secret(value: str) -> bool:
+    """Whether a text is, or contains, a secret: a key, a token, a URL with a password."""
+    return bool(_SECRET_VALUE.search(value))

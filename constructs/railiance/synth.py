@@ -1,0 +1,135 @@
+"""Renders declarations into dist/ and argocd/ with cdk8s, all or nothing."""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from railiance import fleet
+from railiance.django_app import DjangoApp
+from railiance.documents import Document, app_documents, argocd_documents, root_documents
+from railiance.errors import OutputError, ToolError
+from railiance.platform import Platform
+
+FOLDERS = ("dist", "argocd")
+
+
+def synthesize(apps: Sequence[DjangoApp], platform: Platform, target: Path) -> None:
+    """Replaces target/dist and target/argocd by what the declarations say.
+
+    Both are rendered beside and then renamed, so whatever fails leaves them as they were; a file
+    of an app that is no longer declared is not in the new ones. Under `cdk8s synth`, which empties
+    its output folder first, that folder is where they are rendered.
+    Raises a SynthError.
+    """
+    fleet.check(apps, platform)
+    try:
+        with _staging(target) as staged:
+            _render(apps, platform, staged)
+            _publish(staged, target)
+    except OSError as error:
+        raise OutputError(f"cannot write {error.filename}: {error.strerror}") from error
+
+
+@contextmanager
+def _staging(target: Path) -> Iterator[Path]:
+    if given := os.environ.get("CDK8S_OUTDIR"):
+        yield Path(given)
+        return
+    with tempfile.TemporaryDirectory(dir=target, prefix=".synth-") as folder:
+        yield Path(folder)
+
+
+def _render(apps: Sequence[DjangoApp], platform: Platform, staged: Path) -> None:
+    runs, keeps = {}, {"root": root_documents(platform)}
+    for app in apps:
+        runs[app.name] = app_documents(app, platform)
+        keeps[app.name] = argocd_documents(app, platform, runs[app.name])
+    _write_charts(staged / "dist", ".k8s.yaml", runs)
+    _write_charts(staged / "argocd", ".yaml", keeps)
+
+
+def _write_charts(folder: Path, extension: str, charts: dict[str, list[Document]]) -> None:
+    """Has cdk8s write each chart into a file of its own."""
+    cdk8s = _cdk8s()
+
+    class DocumentChart(cdk8s.Chart):  # type: ignore[misc, name-defined]
+        """A chart whose documents are complete already.
+
+        A construct for each document would cost three calls into Node.js; handing over a whole
+        chart costs one, and spares cdk8s the walk through the whole app for every chart.
+        """
+
+        def __init__(self, scope: Any, name: str, documents: list[Document]) -> None:
+            super().__init__(scope, name)
+            self.documents = documents
+
+        def to_json(self) -> list[Document]:
+            return self.documents
+
+    app = cdk8s.App(outdir=str(folder), output_file_extension=extension)
+    for name, documents in charts.items():
+        DocumentChart(app, name, documents)
+    app.synth()
+
+
+def _publish(staged: Path, target: Path) -> None:
+    """Swaps every folder for its staged one; a failure on the way swaps back."""
+    fresh = {name: _copy_beside(staged / name, target) for name in FOLDERS}
+    with ExitStack() as undo:
+        for name, beside in fresh.items():
+            undo.callback(_swap(target / name, beside))
+        undo.pop_all()
+    for name in FOLDERS:
+        shutil.rmtree(_former(target / name), ignore_errors=True)
+
+
+def _copy_beside(source: Path, target: Path) -> Path:
+    beside = target / f".{source.name}.new"
+    shutil.rmtree(beside, ignore_errors=True)
+    shutil.copytree(source, beside)
+    return beside
+
+
+def _former(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.old")
+
+
+def _swap(folder: Path, beside: Path) -> Callable[[], None]:
+    """Renames the folder away and the other in its place; returns what undoes it."""
+    former = _former(folder)
+    shutil.rmtree(former, ignore_errors=True)
+
+    def put_back() -> None:
+        if former.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            os.replace(former, folder)
+
+    if folder.exists():
+        os.replace(folder, former)
+    try:
+        os.replace(beside, folder)
+    except OSError:
+        put_back()
+        raise
+    return put_back
+
+
+def _cdk8s() -> Any:
+    """cdk8s, running on the Node.js that was installed with the project.
+
+    jsii takes whatever `node` is on the path, in a version that may be too old, and reports a
+    missing one with a traceback.
+    """
+    beside = Path(sys.executable).with_name("node")
+    node = str(beside) if beside.exists() else shutil.which("node")
+    if not node:
+        raise ToolError("Node.js is missing, on which cdk8s runs; install it with `make setup`")
+    os.environ.setdefault("JSII_NODE", node)
+    import cdk8s  # noqa: PLC0415 (starts Node.js)
+
+    return cdk8s

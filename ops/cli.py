@@ -1,0 +1,58 @@
+"""The command line: `ops VERB`. Each verb's own code is imported when it is called."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from ops.errors import OpsError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Look after the Django apps on railiance01, from what is rendered in dist/ and argocd/."""
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option(
+    "--junit", type=click.Path(path_type=Path, dir_okay=False), help="Write JUnit XML to this file."
+)
+@click.option("--reference", is_flag=True, help="Print the page of all checks, and check nothing.")
+def gate(paths: tuple[Path, ...], junit: Path | None, *, as_json: bool, reference: bool) -> None:
+    """Check rendered YAML offline: schemas, policy and order.
+
+    Without PATHS, the repository: dist/ and argocd/, whether they are what the code renders, and
+    whether any file holds a secret. With PATHS, the manifests at or below them.
+
+    Exit code 0 if nothing is wrong, 1 if something is, 2 for wrong usage.
+    """
+    from ops.gate import reference as reference_page  # noqa: PLC0415 (a verb's own code)
+    from ops.gate import report, run  # noqa: PLC0415
+
+    if reference:
+        print(reference_page.page(), end="")
+        return
+    chosen = paths or (Path("dist"), Path("argocd"))
+    result = run.run(chosen, Path(), whole_repository=not paths)
+    if junit:
+        report.write_junit(result, junit)
+    if as_json:
+        print(report.as_json(result))
+    else:
+        report.show(result)
+    sys.exit(0 if result.passed else 1)
+
+
+def main() -> None:
+    """Runs the command line; an OpsError becomes a sentence on standard error."""
+    try:
+        cli(prog_name="ops")
+    except OpsError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""The one door to other programs."""
+
+import subprocess
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ops.errors import CommandError
+
+
+@dataclass(frozen=True)
+class Command:
+    """A program to run: its arguments, where, how long, and which exit codes are an answer."""
+
+    arguments: Sequence[str | Path]
+    mend: str
+    """What to do when the program is missing."""
+    timeout_seconds: float = 60
+    accepted: Container[int] = (0,)
+    folder: Path | None = None
+    environment: Mapping[str, str] | None = None
+
+    def run(self) -> str:
+        """The program's standard output.
+
+        Raises CommandError when it is missing, takes too long, or ends with a code that is not
+        accepted; the error ends with the last lines that it said.
+        """
+        name = Path(self.arguments[0]).name
+        try:
+            run = subprocess.run(
+                self.arguments,
+                capture_output=True,
+                timeout=self.timeout_seconds,
+                cwd=self.folder,
+                env=self.environment,
+                check=False,
+                stdin=subprocess.DEVNULL,
+            )
+        except FileNotFoundError as error:
+            raise CommandError(f"{error.filename} is missing: {self.mend}") from error
+        except PermissionError as error:
+            raise CommandError(f"{error.filename} cannot be run: {self.mend}") from error
+        except subprocess.TimeoutExpired as error:
+            raise CommandError(f"{name} took longer than {self.timeout_seconds:g} s") from error
+        if run.returncode not in self.accepted:
+            said = (run.stderr or run.stdout).decode(errors="replace").strip().splitlines()[-5:]
+            raise CommandError(f"{name} failed (exit code {run.returncode}): " + "\n".join(said))
+        return run.stdout.decode(errors="replace")

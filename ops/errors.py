@@ -1,0 +1,27 @@
+"""Why a command of the operator's tool stops.
+
+OpsError
+├── CommandError    a program failed, took too long or is missing
+├── ManifestError   a file is not what Kubernetes manifests can be
+└── UsageError      the command was called in a way that cannot work (exit code 2)
+"""
+
+
+class OpsError(Exception):
+    """The message says what failed, on which object, and what mends it."""
+
+    exit_code = 1
+
+
+class CommandError(OpsError):
+    """A program failed, took too long or is missing."""
+
+
+class ManifestError(OpsError):
+    """A file is not what Kubernetes manifests can be."""
+
+
+class UsageError(OpsError):
+    """The command was called in a way that cannot work."""
+
+    exit_code = 2

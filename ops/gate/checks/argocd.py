@@ -1,0 +1,146 @@
+"""What Argo CD is told to keep true, and what it may touch for that."""
+
+from collections.abc import Iterator
+from fnmatch import fnmatch
+
+from ops.gate.inventory import Inventory
+from ops.gate.policy import Offences, check
+from ops.manifests import Manifest
+
+NEEDED_OPTIONS = {"ServerSideApply=true"}
+
+
+def _app_applications(inventory: Inventory) -> Iterator[Manifest]:
+    """Applications that read manifests of apps: all but those that read Argo CD's own."""
+    for application in inventory.of("Application"):
+        if application.namespace != (application.spec.get("destination") or {}).get("namespace"):
+            yield application
+
+
+def _documents(application: Manifest, inventory: Inventory) -> list[Manifest]:
+    """What the Application would sync, of the documents at hand."""
+    source = application.spec.get("source") or {}
+    include = (source.get("directory") or {}).get("include") or "*"
+    return [
+        manifest
+        for manifest in inventory.apps
+        if manifest.file.parent.name == source.get("path") and fnmatch(manifest.file.name, include)
+    ]
+
+
+def _project(application: Manifest, inventory: Inventory) -> Manifest | None:
+    projects = inventory.of("AppProject", application.namespace)
+    return next((p for p in projects if p.name == application.spec.get("project")), None)
+
+
+def _kinds(manifests: list[Manifest]) -> set[tuple[str, str]]:
+    return {(manifest.group, manifest.kind) for manifest in manifests}
+
+
+@check(
+    "argocd.E001",
+    "A project allows exactly the kinds that its app renders.",
+    hint="run `make synth`",
+    because="A kind too few never syncs; a kind too many is a door that nobody watches.",
+)
+def whitelists_that_differ(inventory: Inventory) -> Offences:
+    """Projects whose namespaceResourceWhitelist is not what is rendered."""
+    for application in _app_applications(inventory):
+        project = _project(application, inventory)
+        if not project:
+            continue
+        allowed = {
+            (entry.get("group"), entry.get("kind"))
+            for entry in project.spec.get("namespaceResourceWhitelist") or []
+        }
+        rendered = _kinds(_documents(application, inventory)) - {("", "Namespace")}
+        for group, kind in sorted(allowed ^ rendered):
+            found = "renders" if (group, kind) in rendered else "does not render"
+            yield project, f"{application.name} {found} {group or 'core'}/{kind}"
+
+
+@check(
+    "argocd.E002",
+    "A project deploys only to its app's namespace and the databases', on this cluster.",
+    hint="run `make synth`",
+    because="A document for another app's namespace must be refused.",
+)
+def destinations_too_wide(inventory: Inventory) -> Offences:
+    """Projects whose destinations are not exactly those two."""
+    databases = inventory.platform["postgres-namespace"]
+    for project in inventory.of("AppProject"):
+        found = [d.get("namespace") for d in project.spec.get("destinations") or []]
+        if sorted(map(str, found)) != sorted([project.name, databases]):
+            yield project, f"deploys to {', '.join(map(str, found)) or 'nowhere'}"
+
+
+@check(
+    "argocd.E003",
+    "Applications and projects read this repository only, at the platform's revision.",
+    hint="take both from the platform",
+    because="Another repository is reviewed by others, or by nobody.",
+)
+def sources_elsewhere(inventory: Inventory) -> Offences:
+    """Sources that are not this repository."""
+    url, revision = inventory.platform["repository-url"], inventory.platform["revision"]
+    for project in inventory.of("AppProject"):
+        if project.spec.get("sourceRepos") != [url]:
+            yield project, f"reads {project.spec.get('sourceRepos')}"
+    for application in inventory.of("Application"):
+        source = application.spec.get("source") or {}
+        if (source.get("repoURL"), source.get("targetRevision")) != (url, revision):
+            yield application, f"reads {source.get('repoURL')} at {source.get('targetRevision')}"
+
+
+@check(
+    "argocd.E004",
+    "Applications sync, prune and heal by themselves, by server-side apply, and try again.",
+    hint="run `make synth`",
+    because="What is in git is what runs; a passing fault must not wait for a person.",
+)
+def syncs_by_hand(inventory: Inventory) -> Offences:
+    """Applications that lack a part of the sync policy."""
+    for application in inventory.of("Application"):
+        policy = application.spec.get("syncPolicy") or {}
+        automated = policy.get("automated") or {}
+        if not (automated.get("prune") and automated.get("selfHeal")):
+            yield application, "does not prune and heal by itself"
+        if not set(policy.get("syncOptions") or []) >= NEEDED_OPTIONS:
+            yield application, "does not use server-side apply"
+        if not ((policy.get("retry") or {}).get("backoff") or {}).get("duration"):
+            yield application, "does not try again with growing pauses"
+
+
+@check(
+    "argocd.E005",
+    "Every file of an app is kept true by one Application, in a project of the app's own.",
+    hint="run `make synth`",
+    because="A file that no Application reads is never deployed, and nobody is told.",
+)
+def files_unread(inventory: Inventory) -> Offences:
+    """Files without an Application, and Applications without file or project."""
+    read = set()
+    for application in _app_applications(inventory):
+        documents = _documents(application, inventory)
+        read |= {manifest.file for manifest in documents}
+        if not documents:
+            yield application, "reads no document"
+        if not _project(application, inventory):
+            yield application, f"has no AppProject {application.spec.get('project')!r}"
+    for file, first in {m.file: m for m in reversed(inventory.apps)}.items():
+        if file not in read:
+            yield first, f"no Application reads {file.name}"
+
+
+@check(
+    "argocd.E006",
+    "Of what belongs to the whole cluster, a project allows its app's own Namespace only.",
+    hint="run `make synth`",
+    because="Safety contract: cluster-level resources are not edited from this repository.",
+)
+def cluster_wide_allowed(inventory: Inventory) -> Offences:
+    """Projects that allow more."""
+    for project in inventory.of("AppProject"):
+        own = [{"group": "", "kind": "Namespace", "name": project.name}]
+        if project.spec.get("clusterResourceWhitelist") != own:
+            yield project, "allows more of the cluster than its own Namespace"

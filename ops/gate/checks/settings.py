@@ -1,0 +1,99 @@
+"""The plain settings of an app: production only, and the same wherever its code runs."""
+
+from collections.abc import Iterator
+
+from ops.gate.inventory import Inventory, Workload
+from ops.gate.policy import Offences, check
+from ops.manifests import Manifest
+
+DEVELOPMENT = ("dev", "development", "local", "debug", "test", "tests", "testing")
+
+
+def _served(inventory: Inventory) -> Iterator[tuple[Workload, Manifest, str]]:
+    """Each Deployment with each Ingress beside it, and each host of that."""
+    for web in inventory.web:
+        for ingress in inventory.of("Ingress", web.manifest.namespace):
+            for rule in ingress.spec.get("rules") or []:
+                yield web, ingress, rule.get("host", "")
+
+
+def _listed(web: Workload, name: str) -> list[str]:
+    value = web.environment().get(name)
+    return value.split(",") if isinstance(value, str) else []
+
+
+@check(
+    "settings.E001",
+    "DEBUG is not set.",
+    hint="remove the variable; production settings decide it",
+    because="Safety contract: do not start with DEBUG=True; production settings only.",
+)
+def debug_set(inventory: Inventory) -> Offences:
+    """DEBUG and its like, such as DJANGO_DEBUG, whatever their value."""
+    for workload in inventory.workloads:
+        for name in workload.environment():
+            if "DEBUG" in name.upper().split("_"):
+                yield workload.manifest, f"sets {name}"
+
+
+@check(
+    "settings.E002",
+    "Web pods and the migrate Job have the same environment.",
+    hint="render both from the same declaration",
+    because="A migration under other settings can meet another database than the app.",
+)
+def environments_that_differ(inventory: Inventory) -> Offences:
+    """Migrate Jobs whose environment is not that of the Deployment beside them."""
+    for web in inventory.web:
+        served = web.environment()
+        for job in inventory.migrations_of(web):
+            migrated = job.environment()
+            names = {*served, *migrated}
+            other = sorted(name for name in names if served.get(name) != migrated.get(name))
+            if other:
+                yield job.manifest, f"differs from the web pods in {', '.join(other)}"
+
+
+@check(
+    "settings.E003",
+    "DJANGO_SETTINGS_MODULE names production settings.",
+    hint="declare settings_module, such as project.settings.prod",
+    because="Without it manage.py falls back to what the repository develops with.",
+)
+def settings_for_development(inventory: Inventory) -> Offences:
+    """Workloads without a settings module, or with one for development."""
+    for workload in inventory.workloads:
+        module = workload.environment().get("DJANGO_SETTINGS_MODULE")
+        if not isinstance(module, str):
+            yield workload.manifest, "has no DJANGO_SETTINGS_MODULE"
+        elif module.rpartition(".")[2].lower() in DEVELOPMENT:
+            yield workload.manifest, f"runs with {module}"
+
+
+@check(
+    "settings.E004",
+    "ALLOWED_HOSTS names every host of the Ingress, and no wildcard.",
+    hint="declare allowed_hosts with the host in it",
+    because="Django answers 400 to any other host, and a wildcard trusts whatever a client sends.",
+)
+def hosts_not_allowed(inventory: Inventory) -> Offences:
+    """Hosts that lead to a 400, and wildcards."""
+    for web, _, host in _served(inventory):
+        allowed = _listed(web, "ALLOWED_HOSTS")
+        if host not in allowed:
+            yield web.manifest, f"ALLOWED_HOSTS lacks {host}"
+        if any("*" in entry or entry.startswith(".") for entry in allowed):
+            yield web.manifest, "ALLOWED_HOSTS has a wildcard"
+
+
+@check(
+    "settings.E005",
+    "CSRF_TRUSTED_ORIGINS names the https origin of every host of the Ingress.",
+    hint="declare csrf_trusted_origins with https://<host> in it",
+    because="Behind a proxy that ends TLS, Django refuses every form of an origin not listed.",
+)
+def origins_not_trusted(inventory: Inventory) -> Offences:
+    """Hosts whose forms would be refused."""
+    for web, _, host in _served(inventory):
+        if f"https://{host}" not in _listed(web, "CSRF_TRUSTED_ORIGINS"):
+            yield web.manifest, f"CSRF_TRUSTED_ORIGINS lacks https://{host}"

@@ -1,0 +1,49 @@
+"""Whether dist/ and argocd/ are what the code renders."""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from ops.command import Command
+from ops.gate.finding import Finding
+
+RENDERED = ("dist", "argocd")
+STALE, MISSING, LEFT_OVER = "freshness.E001", "freshness.E002", "freshness.E003"
+HINT = "run `make synth` and commit what it changes"
+
+
+def findings(root: Path) -> list[Finding]:
+    """Files that differ from a fresh rendering, at the first line that differs.
+
+    Raises CommandError if the declarations cannot be rendered.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        Command(
+            [sys.executable, "-O", "app.py", folder],
+            mend="run `make setup`",
+            folder=root,
+            timeout_seconds=120,
+        ).run()
+        return [
+            finding for name in RENDERED for finding in _compare(root / name, Path(folder) / name)
+        ]
+
+
+def _compare(committed: Path, rendered: Path) -> Iterator[Finding]:
+    names = {file.name for folder in (committed, rendered) for file in folder.glob("*")}
+    for name in sorted(names):
+        old, new = committed / name, rendered / name
+        if not old.exists():
+            yield Finding(MISSING, old, 1, old.name, "is rendered, but not there", HINT)
+        elif not new.exists():
+            yield Finding(LEFT_OVER, old, 1, old.name, "is there, but not rendered", HINT)
+        elif old.read_bytes() != new.read_bytes():
+            line = _first_difference(old.read_bytes(), new.read_bytes())
+            yield Finding(STALE, old, line, old.name, "is not what the code renders", HINT)
+
+
+def _first_difference(old: bytes, new: bytes) -> int:
+    pairs = zip(old.splitlines(), new.splitlines(), strict=False)
+    differing = (line for line, (ours, theirs) in enumerate(pairs, 1) if ours != theirs)
+    return next(differing, min(old.count(b"\n"), new.count(b"\n")) + 1)

@@ -1,0 +1,98 @@
+"""The numbered checks: how one is written, and how all are run.
+
+A check is a generator over the inventory that yields each object that offends, with what is wrong
+there. Its id is `<area>.E<number>`, given once and never again.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ops.gate.finding import Finding
+from ops.gate.inventory import Inventory
+from ops.manifests import Manifest
+
+Offences = Iterator[tuple[Manifest, str]]
+
+SILENCE = "silence.railiance.io/"
+"""Prefix of the annotation that silences a check on its object; its value is the reason."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule, and the function that finds what breaks it."""
+
+    id: str
+    rule: str
+    """What must hold."""
+    hint: str
+    """What mends it."""
+    because: str
+    """What happens otherwise, or where the rule comes from."""
+    find: Callable[[Inventory], Offences]
+
+
+@dataclass(frozen=True)
+class Silenced:
+    """A finding that its object silences, and why."""
+
+    finding: Finding
+    reason: str
+
+
+CHECKS: dict[str, Check] = {}
+
+
+def check(
+    id: str,  # noqa: A002 (the field's own word)
+    rule: str,
+    *,
+    hint: str,
+    because: str,
+) -> Callable[[Callable[[Inventory], Offences]], Callable[[Inventory], Offences]]:
+    """Registers the decorated generator as a check."""
+
+    def register(find: Callable[[Inventory], Offences]) -> Callable[[Inventory], Offences]:
+        if id in CHECKS:
+            raise ValueError(f"two checks are called {id}")
+        CHECKS[id] = Check(id, rule, hint, because, find)
+        return find
+
+    return register
+
+
+def run(inventory: Inventory) -> tuple[list[Finding], list[Silenced]]:
+    """What all checks find, and what of it is silenced with a reason."""
+    found: list[Finding] = []
+    silenced: list[Silenced] = []
+    for rule in CHECKS.values():
+        for manifest, message in rule.find(inventory):
+            finding = _finding(rule, manifest, message)
+            reason = manifest.annotations.get(f"{SILENCE}{rule.id}", "").strip()
+            if reason:
+                silenced.append(Silenced(finding, reason))
+            else:
+                found.append(finding)
+    return found, silenced
+
+
+def _finding(rule: Check, manifest: Manifest, message: str) -> Finding:
+    return Finding(rule.id, manifest.file, manifest.line, str(manifest), message, rule.hint)
+
+
+@check(
+    "gate.E001",
+    "A silenced check exists, and its annotation says why it is silenced.",
+    hint="write the reason as the annotation's value, or remove the annotation",
+    because="Silencing without a reason cannot be judged by whoever reads the pull request.",
+)
+def badly_silenced(inventory: Inventory) -> Offences:
+    """Silencing annotations that name no check, or give no reason."""
+    for manifest in inventory.manifests:
+        for key, reason in manifest.annotations.items():
+            silenced = key.removeprefix(SILENCE)
+            if silenced == key:
+                continue
+            if silenced not in CHECKS:
+                yield manifest, f"silences {silenced}, which is no check"
+            elif not reason.strip():
+                yield manifest, f"silences {silenced} without a reason"

@@ -1,0 +1,89 @@
+"""One run of the gate: what is asked, in which order, and the result."""
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import ops.gate.checks  # noqa: F401 (registers the checks)
+from ops import manifests as reading
+from ops.errors import ManifestError
+from ops.gate import freshness, policy, repository, schemas
+from ops.gate.finding import Finding
+from ops.gate.inventory import PLATFORM_FACT, Inventory, Platform
+from ops.manifests import Manifest
+
+UNREADABLE = "manifest.E001"
+ROOT_APPLICATION = Path("argocd/root.yaml")
+
+
+@dataclass
+class Result:
+    """What a run found."""
+
+    manifests: list[Manifest] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    silenced: list[policy.Silenced] = field(default_factory=list)
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.findings
+
+
+def run(paths: Sequence[Path], root: Path, *, whole_repository: bool) -> Result:
+    """Validates and checks every document below the paths.
+
+    For the whole repository, also whether it is fresh and free of secrets. A document that its
+    schema refuses is not asked about by the policy, which relies on its shape. Raises an OpsError
+    when the run itself cannot be made: a missing tool, path or platform.
+    """
+    files = reading.files_in(list(paths))
+    if not files:
+        raise ManifestError(f"no manifests in {', '.join(map(str, paths))}; run `make synth`")
+    platform = _platform(root)
+    result = Result()
+    with ThreadPoolExecutor() as pool:
+        answers = pool.submit(schemas.validate, paths, platform["kubernetes-version"], root)
+        others: list[Future[list[Finding]]] = []
+        if whole_repository:
+            others = [
+                pool.submit(freshness.findings, root),
+                pool.submit(lambda: list(repository.leaks(root))),
+                pool.submit(lambda: list(repository.unencrypted(root))),
+            ]
+        for file in files:
+            _read(file, result)
+        result.findings += schemas.findings(answers.result(), result.manifests)
+        _check_policy(result, platform)
+        for other in others:
+            result.findings += other.result()
+    result.findings = sorted(set(result.findings), key=lambda f: (str(f.file), f.line, f.id))
+    return result
+
+
+def _read(file: Path, result: Result) -> None:
+    try:
+        result.manifests += reading.read(file)
+    except ManifestError as error:
+        place, _, problem = str(error).partition(": ")
+        line = place.removeprefix(f"{file}").removeprefix(":")
+        result.findings.append(Finding(UNREADABLE, file, int(line or 1), file.name, problem))
+
+
+def _check_policy(result: Result, platform: Platform) -> None:
+    broken = {(f.file, f.line) for f in result.findings if f.id == schemas.INVALID}
+    sound = [m for m in result.manifests if (m.file, m.line) not in broken]
+    found, result.silenced = policy.run(Inventory(sound, platform))
+    result.findings += found
+
+
+def _platform(root: Path) -> Platform:
+    """The platform's facts, which the root Application tells."""
+    file = root / ROOT_APPLICATION
+    if not file.exists():
+        raise ManifestError(f"{file}: not there, so the platform is unknown; run `make synth`")
+    for manifest in reading.read(file):
+        if any(key.startswith(PLATFORM_FACT) for key in manifest.annotations):
+            return Platform(manifest)
+    raise ManifestError(f"{file}: no Application tells the platform's facts; run `make synth`")

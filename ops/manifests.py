@@ -1,0 +1,199 @@
+"""The rendered YAML: every document with its file and line."""
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ops.errors import ManifestError
+
+EXTENSIONS = (".yaml", ".yml", ".json")
+"""What Argo CD's directory source reads."""
+MOST_NODES = 200_000
+"""The most nodes that a document may have once its aliases are written out."""
+
+SYNC_WAVE = "argocd.argoproj.io/sync-wave"
+
+
+@dataclass(frozen=True, eq=False)
+class Manifest:
+    """One Kubernetes object, as it stands in a file."""
+
+    file: Path
+    line: int
+    content: dict[str, Any]
+
+    @property
+    def kind(self) -> str:
+        """The object's kind."""
+        return str(self.content["kind"])
+
+    @cached_property
+    def group(self) -> str:
+        """The API group; empty for the core group."""
+        return str(self.content["apiVersion"].rpartition("/")[0])
+
+    @property
+    def name(self) -> str:
+        """The object's name."""
+        return str(self.content["metadata"]["name"])
+
+    @property
+    def namespace(self) -> str:
+        """The object's namespace; empty if it names none."""
+        return str(self.content["metadata"].get("namespace") or "")
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The object's labels."""
+        return self.content["metadata"].get("labels") or {}
+
+    @property
+    def annotations(self) -> dict[str, str]:
+        """The object's annotations."""
+        return self.content["metadata"].get("annotations") or {}
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """The object's spec; empty for kinds that have none."""
+        return self.content.get("spec") or {}
+
+    @property
+    def wave(self) -> int | None:
+        """The sync wave, if the object says one that Argo CD can read."""
+        try:
+            return int(self.annotations[SYNC_WAVE])
+        except (KeyError, ValueError):
+            return None
+
+    def __str__(self) -> str:
+        """Kind and name, as people speak of the object."""
+        return f"{self.kind} {'/'.join(filter(None, (self.namespace, self.name)))}"
+
+
+class _Loader(yaml.CSafeLoader):
+    """Reads YAML as Kubernetes does, and refuses what it would silently drop."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002
+        keys = [key.value for key, _ in node.value]
+        if len(keys) != len(set(map(str, keys))):
+            twice = next(key for key in keys if keys.count(key) > 1)
+            raise yaml.MarkedYAMLError(
+                problem=f"the key {twice!r} stands twice", problem_mark=node.start_mark
+            )
+        return super().construct_mapping(node, deep)
+
+
+def files_in(paths: list[Path]) -> list[Path]:
+    """The manifest files at or below the paths, sorted.
+
+    Raises ManifestError for a path that is not there or cannot be read.
+    """
+    found: list[Path] = []
+    for path in paths:
+        try:
+            found += sorted(_walk(path)) if path.is_dir() else [_existing(path)]
+        except OSError as error:
+            raise ManifestError(f"{error.filename}: {error.strerror}") from error
+    return found
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _walk(entry)
+        elif entry.suffix in EXTENSIONS:
+            yield entry
+
+
+def _existing(path: Path) -> Path:
+    path.stat()
+    return path
+
+
+def read(file: Path) -> Iterator[Manifest]:
+    """The documents of one file.
+
+    Raises ManifestError, with the line, for what is not UTF-8, not YAML, empty, or not a list of
+    Kubernetes objects.
+    """
+    text = _text(file)
+    loader = _Loader(text)
+    count = 0
+    try:
+        while loader.check_node():
+            node = loader.get_node()
+            if node is None or (isinstance(node, yaml.ScalarNode) and not node.value):
+                continue
+            line = node.start_mark.line + 1
+            if "&" in text and _size(node) > MOST_NODES:
+                raise ManifestError(
+                    f"{file}:{line}: aliases make it more than {MOST_NODES:,} nodes; write it out"
+                )
+            content = loader.construct_document(node)
+            count += 1
+            yield Manifest(file, line, _object(content, file, line))
+    except yaml.MarkedYAMLError as error:
+        at = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ManifestError(f"{file}:{at}: not valid YAML: {error.problem}") from error
+    except yaml.YAMLError as error:
+        raise ManifestError(f"{file}: not valid YAML: {error}") from error
+    except RecursionError as error:
+        raise ManifestError(f"{file}: nested too deeply") from error
+    finally:
+        loader.dispose()
+    if not count:
+        raise ManifestError(f"{file}: holds no document; remove the file")
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise ManifestError(f"{file}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ManifestError(f"{file}:{line}: not UTF-8; save it as UTF-8") from error
+
+
+def _size(node: yaml.Node, sizes: dict[int, int] | None = None) -> int:
+    """How many nodes there are once every alias is written out; an alias to itself is too many."""
+    sizes = {} if sizes is None else sizes
+    if id(node) not in sizes:
+        sizes[id(node)] = MOST_NODES + 1  # while it is being counted: an alias to itself
+        children = node.value if isinstance(node, yaml.CollectionNode) else []
+        flat = (
+            [part for pair in children for part in pair]
+            if isinstance(node, yaml.MappingNode)
+            else children
+        )
+        sizes[id(node)] = 1 + sum(_size(child, sizes) for child in flat)
+    return sizes[id(node)]
+
+
+def _object(content: Any, file: Path, line: int) -> dict[str, Any]:
+    """The content, if it has what makes a Kubernetes object."""
+
+    def refuse(problem: str) -> None:
+        raise ManifestError(f"{file}:{line}: {problem}")
+
+    if not isinstance(content, dict):
+        refuse(f"a {type(content).__name__} is not a Kubernetes object; give a mapping")
+    for key in ("apiVersion", "kind"):
+        if not isinstance(content.get(key), str) or not content[key]:
+            refuse(f"a Kubernetes object needs {key}, as text")
+    if content["kind"] == "List":
+        refuse("a List hides its objects; give each a document of its own")
+    metadata = content.get("metadata")
+    if not isinstance(metadata, dict) or not isinstance(metadata.get("name"), str):
+        refuse(f"{content['kind']} needs metadata.name, as text")
+    for field in ("labels", "annotations"):
+        values = metadata.get(field) or {}
+        if not isinstance(values, dict) or not all(isinstance(v, str) for v in values.values()):
+            refuse(f"{content['kind']} {metadata['name']}: metadata.{field} takes text only")
+    if not isinstance(metadata.get("namespace") or "", str):
+        refuse(f"{content['kind']} {metadata['name']}: metadata.namespace takes text")
+    return dict(content)

@@ -63,7 +63,7 @@ def host_name(value: str) -> None:
         _refuse(value, f"has a scheme; give the host alone, {urlsplit(value).hostname!r}")
     if value.startswith("*"):
         _refuse(value, "is a wildcard, which HTTP-01 cannot certify; name the host")
-    if value.rstrip("0123456789.") == "" or _is_address(value):
+    if _is_address(value) or re.fullmatch(r"[0-9.]+", value):
         _refuse(value, "is an address; a certificate needs a host name")
     if value != value.lower():
         _refuse(value, f"has capitals; write {value.lower()!r}")

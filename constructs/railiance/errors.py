@@ -3,8 +3,12 @@
 SynthError
 ├── DeclarationError   a declared value is wrong, or two declarations contradict each other
 ├── ToolError          Node.js is not there
-└── OutputError        dist/ or argocd/ cannot be written; they stay as they were
+├── OutputError        dist/ or argocd/ cannot be written; they stay as they were
+└── RenderError        cdk8s failed
 """
+
+import traceback
+from pathlib import Path
 
 
 class SynthError(Exception):
@@ -21,3 +25,33 @@ class ToolError(SynthError):
 
 class OutputError(SynthError):
     """The rendered files cannot be written."""
+
+
+class RenderError(SynthError):
+    """cdk8s failed."""
+
+
+def described(error: Exception, declarations: Path) -> str:
+    """The error as a sentence, with file and line if it arose in the folder of declarations.
+
+    Anything else that is no SynthError is a fault of this project, and raised again with its
+    traceback.
+    """
+    place = _place(error, declarations)
+    if isinstance(error, SynthError):
+        return f"{place}{error}"
+    if not place:
+        raise error
+    what = error.msg if isinstance(error, SyntaxError) else error
+    return f"{place}{type(error).__name__}: {what}"
+
+
+def _place(error: Exception, declarations: Path) -> str:
+    if isinstance(error, SyntaxError):
+        calls = [(error.filename or "", error.lineno)]
+    else:
+        calls = [
+            (frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)
+        ]
+    inside = [call for call in calls if Path(call[0]).parent == declarations]
+    return f"{declarations.name}/{Path(inside[-1][0]).name}:{inside[-1][1]}: " if inside else ""

@@ -12,7 +12,7 @@ from typing import Any
 from railiance import fleet
 from railiance.django_app import DjangoApp
 from railiance.documents import Document, app_documents, argocd_documents, root_documents
-from railiance.errors import OutputError, ToolError
+from railiance.errors import OutputError, RenderError, ToolError
 from railiance.platform import Platform
 
 FOLDERS = ("dist", "argocd")
@@ -33,6 +33,8 @@ def synthesize(apps: Sequence[DjangoApp], platform: Platform, target: Path) -> N
             _publish(staged, target)
     except OSError as error:
         raise OutputError(f"cannot write {error.filename}: {error.strerror}") from error
+    except RuntimeError as error:  # how jsii passes on what fails in Node.js
+        raise RenderError(f"cdk8s failed: {str(error).splitlines()[0]}") from error
 
 
 @contextmanager

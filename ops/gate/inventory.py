@@ -89,6 +89,22 @@ class Inventory:
             return self._kinds.get(kind, ())
         return self._places.get((kind, namespace), ())
 
+    def find(self, kind: str, namespace: str, name: str | None) -> Manifest | None:
+        """The object of this name, if it is rendered."""
+        return self._names.get((kind, namespace, name))
+
+    @cached_property
+    def _names(self) -> Mapping[tuple[str, str, str | None], Manifest]:
+        return {(m.kind, m.namespace, m.name): m for m in self.manifests}
+
+    @cached_property
+    def files(self) -> Mapping[tuple[str, str], Sequence[Manifest]]:
+        """What is not Argo CD's own, by the names of its file's folder and of the file."""
+        files: dict[tuple[str, str], list[Manifest]] = defaultdict(list)
+        for manifest in self.apps:
+            files[manifest.file.parent.name, manifest.file.name].append(manifest)
+        return files
+
     @cached_property
     def apps(self) -> list[Manifest]:
         """What is not Argo CD's own: the documents that make up apps."""

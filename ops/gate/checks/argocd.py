@@ -1,6 +1,6 @@
 """What Argo CD is told to keep true, and what it may touch for that."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatch
 
 from ops.gate.inventory import Inventory
@@ -17,23 +17,26 @@ def _app_applications(inventory: Inventory) -> Iterator[Manifest]:
             yield application
 
 
-def _documents(application: Manifest, inventory: Inventory) -> list[Manifest]:
+def _documents(application: Manifest, inventory: Inventory) -> Sequence[Manifest]:
     """What the Application would sync, of the documents at hand."""
     source = application.spec.get("source") or {}
+    folder = source.get("path") or ""
     include = (source.get("directory") or {}).get("include") or "*"
+    if (folder, include) in inventory.files:
+        return inventory.files[folder, include]
     return [
         manifest
-        for manifest in inventory.apps
-        if manifest.file.parent.name == source.get("path") and fnmatch(manifest.file.name, include)
+        for (parent, name), manifests in inventory.files.items()
+        if parent == folder and fnmatch(name, include)
+        for manifest in manifests
     ]
 
 
 def _project(application: Manifest, inventory: Inventory) -> Manifest | None:
-    projects = inventory.of("AppProject", application.namespace)
-    return next((p for p in projects if p.name == application.spec.get("project")), None)
+    return inventory.find("AppProject", application.namespace, application.spec.get("project"))
 
 
-def _kinds(manifests: list[Manifest]) -> set[tuple[str, str]]:
+def _kinds(manifests: Iterable[Manifest]) -> set[tuple[str, str]]:
     return {(manifest.group, manifest.kind) for manifest in manifests}
 
 

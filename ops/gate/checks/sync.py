@@ -1,10 +1,13 @@
 """The order in which Argo CD applies, and what it may take away."""
 
+from collections import defaultdict
 from itertools import pairwise
+from pathlib import Path
 
 from ops.gate.checks.database import KEPT, sync_options
 from ops.gate.inventory import Inventory
 from ops.gate.policy import Offences, check
+from ops.manifests import Manifest
 
 HOOK = "argocd.argoproj.io/hook"
 HOOK_DELETE = "argocd.argoproj.io/hook-delete-policy"
@@ -77,6 +80,9 @@ def claims_that_deadlock(inventory: Inventory) -> Offences:
 )
 def waves_out_of_order(inventory: Inventory) -> Offences:
     """Documents that are not later than what they need."""
+    databases: dict[Path, list[Manifest]] = defaultdict(list)
+    for database in inventory.of("Database"):
+        databases[database.file].append(database)
     for namespace in inventory.of("Namespace"):
         found = {
             kind: [m for m in inventory.of(kind, namespace.name) if m.wave is not None]
@@ -84,9 +90,7 @@ def waves_out_of_order(inventory: Inventory) -> Offences:
             for kind in kinds
         }
         found["Namespace"] = [namespace] if namespace.wave is not None else []
-        found["Database"] = [
-            m for m in inventory.of("Database") if m.file == namespace.file and m.wave is not None
-        ]
+        found["Database"] = [m for m in databases[namespace.file] if m.wave is not None]
         for earlier, later in pairwise(ORDER):
             before = [m for kind in earlier for m in found[kind]]
             for manifest in (m for kind in later for m in found[kind]):

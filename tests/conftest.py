@@ -1,0 +1,60 @@
+"""What tests share: the repository, its command line, and renderings made once."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from apps import APPS
+from railiance import DjangoApp
+from railiance.railiance01 import RAILIANCE01
+from railiance.synth import synthesize
+from tests.made_up import NOTIZEN
+
+ROOT = Path(__file__).parent.parent
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="write snapshots instead of comparing")
+
+
+@pytest.fixture
+def run() -> Run:
+    """Runs a program in the repository, or elsewhere, and returns what it said."""
+
+    def program(
+        *arguments: str | Path, folder: Path = ROOT, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            arguments,
+            cwd=folder,
+            env={**os.environ, **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    return program
+
+
+@pytest.fixture
+def ops(run: Run) -> Run:
+    """Runs the operator's tool as an operator does."""
+    return lambda *arguments, **options: run(sys.executable, "-m", "ops", *arguments, **options)
+
+
+def rendered(apps: Sequence[DjangoApp], folder: Path) -> Path:
+    synthesize(apps, RAILIANCE01, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def two_apps(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """dist/ and argocd/ of the first app and a made-up one."""
+    return rendered([*APPS, NOTIZEN], tmp_path_factory.mktemp("two-apps"))

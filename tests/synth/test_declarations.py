@@ -1,0 +1,290 @@
+"""A wrong declaration is refused where it is written, in a sentence that names the mend."""
+
+import dataclasses
+import re
+from typing import Any
+
+import pytest
+
+from apps import APPS
+from railiance import DeclarationError, DjangoApp, Image, MediaVolume, Resources, SharedDatabase
+from railiance.fleet import check
+from railiance.platform import Platform
+from railiance.railiance01 import RAILIANCE01
+from tests.made_up import NOTIZEN, PLAIN
+
+IMAGE = {
+    "repository": "gitea.coulomb.social/coulomb/plain",
+    "tag": "483a4df",
+    "digest": "sha256:" + "a" * 64,
+}
+
+
+def app(**changes: Any) -> DjangoApp:
+    given: dict[str, Any] = {
+        "name": "plain",
+        "host": "plain.whywhynot.de",
+        "image": Image(**IMAGE),
+        "settings_module": "plain.settings.prod",
+        "database": SharedDatabase(name="plain", role="plain"),
+    }
+    return DjangoApp(**given | changes)
+
+
+def image(**changes: str) -> Image:
+    return Image(**IMAGE | changes)
+
+
+BAD: dict[str, tuple[Any, str]] = {
+    "name with a capital": (
+        lambda: app(name="Plain"),
+        "DjangoApp.name: 'Plain' is not a DNS label",
+    ),
+    "name with an underscore": (lambda: app(name="a_b"), "'a_b' is not a DNS label"),
+    "name with a dot": (lambda: app(name="a.b"), "'a.b' is not a DNS label"),
+    "name that ends in a hyphen": (lambda: app(name="a-"), "'a-' is not a DNS label"),
+    "empty name": (lambda: app(name=""), "'' is not a DNS label"),
+    "name of 64 characters": (lambda: app(name="a" * 64), "has 64 characters; a DNS label has at"),
+    "name without room for a suffix": (lambda: app(name="a" * 60), "give at most 55 characters"),
+    "name that starts with a digit": (lambda: app(name="1a"), "starts with a digit"),
+    "name with a line break": (lambda: app(name="a\nb"), r"'a\nb' is not a DNS label"),
+    "host with a scheme": (
+        lambda: app(host="https://a.de"),
+        "has a scheme; give the host alone, 'a.de'",
+    ),
+    "host with a port": (lambda: app(host="a.de:443"), "is not a host name"),
+    "host with a path": (lambda: app(host="a.de/x"), "is not a host name"),
+    "host without a dot": (lambda: app(host="intranet"), "is not a host name"),
+    "host with capitals": (lambda: app(host="A.de"), "has capitals; write 'a.de'"),
+    "wildcard host": (lambda: app(host="*.a.de"), "is a wildcard, which HTTP-01 cannot certify"),
+    "address as host": (lambda: app(host="92.205.130.254"), "is an address; a certificate needs"),
+    "host with an overlong label": (lambda: app(host="a" * 64 + ".de"), "is not a host name"),
+    "host with an underscore": (lambda: app(host="a_b.de"), "is not a host name"),
+    "empty host": (lambda: app(host=""), "'' is not a host name"),
+    "host not among the allowed": (
+        lambda: app(allowed_hosts=("other.de",)),
+        "DjangoApp: allowed_hosts lacks the host 'plain.whywhynot.de'; add it",
+    ),
+    "host without its trusted origin": (
+        lambda: app(csrf_trusted_origins=("https://other.de",)),
+        "csrf_trusted_origins lacks 'https://plain.whywhynot.de'; add it",
+    ),
+    "second host without its trusted origin": (
+        lambda: app(
+            allowed_hosts=("plain.whywhynot.de", "b.de"),
+            csrf_trusted_origins=("https://plain.whywhynot.de",),
+        ),
+        "csrf_trusted_origins lacks 'https://b.de'; add it",
+    ),
+    "origin without a scheme": (
+        lambda: app(csrf_trusted_origins=("plain.whywhynot.de",)),
+        "is not an https origin; write 'https://plain.whywhynot.de'",
+    ),
+    "origin over http": (
+        lambda: app(csrf_trusted_origins=("http://plain.whywhynot.de",)),
+        "is not an https origin; write 'https://plain.whywhynot.de'",
+    ),
+    "one host where several are taken": (
+        lambda: app(allowed_hosts="plain.whywhynot.de"),
+        "DjangoApp.allowed_hosts: takes a tuple, not text; write it ('one', 'two')",
+    ),
+    "list for a tuple": (
+        lambda: app(allowed_hosts=["plain.whywhynot.de"]),
+        "takes a tuple, not list; write it ('one', 'two')",
+    ),
+    "number for a host": (lambda: app(host=5), "DjangoApp.host: takes text, not a whole number"),
+    "text for an image": (lambda: app(image="a/b:c"), "DjangoApp.image: takes Image, not text"),
+    "text for a port": (lambda: app(port="8000"), "DjangoApp.port: takes a whole number, not text"),
+    "truth for a port": (lambda: app(port=True), "takes a whole number, not bool"),
+    "port 0": (lambda: app(port=0), "0 is out of range; give 1 to 65535 as a port"),
+    "port 65536": (lambda: app(port=65536), "65536 is out of range"),
+    "privileged port": (lambda: app(port=80), "80 needs a privilege that the pods do not have"),
+    "no replicas": (lambda: app(replicas=0), "0 is out of range; give 1 to 10 replicas"),
+    "root": (lambda: app(run_as_user=0), "0 is out of range; give 1 to 65535 as a user id"),
+    "timeout of 0": (lambda: app(migrate_timeout_seconds=0), "give 1 to 3600 seconds"),
+    "negative timeout": (lambda: app(graceful_timeout_seconds=-1), "give 1 to 3600 seconds"),
+    "timeout in words": (lambda: app(migrate_timeout_seconds="10m"), "takes a whole number, not"),
+    "fractional timeout": (lambda: app(migrate_timeout_seconds=1.5), "a whole number, not float"),
+    "timeout of a day": (lambda: app(migrate_timeout_seconds=86400), "86400 is out of range"),
+    "relative health path": (lambda: app(health_path="health/"), "'health/' is not a path"),
+    "health path with a query": (lambda: app(health_path="/h?x=1"), "is not a path"),
+    "health path with a host": (lambda: app(health_path="https://a.de/h"), "is not a path"),
+    "settings as a file": (lambda: app(settings_module="a/settings.py"), "is not a Python module"),
+    "development settings": (
+        lambda: app(settings_module="plain.settings.dev"),
+        "'plain.settings.dev' is not for production",
+    ),
+    "latest tag": (lambda: image(tag="latest"), "Image.tag: 'latest' moves from build to build"),
+    "tag in the repository": (
+        lambda: image(repository="gitea.coulomb.social/coulomb/plain:483a4df"),
+        "names a tag or digest; give those as tag= and digest=",
+    ),
+    "digest in the repository": (
+        lambda: image(repository="gitea.coulomb.social/plain@sha256:" + "a" * 64),
+        "names a tag or digest",
+    ),
+    "repository without a registry": (lambda: image(repository="coulomb/plain"), "is not a host"),
+    "repository without a path": (
+        lambda: image(repository="gitea.coulomb.social"),
+        "is not an image repository",
+    ),
+    "repository with capitals": (
+        lambda: image(repository="gitea.coulomb.social/Coulomb/plain"),
+        "is not an image repository",
+    ),
+    "empty tag": (lambda: image(tag=""), "'' is not an image tag"),
+    "tag with a blank": (lambda: image(tag="a b"), "'a b' is not an image tag"),
+    "digest without its algorithm": (lambda: image(digest="a" * 64), "is not a digest"),
+    "digest too short": (lambda: image(digest="sha256:abc"), "'sha256:abc' is not a digest"),
+    "digest with capitals": (lambda: image(digest="sha256:" + "A" * 64), "is not a digest"),
+    "missing digest": (
+        lambda: Image(repository="gitea.coulomb.social/a", tag="1"),  # type: ignore[call-arg]
+        "Image.digest: missing; give digest=…",
+    ),
+    "misspelt field": (
+        lambda: app(hots="a.de"),
+        "DjangoApp.hots: no such field; did you mean host?",
+    ),
+    "unknown field": (lambda: app(zzzzzz=1), "DjangoApp.zzzzzz: no such field; it has name, host"),
+    "value without its name": (
+        lambda: SharedDatabase("plain", "plain"),  # type: ignore[call-arg]
+        "SharedDatabase: values are given by name, such as name=…",
+    ),
+    "CPU in words": (lambda: Resources(cpu_request="half"), "'half' is not a CPU quantity"),
+    "memory in thousandths of a byte": (
+        lambda: Resources(memory_limit="512m"),
+        "Resources.memory_limit: '512m' is not a size; give one like '512Mi'",
+    ),
+    "memory without a unit": (lambda: Resources(memory_limit="512"), "'512' is not a size"),
+    "memory request above its limit": (
+        lambda: Resources(memory_request="1Gi"),
+        "Resources: memory_request 1Gi exceeds memory_limit 512Mi",
+    ),
+    "CPU request above its limit": (
+        lambda: Resources(cpu_request="1500m"),
+        "Resources: cpu_request 1500m exceeds cpu_limit 1",
+    ),
+    "volume of a negative size": (
+        lambda: MediaVolume(mount_path="/m", size="-5Gi"),
+        "'-5Gi' is not a size",
+    ),
+    "volume in a relative folder": (
+        lambda: MediaVolume(mount_path="media", size="5Gi"),
+        "'media' is not an absolute folder",
+    ),
+    "volume that climbs": (
+        lambda: MediaVolume(mount_path="/app/../etc", size="5Gi"),
+        "is not an absolute folder",
+    ),
+    "database with a hyphen": (
+        lambda: SharedDatabase(name="vergabe-db", role="vergabe"),
+        "'vergabe-db' is not a plain PostgreSQL name",
+    ),
+    "superuser as role": (
+        lambda: SharedDatabase(name="a", role="postgres"),
+        "SharedDatabase.role: 'postgres' belongs to PostgreSQL itself",
+    ),
+    "reserved role": (lambda: SharedDatabase(name="a", role="pg_monitor"), "belongs to PostgreSQL"),
+    "DEBUG": (lambda: app(environment={"DEBUG": "False"}), "'DEBUG' may not be set"),
+    "DJANGO_DEBUG": (lambda: app(environment={"DJANGO_DEBUG": "0"}), "'DJANGO_DEBUG' may not be"),
+    "number in the environment": (
+        lambda: app(environment={"WORKERS": 2}),
+        "takes text, not a whole",
+    ),
+    "lower case in the environment": (
+        lambda: app(environment={"workers": "2"}),
+        "'workers' is not an environment variable",
+    ),
+    "setting that has its own field": (
+        lambda: app(environment={"ALLOWED_HOSTS": "*"}),
+        "environment sets 'ALLOWED_HOSTS', which has its own field; remove it",
+    ),
+    "secret by its name": (
+        lambda: app(environment={"SMTP_PASSWORD": "x"}),
+        "'SMTP_PASSWORD' looks like a secret; put it into the app's Secret and into secret_keys",
+    ),
+    "secret by its value": (
+        lambda: app(environment={"CACHE": "redis://u:geheim@redis/0"}),
+        "'CACHE' looks like a secret",
+    ),
+    "wrong Kubernetes version": (
+        lambda: dataclasses.replace(RAILIANCE01, kubernetes_version="v1.34.2"),
+        "Platform.kubernetes_version: 'v1.34.2' is not a Kubernetes minor version",
+    ),
+    "wrong public address": (
+        lambda: dataclasses.replace(RAILIANCE01, public_address="92.205.130"),
+        "'92.205.130' is not an IP address",
+    ),
+    "repository with credentials": (
+        lambda: dataclasses.replace(RAILIANCE01, repository_url="https://u:geheim@git.de/a.git"),
+        "Platform.repository_url: holds credentials",
+    ),
+    "database host of another cluster": (
+        lambda: dataclasses.replace(RAILIANCE01, postgres_host="gitea-db-rw.databases"),
+        "is not the Cluster's own; give 'apps-pg-rw.databases'",
+    ),
+}
+
+
+@pytest.mark.parametrize(("declare", "message"), BAD.values(), ids=BAD)
+def test_wrong_value_is_refused_when_declared(declare: Any, message: str) -> None:
+    with pytest.raises(DeclarationError, match=re.escape(message)):
+        declare()
+
+
+def test_refusal_never_repeats_a_secret() -> None:
+    for wrong in ({"TOKEN": "geheim-1"}, {"CACHE": "redis://u:geheim-1@redis/0"}):
+        with pytest.raises(DeclarationError) as refused:
+            app(environment=wrong)
+        assert "geheim" not in str(refused.value)
+
+
+def change(**changes: Any) -> DjangoApp:
+    return dataclasses.replace(NOTIZEN, **changes)
+
+
+COLLISIONS: dict[str, tuple[list[DjangoApp], str]] = {
+    "same name": ([NOTIZEN, NOTIZEN], "notizen: name 'notizen' is already notizen's"),
+    "same host": (
+        [PLAIN, change(host=PLAIN.host, allowed_hosts=())],
+        "notizen: host 'plain.whywhynot.de' is already plain's",
+    ),
+    "same database": (
+        [PLAIN, change(database=SharedDatabase(name="plain", role="notizen"))],
+        "notizen: database.name 'plain' is already plain's",
+    ),
+    "same role": (
+        [PLAIN, change(database=SharedDatabase(name="notizen", role="plain"))],
+        "notizen: database.role 'plain' is already plain's",
+    ),
+    "Gitea's host": (
+        [change(host="gitea.coulomb.social", allowed_hosts=())],
+        "host 'gitea.coulomb.social' belongs to another service on railiance01",
+    ),
+    "Gitea's role": (
+        [change(database=SharedDatabase(name="notizen", role="gitea"))],
+        "role 'gitea' belongs to another service",
+    ),
+    "another registry": (
+        [change(image=image(repository="docker.io/library/notizen"))],
+        "image 'docker.io/library/notizen' is not from the registry gitea.coulomb.social",
+    ),
+    "the databases' namespace": ([change(name="databases")], "'databases' belongs to the platform"),
+    "a system namespace": ([change(name="kube-public")], "'kube-public' belongs to the platform"),
+}
+
+
+@pytest.mark.parametrize(("apps", "message"), COLLISIONS.values(), ids=COLLISIONS)
+def test_apps_that_collide_are_refused(apps: list[DjangoApp], message: str) -> None:
+    with pytest.raises(DeclarationError, match=re.escape(message)):
+        check(apps, RAILIANCE01)
+
+
+def test_declared_apps_fit_the_platform() -> None:
+    check([*APPS, NOTIZEN, PLAIN], RAILIANCE01)
+
+
+def test_declarations_cannot_be_changed_afterwards() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        NOTIZEN.host = "other.de"  # type: ignore[misc]
+    assert isinstance(RAILIANCE01, Platform)

@@ -1,0 +1,83 @@
+"""What holds of every app's documents, whichever it is."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from apps import APPS
+from railiance import DjangoApp
+from railiance.documents import app_documents, argocd_documents
+from railiance.railiance01 import RAILIANCE01
+from tests.made_up import NOTIZEN, PLAIN
+
+ALL = [*APPS, NOTIZEN, PLAIN]
+
+WAVES = {
+    "Namespace": -3,
+    "Database": -2,
+    "ServiceAccount": -2,
+    "NetworkPolicy": -2,
+    "Job": -1,
+    "PersistentVolumeClaim": 0,
+    "Deployment": 0,
+    "Service": 0,
+    "Certificate": 1,
+    "Middleware": 2,
+    "Ingress": 2,
+}
+
+
+def documents(app: DjangoApp) -> dict[str, Any]:
+    return {document["kind"]: document for document in app_documents(app, RAILIANCE01)}
+
+
+def leaves(node: Any) -> Iterator[object]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield key
+            yield from leaves(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from leaves(value)
+    else:
+        yield node
+
+
+@pytest.mark.parametrize("app", ALL, ids=lambda app: app.name)
+def test_documents_come_in_the_order_of_their_waves(app: DjangoApp) -> None:
+    waves = [
+        (document["kind"], int(document["metadata"]["annotations"]["argocd.argoproj.io/sync-wave"]))
+        for document in app_documents(app, RAILIANCE01)
+    ]
+    expected = {kind: wave for kind, wave in WAVES.items() if app.media or "Claim" not in kind}
+    assert dict(waves) == expected
+    assert [wave for _, wave in waves] == sorted(wave for _, wave in waves)
+
+
+def test_nothing_is_specific_to_the_first_app() -> None:
+    for app in (NOTIZEN, PLAIN):
+        rendered = app_documents(app, RAILIANCE01)
+        words = list(leaves([rendered, argocd_documents(app, RAILIANCE01, rendered)]))
+        assert not [word for word in words if "vergabe" in str(word)]
+
+
+def test_only_web_pods_mount_the_volume() -> None:
+    """The migrate Job runs a wave before the claim exists: it would wait for ever."""
+    rendered = documents(NOTIZEN)
+    assert "notizen-media" in leaves(rendered["Deployment"])
+    assert "notizen-media" not in leaves(rendered["Job"])
+
+
+def test_grace_period_covers_a_longer_graceful_timeout() -> None:
+    pod = documents(NOTIZEN)["Deployment"]["spec"]["template"]["spec"]
+    assert pod["terminationGracePeriodSeconds"] == 10 + 60 + 5
+
+
+def test_values_reach_the_yaml_as_they_were_declared(two_apps: Path) -> None:
+    """Every field and every type: cdk8s drops what it does not know, and YAML has many truths."""
+    text = (two_apps / "dist/notizen.k8s.yaml").read_text()
+    assert list(yaml.safe_load_all(text)) == app_documents(NOTIZEN, RAILIANCE01)
+    assert 'value: "yes"' in text

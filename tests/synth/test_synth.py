@@ -1,0 +1,274 @@
+"""`make synth` and `cdk8s synth`: the same bytes anywhere, all or nothing, nothing left over."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from railiance.railiance01 import RAILIANCE01
+from railiance.synth import synthesize
+from tests.conftest import ROOT, Run
+from tests.made_up import NOTIZEN, PLAIN
+
+Content = dict[str, bytes]
+
+
+def content(folder: Path) -> Content:
+    return {
+        f"{name}/{file.name}": file.read_bytes()
+        for name in ("dist", "argocd")
+        for file in sorted((folder / name).glob("*"))
+    }
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of what a synth needs, whose declarations a test can change."""
+    for name in ("app.py", "cdk8s.yaml"):
+        shutil.copy(ROOT / name, tmp_path)
+    for name in ("apps", "constructs", "dist", "argocd"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+Synth = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def synth(run: Run) -> Synth:
+    """Runs app.py in a checkout, with its own declarations and constructs."""
+
+    def call(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+        path = f"{folder}:{folder / 'constructs'}"
+        return run(
+            sys.executable, "-O", "app.py", folder=folder, **{"PYTHONPATH": path, **variables}
+        )
+
+    return call
+
+
+def declaration(checkout: Path) -> Path:
+    return checkout / "apps" / "vergabe_teilnahme.py"
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
+
+
+def test_committed_files_are_what_is_rendered(run: Run, tmp_path: Path) -> None:
+    answer = run(sys.executable, "app.py", tmp_path)
+    assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")
+    assert content(tmp_path) == content(ROOT)
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "4711"])
+def test_bytes_depend_on_neither_folder_nor_hash_seed(
+    checkout: Path, synth: Synth, seed: str
+) -> None:
+    before = content(checkout)
+    shutil.rmtree(checkout / "dist")
+    answer = synth(checkout, PYTHONHASHSEED=seed, LANG="C", TZ="Asia/Tokyo")
+    assert answer.returncode == 0, answer.stderr
+    assert content(checkout) == before
+
+
+def test_cdk8s_synth_gives_the_same_bytes(checkout: Path, run: Run) -> None:
+    before = content(checkout)
+    shutil.rmtree(checkout / "argocd")
+    (checkout / ".venv").symlink_to(ROOT / ".venv")
+    path = f"{checkout}:{checkout / 'constructs'}"
+    answer = run(
+        ROOT / "node_modules/.bin/cdk8s",
+        *("synth", "--check-upgrade=false"),
+        folder=checkout,
+        PYTHONPATH=path,
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert ".synth/dist/vergabe-teilnahme.k8s.yaml" in answer.stdout
+    assert content(checkout) == before
+
+
+FACTS = {
+    "name": ('name="vergabe-teilnahme"', 'name="vergabe"', "namespace: vergabe\n"),
+    "host": ("vergabe-teilnahme.whywhynot.de", "tender.whywhynot.de", "- tender.whywhynot.de\n"),
+    "image": (
+        "coulomb/vergabe-teilnahme",
+        "coulomb/other",
+        "image: gitea.coulomb.social/coulomb/other:",
+    ),
+    "tag": ("483a4df", "abcdef0", "vergabe-teilnahme:abcdef0@sha256:e9bb"),
+    "digest": ("sha256:e9bb", "sha256:0000", ":483a4df@sha256:0000"),
+    "settings module": (
+        "settings.prod",
+        "settings.production",
+        "vergabe_teilnahme.settings.production",
+    ),
+    "allowed hosts": (
+        """("vergabe-teilnahme.whywhynot.de",),
+    csrf_trusted_origins=("https://vergabe-teilnahme.whywhynot.de",),""",
+        '("vergabe-teilnahme.whywhynot.de", "b.de"),',
+        "value: vergabe-teilnahme.whywhynot.de,b.de",
+    ),
+    "trusted origins": (
+        '("https://vergabe-teilnahme.whywhynot.de",)',
+        '("https://vergabe-teilnahme.whywhynot.de", "https://c.de")',
+        "value: https://vergabe-teilnahme.whywhynot.de,https://c.de",
+    ),
+    "port": ("port=8000", "port=8080", "containerPort: 8080"),
+    "health path": ("/health/", "/healthz/", "path: /healthz/"),
+    "replicas": ("replicas=1", "replicas=3", "replicas: 3"),
+    "secret keys": ('"SECRET_KEY"', '"DJANGO_SECRET_KEY"', "key: DJANGO_SECRET_KEY"),
+    "database": ("vergabe_db", "tender_db", "  name: tender_db\n"),
+    "role": ('role="vergabe"', 'role="tender"', "owner: tender"),
+    "volume's folder": ("/app/media", "/srv/media", "mountPath: /srv/media"),
+    "volume's size": ('size="5Gi"', 'size="7Gi"', "storage: 7Gi"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "shown"), FACTS.values(), ids=FACTS)
+def test_every_declared_fact_appears(
+    checkout: Path, synth: Synth, old: str, new: str, shown: str
+) -> None:
+    edit(declaration(checkout), old, new)
+    answer = synth(checkout)
+    assert answer.returncode == 0, answer.stderr
+    assert shown.encode() in b"".join(content(checkout).values())
+
+
+PLATFORM_FACTS = {
+    "public address": ("92.205.130.254", "192.0.2.1"),
+    "issuer": ("letsencrypt-prod", "letsencrypt-staging"),
+    "ingress class": ("traefik", "nginx"),
+    "ingress namespace": ("kube-system", "ingress-system"),
+    "client label": ("railiance.io/postgres-client", "railiance.io/pg"),
+    "repository": ("coulomb/railiance-apps.git", "coulomb/other.git"),
+    "Argo CD's namespace": ("argocd", "gitops"),
+    "storage class": ("local-path", "longhorn"),
+    "Kubernetes version": ("1.34", "1.35"),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), PLATFORM_FACTS.values(), ids=PLATFORM_FACTS)
+def test_every_fact_of_the_platform_appears(
+    checkout: Path, synth: Synth, old: str, new: str
+) -> None:
+    edit(checkout / "constructs/railiance/railiance01.py", old, new)
+    answer = synth(checkout)
+    assert answer.returncode == 0, answer.stderr
+    assert new.encode() in b"".join(content(checkout).values())
+
+
+def test_app_that_is_no_longer_declared_leaves_no_file(tmp_path: Path) -> None:
+    synthesize([PLAIN, NOTIZEN], RAILIANCE01, tmp_path)
+    synthesize([NOTIZEN], RAILIANCE01, tmp_path)
+    assert list(content(tmp_path)) == [
+        "dist/notizen.k8s.yaml",
+        "argocd/notizen.yaml",
+        "argocd/root.yaml",
+    ]
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["argocd", "dist"]
+
+
+def test_volume_that_is_no_longer_declared_leaves_no_document(checkout: Path, synth: Synth) -> None:
+    edit(declaration(checkout), 'media=MediaVolume(mount_path="/app/media", size="5Gi"),', "")
+    assert synth(checkout).returncode == 0
+    assert b"media" not in b"".join(content(checkout).values())
+    assert b"PersistentVolumeClaim" not in b"".join(content(checkout).values())
+
+
+FAULTS = {
+    "wrong value": (
+        "port=8000",
+        "port=80",
+        "error: apps/vergabe_teilnahme.py:5: DjangoApp.port: 80 needs a privilege",
+    ),
+    "unknown field": (
+        "port=8000",
+        "prot=8000",
+        "error: apps/vergabe_teilnahme.py:5: DjangoApp.prot: no such field; did you mean port?",
+    ),
+    "unknown name": (
+        "image=Image(",
+        "image=Imag(",
+        "error: apps/vergabe_teilnahme.py:8: NameError: name 'Imag' is not defined",
+    ),
+    "syntax error": (
+        "port=8000,",
+        "port=,",
+        "error: apps/vergabe_teilnahme.py:16: SyntaxError: invalid syntax",
+    ),
+    "another service's host": (
+        "vergabe-teilnahme.whywhynot.de",
+        "gitea.coulomb.social",
+        "error: vergabe-teilnahme: host 'gitea.coulomb.social' belongs to another service",
+    ),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "message"), FAULTS.values(), ids=FAULTS)
+def test_failed_synth_says_where_and_changes_nothing(
+    checkout: Path, synth: Synth, old: str, new: str, message: str
+) -> None:
+    before = content(checkout)
+    edit(declaration(checkout), old, new)
+    answer = synth(checkout)
+    assert answer.returncode == 1
+    assert answer.stderr.startswith(message)
+    assert "Traceback" not in answer.stderr
+    assert content(checkout) == before
+
+
+def test_missing_node_is_an_error_that_names_the_mend(
+    checkout: Path, synth: Synth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python = checkout / "python"
+    python.symlink_to(sys.executable)
+    site = next(path for path in sys.path if path.endswith("site-packages"))
+    monkeypatch.setattr(sys, "executable", str(python))
+    before = content(checkout)
+    folders = f"{checkout}:{checkout / 'constructs'}:{site}"
+    answer = synth(checkout, PATH="/nowhere", PYTHONPATH=folders)
+    assert (answer.returncode, answer.stderr) == (
+        1,
+        "error: Node.js is missing, on which cdk8s runs; install it with `make setup`\n",
+    )
+    assert content(checkout) == before
+
+
+def test_failed_swap_puts_both_folders_back(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import os  # noqa: PLC0415
+
+    before = content(checkout)
+    replace = os.replace
+
+    def refuse_the_last(source: Path, target: Path) -> None:
+        if target == checkout / "argocd" and Path(source).name == ".argocd.new":
+            raise OSError(28, "No space left on device", str(target))
+        replace(source, target)
+
+    monkeypatch.setattr("os.replace", refuse_the_last)
+    with pytest.raises(Exception, match=r"cannot write .*argocd: No space left on device"):
+        synthesize([NOTIZEN], RAILIANCE01, checkout)
+    assert content(checkout) == before
+
+
+def test_disk_full_while_rendering_changes_nothing(checkout: Path, synth: Synth) -> None:
+    before = content(checkout)
+    answer = synth(checkout, CDK8S_OUTDIR="/dev/full")
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("error: cdk8s failed: ")
+    assert "Traceback" not in answer.stderr
+    assert content(checkout) == before
+
+
+def test_folder_that_is_not_there_is_an_error(run: Run) -> None:
+    answer = run(sys.executable, "app.py", "/nowhere/at-all")
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("error: cannot write /nowhere/at-all/.synth-")

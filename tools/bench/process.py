@@ -1,0 +1,70 @@
+"""Runs the programs that are measured, and takes their time."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.bench.errors import BenchError
+
+LAST_LINES = 5
+
+
+@dataclass(frozen=True)
+class Call:
+    """One process: its arguments, and the file that its standard output goes to."""
+
+    arguments: Sequence[str | Path]
+    output: Path | None = None
+
+    def run(self) -> str:
+        """What it prints, unless that goes to a file.
+
+        Raises BenchError when it is missing, cannot run on this machine, or fails.
+        """
+        name = Path(self.arguments[0]).name
+        try:
+            with self.output.open("wb") if self.output else nullcontext(subprocess.PIPE) as output:
+                run = subprocess.run(
+                    self.arguments,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.PIPE,
+                    env=_environment(),
+                    check=False,
+                )
+        except OSError as error:
+            raise BenchError(f"{name} cannot be run: {error.strerror}; run `make bench`") from error
+        if run.returncode:
+            said = (run.stderr or run.stdout or b"").decode(errors="replace").splitlines()
+            raise BenchError("\n".join([f"{self} failed:", *said[-LAST_LINES:]]))
+        return (run.stdout or b"").decode(errors="replace")
+
+    def __str__(self) -> str:
+        """The call as a person would type it, without where things lie."""
+        return " ".join(
+            part.name if isinstance(part, Path) else part for part in self.arguments
+        ).replace(sys.executable, "python")
+
+
+def seconds(calls: Iterable[Call]) -> float:
+    """How long the calls take, one after another."""
+    start = time.perf_counter()
+    for call in calls:
+        call.run()
+    return time.perf_counter() - start
+
+
+def _environment() -> dict[str, str]:
+    """The environment that make gives, however the benchmark was started.
+
+    The project's own tools come first, and compiled Python is kept, because a synth is mostly
+    start-up.
+    """
+    unwanted = ("CDK8S_OUTDIR", "PYTHONDONTWRITEBYTECODE")
+    kept = {key: value for key, value in os.environ.items() if key not in unwanted}
+    return {**kept, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{kept.get('PATH', '')}"}

@@ -1,0 +1,1 @@
+"""Programs that are measured, each called as `python -O -m … COUNT FOLDER`."""

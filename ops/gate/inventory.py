@@ -44,13 +44,18 @@ class Workload:
         found = [(volume.get("persistentVolumeClaim") or {}).get("claimName") for volume in volumes]
         return [name for name in found if name]
 
+    def variables(self) -> Iterator[tuple[str, Any]]:
+        """Variables of all containers; a plain value as text, a reference as a mapping.
+
+        A name can stand twice, of which the last counts; the first is in the YAML all the same.
+        """
+        for container in self.containers:
+            for variable in container.get("env") or []:
+                yield variable["name"], variable.get("value", variable.get("valueFrom"))
+
     def environment(self) -> dict[str, Any]:
-        """Variables of all containers by name; a plain value as text, a reference as a mapping."""
-        return {
-            variable["name"]: variable.get("value", variable.get("valueFrom"))
-            for container in self.containers
-            for variable in container.get("env") or []
-        }
+        """The variables that count, by name."""
+        return dict(self.variables())
 
 
 class Platform:

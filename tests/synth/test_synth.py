@@ -147,7 +147,7 @@ PLATFORM_FACTS = {
     "ingress namespace": ("kube-system", "ingress-system"),
     "client label": ("railiance.io/postgres-client", "railiance.io/pg"),
     "repository": ("coulomb/railiance-apps.git", "coulomb/other.git"),
-    "Argo CD's namespace": ("argocd", "gitops"),
+    "Argo CD's namespace": ('"argocd"', '"gitops"'),
     "storage class": ("local-path", "longhorn"),
     "Kubernetes version": ("1.34", "1.35"),
 }
@@ -160,7 +160,7 @@ def test_every_fact_of_the_platform_appears(
     edit(checkout / "constructs/railiance/railiance01.py", old, new)
     answer = synth(checkout)
     assert answer.returncode == 0, answer.stderr
-    assert new.encode() in b"".join(content(checkout).values())
+    assert new.strip('"').encode() in b"".join(content(checkout).values())
 
 
 def test_app_that_is_no_longer_declared_leaves_no_file(tmp_path: Path) -> None:

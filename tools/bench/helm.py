@@ -18,9 +18,13 @@ def write_chart(folder: Path, app: DjangoApp, rendered: Sequence[str]) -> None:
     templates.mkdir(parents=True)
     (folder / "Chart.yaml").write_text(yaml.safe_dump(CHART))
     for number, document in enumerate(rendered):
-        for value, expression in _expressions(app).items():
-            document = document.replace(value, expression)
-        (templates / f"{number:02}.yaml").write_text(document)
+        (templates / f"{number:02}.yaml").write_text(_template(document, app))
+
+
+def _template(document: str, app: DjangoApp) -> str:
+    for value, expression in _expressions(app).items():
+        document = document.replace(value, expression)
+    return document
 
 
 def _expressions(app: DjangoApp) -> dict[str, str]:

@@ -39,6 +39,5 @@ def _pin(app: DjangoApp) -> dict[str, str]:
 def calls(folder: Path, output: Path, apps: Sequence[DjangoApp]) -> list[Call]:
     """`kubectl kustomize`, once per app."""
     return [
-        Call([KUBECTL, "kustomize", folder / app.name], output / f"{app.name}.yaml")
-        for app in apps
+        Call([KUBECTL, "kustomize", folder / app.name], output / f"{app.name}.yaml") for app in apps
     ]

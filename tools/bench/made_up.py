@@ -9,8 +9,6 @@ from railiance.django_app import DjangoApp
 from railiance.documents import Document, app_documents, argocd_documents
 from railiance.railiance01 import RAILIANCE01
 
-DOCUMENTS_PER_APP = 13
-
 
 def apps(count: int) -> list[DjangoApp]:
     """Apps that differ in what no two apps may share: name, host, database and role.

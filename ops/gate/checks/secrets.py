@@ -33,7 +33,7 @@ def rendered_secrets(inventory: Inventory) -> Offences:
 def secrets_by_value(inventory: Inventory) -> Offences:
     """Variables such as SECRET_KEY with a plain value."""
     for workload in inventory.workloads:
-        for name, value in workload.environment().items():
+        for name, value in workload.variables():
             if isinstance(value, str) and names_secret(name):
                 yield workload.manifest, f"{name} has a plain value"
 

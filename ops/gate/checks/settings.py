@@ -31,7 +31,7 @@ def _listed(web: Workload, name: str) -> list[str]:
 def debug_set(inventory: Inventory) -> Offences:
     """DEBUG and its like, such as DJANGO_DEBUG, whatever their value."""
     for workload in inventory.workloads:
-        for name in workload.environment():
+        for name, _ in workload.variables():
             if "DEBUG" in name.upper().split("_"):
                 yield workload.manifest, f"sets {name}"
 

@@ -1,0 +1,329 @@
+"""One defect for every check, as a change to a rendering that passes the gate.
+
+Each is made so that exactly its own check finds it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+Documents = dict[str, list[dict[str, Any]]]
+"""The documents of each file."""
+
+NOTIZEN, ARGOCD = "dist/notizen.k8s.yaml", "argocd/notizen.yaml"
+VERGABE_HOST = "vergabe-teilnahme.whywhynot.de"
+
+
+@dataclass(frozen=True)
+class Set:
+    """Sets a field of the made-up app's object of a kind; without a value, removes it."""
+
+    kind: str
+    path: str
+    value: Any = None
+
+    def apply(self, documents: Documents) -> None:
+        target: Any = next(
+            document
+            for file in (NOTIZEN, ARGOCD)
+            for document in documents[file]
+            if document["kind"] == self.kind
+        )
+        *parents, last = [_key(part) for part in self.path.split("/")]
+        for key in parents:
+            target = target[key]
+        if self.value is None:
+            del target[last]
+        elif last == len(target):
+            target.append(self.value)
+        else:
+            target[last] = self.value
+
+
+def _key(part: str) -> str | int:
+    """An index, or a key in which `~` stands for `/`."""
+    return int(part) if part.isdigit() else part.replace("~", "/")
+
+
+@dataclass(frozen=True)
+class Everywhere:
+    """Replaces a text wherever it stands in the made-up app's documents."""
+
+    old: str
+    new: str
+
+    def apply(self, documents: Documents) -> None:
+        for file in (NOTIZEN, ARGOCD):
+            documents[file] = self._replaced(documents[file])
+
+    def _replaced(self, node: Any) -> Any:
+        if isinstance(node, dict):
+            return {key: self._replaced(value) for key, value in node.items()}
+        if isinstance(node, list):
+            return [self._replaced(item) for item in node]
+        return node.replace(self.old, self.new) if isinstance(node, str) else node
+
+
+@dataclass(frozen=True)
+class Add:
+    """Adds a document to one of the made-up app's files."""
+
+    document: dict[str, Any]
+    file: str = NOTIZEN
+
+    def apply(self, documents: Documents) -> None:
+        documents[self.file].append(self.document)
+
+
+Change = Set | Everywhere | Add
+
+
+def metadata(name: str, namespace: str | None = "notizen", wave: str = "-2") -> dict[str, Any]:
+    return {
+        "name": name,
+        **({"namespace": namespace} if namespace else {}),
+        "labels": {
+            "app.kubernetes.io/name": "notizen",
+            "app.kubernetes.io/managed-by": "railiance-apps",
+        },
+        "annotations": {"argocd.argoproj.io/sync-wave": wave},
+    }
+
+
+POD = "spec/template/spec"
+WEB = f"{POD}/containers/0"
+IMAGE = "gitea.coulomb.social/coulomb/notizen"
+DIGEST = "sha256:" + "0123456789abcdef" * 4
+WAVE = "metadata/annotations/argocd.argoproj.io~sync-wave"
+SYNC_OPTIONS = "metadata/annotations/argocd.argoproj.io~sync-options"
+BOTH = ("Deployment", "Job")
+
+
+def both(path: str, value: Any = None) -> list[Change]:
+    """The same change to web pods and migrate Job, which must not differ."""
+    return [Set(kind, path, value) for kind in BOTH]
+
+
+def variable(name: str, value: str) -> list[Change]:
+    return both(f"{WEB}/env/5", {"name": name, "value": value})
+
+
+DEFECTS: dict[tuple[str, str], list[Change]] = {
+    ("argocd.E001", "a kind is allowed that is not rendered"): [
+        Set("AppProject", "spec/namespaceResourceWhitelist/0", {"group": "", "kind": "Secret"}),
+        Set(
+            "AppProject",
+            "spec/namespaceResourceWhitelist/1",
+            {"group": "", "kind": "PersistentVolumeClaim"},
+        ),
+    ],
+    ("argocd.E002", "another app's namespace is a destination"): [
+        Set("AppProject", "spec/destinations/1/namespace", "vergabe-teilnahme")
+    ],
+    ("argocd.E003", "another repository is read"): [
+        Set("Application", "spec/source/repoURL", "https://git.example.org/other.git")
+    ],
+    ("argocd.E004", "drift by hand stays"): [
+        Set("Application", "spec/syncPolicy/automated/selfHeal", value=False)
+    ],
+    ("argocd.E005", "a file that no Application reads"): [
+        Set("Application", "spec/source/directory/include", "other.k8s.yaml"),
+        Set("AppProject", "spec/namespaceResourceWhitelist", []),
+    ],
+    ("argocd.E006", "every Namespace is allowed"): [
+        Set("AppProject", "spec/clusterResourceWhitelist/0", {"group": "", "kind": "Namespace"})
+    ],
+    ("database.E001", "the database is dropped with its object"): [
+        Set("Database", "spec/databaseReclaimPolicy", "delete")
+    ],
+    ("database.E001", "the database is to be absent"): [Set("Database", "spec/ensure", "absent")],
+    ("database.E002", "a sync prunes the database"): [
+        Set("Database", SYNC_OPTIONS, "Delete=false")
+    ],
+    ("database.E003", "the role owns another app's database"): [
+        Set("Database", "spec/owner", "vergabe")
+    ],
+    ("database.E003", "Gitea's role"): [Set("Database", "spec/owner", "gitea")],
+    ("database.E003", "the superuser"): [Set("Database", "spec/owner", "postgres")],
+    ("database.E004", "two objects for one database"): [Set("Database", "spec/name", "vergabe_db")],
+    ("database.E005", "a dedicated cluster"): [Set("Database", "spec/cluster/name", "gitea-db")],
+    ("database.E006", "a namespace without the client label"): [
+        Set("Namespace", "metadata/labels/railiance.io~postgres-client")
+    ],
+    ("exposure.E001", "a host without TLS"): [
+        Set("Ingress", "spec/rules/0/host", "www.notizen.whywhynot.de")
+    ],
+    ("exposure.E002", "the Certificate is for another host"): [
+        Set("Certificate", "spec/dnsNames", ["other.whywhynot.de"])
+    ],
+    ("exposure.E002", "the Certificate writes another secret"): [
+        Set("Certificate", "spec/secretName", "other-tls")
+    ],
+    ("exposure.E003", "the Ingress comes with the Certificate"): [Set("Ingress", WAVE, "1")],
+    ("exposure.E004", "another app's host"): [Everywhere("notizen.whywhynot.de", VERGABE_HOST)],
+    ("exposure.E005", "Gitea's host"): [Everywhere("notizen.whywhynot.de", "gitea.coulomb.social")],
+    ("exposure.E006", "a port on the node"): [Set("Service", "spec/type", "NodePort")],
+    ("exposure.E006", "the node's network"): [Set("Deployment", f"{POD}/hostNetwork", value=True)],
+    ("exposure.E007", "no redirect to HTTPS"): [
+        Set("Ingress", "metadata/annotations/traefik.ingress.kubernetes.io~router.middlewares")
+    ],
+    ("exposure.E008", "another ingress class"): [Set("Ingress", "spec/ingressClassName", "nginx")],
+    ("exposure.E008", "the staging issuer"): [
+        Set("Certificate", "spec/issuerRef/name", "letsencrypt-staging")
+    ],
+    ("exposure.E009", "cert-manager edits the Ingress"): [
+        Set("Ingress", "metadata/annotations/acme.cert-manager.io~http01-edit-in-place", "true")
+    ],
+    ("gate.E001", "silenced without a reason"): [
+        Set("Deployment", "metadata/annotations/silence.railiance.io~pods.E005", " ")
+    ],
+    ("gate.E001", "a check silenced that does not exist"): [
+        Set("Deployment", "metadata/annotations/silence.railiance.io~pods.E999", "why not")
+    ],
+    ("image.E001", "an image by its tag alone"): both(f"{WEB}/image", f"{IMAGE}:v1.4.0"),
+    ("image.E002", "latest"): both(f"{WEB}/image", f"{IMAGE}:latest@{DIGEST}"),
+    ("image.E002", "no tag"): both(f"{WEB}/image", f"{IMAGE}@{DIGEST}"),
+    ("image.E003", "a new image for the web pods only"): [
+        Set("Deployment", f"{WEB}/image", f"{IMAGE}:v1.5.0@sha256:{'b' * 64}")
+    ],
+    ("image.E004", "pulled at every start"): [
+        Set("Deployment", f"{WEB}/imagePullPolicy", "Always")
+    ],
+    ("image.E005", "another registry"): both(
+        f"{WEB}/image", f"docker.io/library/notizen:v1.4.0@{DIGEST}"
+    ),
+    ("labels.E001", "an object without labels"): [Set("Service", "metadata/labels", {})],
+    ("network.E001", "a policy over the whole namespace"): [
+        Set("NetworkPolicy", "spec/podSelector", {})
+    ],
+    ("network.E002", "a policy that covers no pod"): [
+        Set("NetworkPolicy", "spec/podSelector/matchLabels/app.kubernetes.io~name", "other")
+    ],
+    ("network.E003", "everyone may reach the pods"): [Set("NetworkPolicy", "spec/ingress/0/from")],
+    ("network.E003", "a whole namespace may reach the pods"): [
+        Set("NetworkPolicy", "spec/ingress/0/from/0/podSelector")
+    ],
+    ("ownership.E001", "a role"): [
+        Add(
+            {
+                "apiVersion": "rbac.authorization.k8s.io/v1",
+                "kind": "Role",
+                "metadata": metadata("reader"),
+                "rules": [],
+            }
+        ),
+        Set(
+            "AppProject",
+            "spec/namespaceResourceWhitelist/10",
+            {"group": "rbac.authorization.k8s.io", "kind": "Role"},
+        ),
+    ],
+    ("ownership.E002", "a kind that is the platform's"): [
+        Add(
+            {
+                "apiVersion": "policy/v1",
+                "kind": "PodDisruptionBudget",
+                "metadata": metadata("budget"),
+                "spec": {"minAvailable": 1},
+            }
+        ),
+        Set(
+            "AppProject",
+            "spec/namespaceResourceWhitelist/10",
+            {"group": "policy", "kind": "PodDisruptionBudget"},
+        ),
+    ],
+    ("ownership.E003", "another app's namespace"): [
+        Set("Service", "metadata/namespace", "vergabe-teilnahme"),
+        Set("Service", "metadata/name", "spy"),
+    ],
+    ("pods.E001", "no readiness probe"): [Set("Deployment", f"{WEB}/readinessProbe")],
+    ("pods.E002", "a probe without Host"): [
+        Set("Deployment", f"{WEB}/livenessProbe/httpGet/httpHeaders/0/name", "X-Other")
+    ],
+    ("pods.E003", "a probe over http"): [
+        Set("Deployment", f"{WEB}/startupProbe/httpGet/httpHeaders/1/value", "http")
+    ],
+    ("pods.E004", "may run as root"): both(f"{POD}/securityContext/runAsNonRoot"),
+    ("pods.E004", "capabilities kept"): both(f"{WEB}/securityContext/capabilities"),
+    ("pods.E004", "privileges gained"): both(f"{WEB}/securityContext/allowPrivilegeEscalation"),
+    ("pods.E004", "no seccomp profile"): both(f"{POD}/securityContext/seccompProfile"),
+    ("pods.E004", "a folder of the node"): [
+        Set("Deployment", f"{POD}/volumes/2", {"name": "media", "hostPath": {"path": "/"}})
+    ],
+    ("pods.E004", "a namespace that lets any pod in"): [
+        Set("Namespace", "metadata/labels/pod-security.kubernetes.io~enforce", "baseline")
+    ],
+    ("pods.E005", "a writable root"): both(
+        f"{WEB}/securityContext/readOnlyRootFilesystem", value=False
+    ),
+    ("pods.E005", "nowhere to write"): [Set("Deployment", f"{WEB}/volumeMounts/0/mountPath", "/x")],
+    ("pods.E006", "no memory limit"): both(f"{WEB}/resources/limits/memory"),
+    ("pods.E007", "a mounted token"): [
+        Set("Deployment", f"{POD}/automountServiceAccountToken", value=True)
+    ],
+    ("pods.E007", "an account whose token is mounted"): [
+        Set("ServiceAccount", "automountServiceAccountToken")
+    ],
+    ("pods.E008", "the old pod ends first"): [
+        Set("Deployment", "spec/strategy", {"type": "Recreate"})
+    ],
+    ("pods.E008", "no pause before the end"): [Set("Deployment", f"{WEB}/lifecycle")],
+    ("pods.E009", "killed while it finishes"): [
+        Set("Deployment", f"{POD}/terminationGracePeriodSeconds", 20)
+    ],
+    ("pods.E010", "the image's own user"): both(f"{POD}/securityContext/runAsUser"),
+    ("pods.E011", "service links"): both(f"{POD}/enableServiceLinks"),
+    ("secrets.E001", "a Secret"): [
+        Add({"apiVersion": "v1", "kind": "Secret", "metadata": metadata("notizen-env")}),
+        Set("AppProject", "spec/namespaceResourceWhitelist/10", {"group": "", "kind": "Secret"}),
+    ],
+    ("secrets.E002", "a secret by value"): variable("SMTP_PASSWORD", "x"),
+    ("secrets.E003", "a URL with a password"): variable("CACHE", "redis://u:geheim@redis/0"),
+    ("settings.E001", "DEBUG"): variable("DJANGO_DEBUG", "1"),
+    ("settings.E002", "a setting for the web pods only"): [
+        Set("Deployment", f"{WEB}/env/3/value", "en")
+    ],
+    ("settings.E003", "development settings"): both(f"{WEB}/env/0/value", "notizen.settings.dev"),
+    ("settings.E004", "a wildcard host"): both(
+        f"{WEB}/env/1/value", "notizen.whywhynot.de,.whywhynot.de"
+    ),
+    ("settings.E005", "an origin that is not trusted"): both(
+        f"{WEB}/env/2/value", "https://www.notizen.whywhynot.de"
+    ),
+    ("sync.E001", "no wave"): [Set("Service", WAVE)],
+    ("sync.E001", "a wave that is no number"): [Set("Middleware", WAVE, "last")],
+    ("sync.E002", "a PreSync hook"): [
+        Set("Job", "metadata/annotations/argocd.argoproj.io~hook", "PreSync")
+    ],
+    ("sync.E002", "a failed Job stays in the way"): [
+        Set("Job", "metadata/annotations/argocd.argoproj.io~hook-delete-policy", "HookSucceeded")
+    ],
+    ("sync.E003", "a volume before its pod"): [Set("PersistentVolumeClaim", WAVE, "-2")],
+    ("sync.E004", "the pods before the migration"): [
+        Set("Deployment", WAVE, "-1"),
+        Set("PersistentVolumeClaim", WAVE, "-1"),
+    ],
+    ("sync.E004", "the migration before the database"): [Set("Job", WAVE, "-2")],
+    ("sync.E005", "a sync prunes the volume"): [
+        Set("PersistentVolumeClaim", SYNC_OPTIONS, "Prune=false")
+    ],
+    ("sync.E006", "a sync prunes the namespace"): [Set("Namespace", SYNC_OPTIONS)],
+    ("sync.E007", "a migration without end"): [Set("Job", "spec/activeDeadlineSeconds")],
+    ("sync.E007", "a Job that removes itself"): [Set("Job", "spec/ttlSecondsAfterFinished", 0)],
+    ("sync.E008", "no namespace"): [Set("Service", "metadata/namespace")],
+    ("sync.E009", "an object twice"): [
+        Add(
+            {
+                "apiVersion": "v1",
+                "kind": "ServiceAccount",
+                "metadata": metadata("notizen"),
+                "automountServiceAccountToken": False,
+            }
+        )
+    ],
+}
+
+
+def apply(changes: list[Change], documents: Documents) -> None:
+    for change in changes:
+        change.apply(documents)

@@ -1,0 +1,83 @@
+"""What is measured, with how many apps, and how often."""
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ops.gate import schemas
+from railiance.railiance01 import RAILIANCE01
+from tools.bench import helm, kustomize, made_up
+from tools.bench.installed import KUBECONFORM
+from tools.bench.process import Call
+from tools.bench.workshop import Workshop
+
+SIZES = (1, 10, 100, 1000)
+"""Numbers of apps."""
+
+ONE_PROCESS = {1: 15, 10: 9, 100: 9, 1000: 5}
+ONCE_PER_APP = {1: 15, 10: 5, 100: 3, 1000: 1}
+"""Runs at each number of apps; a thousand processes take the better part of a minute."""
+
+SYNTHESIZER, PLAIN, OBJECTS = "synthesizer", "plain dicts", "ApiObjects"
+HELM, KUSTOMIZE = "helm template", "kustomize"
+GATE, SCHEMAS = "gate", "kubeconform"
+
+
+@dataclass(frozen=True)
+class Contender:
+    """Something to measure: the calls it takes for a number of apps, and the runs at each."""
+
+    name: str
+    calls: Callable[[int], list[Call]]
+    runs: Mapping[int, int]
+    renders: bool = True
+    """Whether its output is compared with the synthesizer's."""
+
+
+def contenders(work: Workshop) -> list[Contender]:
+    """All of them, in the order in which a round measures them."""
+    return [
+        _program(work, SYNTHESIZER, "synthesizer", ONE_PROCESS),
+        Contender(HELM, lambda count: _helm_calls(work, count), ONCE_PER_APP),
+        _program(work, PLAIN, "plain_dicts", ONE_PROCESS),
+        Contender(KUSTOMIZE, lambda count: _kustomize_calls(work, count), ONCE_PER_APP),
+        _program(work, OBJECTS, "api_objects", {1: 7, 10: 5, 100: 5}),
+        Contender(GATE, lambda count: [_gate(work, count)], {1: 7, 1000: 3}, renders=False),
+        Contender(SCHEMAS, lambda count: [_schemas(work, count)], {1: 7, 1000: 3}, renders=False),
+    ]
+
+
+def _program(work: Workshop, name: str, program: str, runs: Mapping[int, int]) -> Contender:
+    return Contender(
+        name, lambda count: [work.program(program, count, work.output(name, count))], runs
+    )
+
+
+def _helm_calls(work: Workshop, count: int) -> list[Call]:
+    chart, values = work.input("chart", count), work.input("values", count)
+    return helm.calls(chart, values, work.output(HELM, count), made_up.apps(count))
+
+
+def _kustomize_calls(work: Workshop, count: int) -> list[Call]:
+    folder = work.input("kustomizations", count)
+    return kustomize.calls(folder, work.output(KUSTOMIZE, count), made_up.apps(count))
+
+
+def _gate(work: Workshop, count: int) -> Call:
+    folder = work.rendered(count)
+    return Call([sys.executable, "-m", "ops", "gate", folder / "dist", folder / "argocd"])
+
+
+def _schemas(work: Workshop, count: int) -> Call:
+    """Kubeconform as the gate calls it."""
+    version, folder = f"{RAILIANCE01.kubernetes_version}.0", work.rendered(count)
+    return Call(
+        [
+            KUBECONFORM,
+            *("-strict", "-verbose", "-output", "json", "-n", "2", "-kubernetes-version", version),
+            *("-schema-location", f"{schemas.CORE_SCHEMAS}/v{version}/{schemas.CORE_NAME}"),
+            *("-schema-location", f"{schemas.CUSTOM_SCHEMAS}/{schemas.CUSTOM_NAME}"),
+            folder / "dist",
+            folder / "argocd",
+        ]
+    )

@@ -1,0 +1,51 @@
+"""Measures all contenders in turn, so that whatever else the machine does meets all of them."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from tools.bench import process, verify
+from tools.bench.contenders import SIZES, Contender
+from tools.bench.figures import Figures
+from tools.bench.progress import Progress
+from tools.bench.workshop import Workshop
+
+
+def measure(work: Workshop, rivals: Sequence[Contender], progress: Progress) -> Figures:
+    """Takes every figure, and checks that all render the same documents.
+
+    Raises BenchError if a tool is missing, fails, or renders something else.
+    """
+    runs: dict[tuple[str, int], list[float]] = defaultdict(list)
+    for count in SIZES:
+        progress.show(f"N={count}: preparing", "rendering what the tools start from")
+        work.prepare(count)
+        for turn, rival in schedule(rivals, count):
+            calls = rival.calls(count)
+            progress.show(f"N={count}: round {turn}", f"{rival.name}, {_processes(len(calls))}")
+            runs[rival.name, count].append(process.seconds(calls))
+        progress.show(f"N={count}: comparing what was rendered", "")
+        _compare(work, rivals, count)
+    progress.end()
+    return Figures(runs)
+
+
+def schedule(rivals: Sequence[Contender], count: int) -> Iterator[tuple[int, Contender]]:
+    """Whose turn it is, round by round; the runs of those who have fewer are spread evenly."""
+    rounds = max(rival.runs.get(count, 0) for rival in rivals)
+    for turn in range(rounds):
+        for rival in rivals:
+            share = rival.runs.get(count, 0)
+            if (turn + 1) * share // rounds > turn * share // rounds:
+                yield turn + 1, rival
+
+
+def _processes(count: int) -> str:
+    return "one process" if count == 1 else f"{count} processes"
+
+
+def _compare(work: Workshop, rivals: Sequence[Contender], count: int) -> None:
+    expected = work.expected(count)
+    for rival in rivals:
+        if rival.renders and rival.runs.get(count):
+            found = verify.fingerprints(work.output(rival.name, count))
+            verify.compare(rival.name, found, expected)

@@ -1,0 +1,206 @@
+"""Writes the figures as a page for people."""
+
+import os
+import platform
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from tools.bench import installed, made_up, reach
+from tools.bench.contenders import (
+    GATE,
+    HELM,
+    KUSTOMIZE,
+    OBJECTS,
+    PLAIN,
+    SCHEMAS,
+    SIZES,
+    SYNTHESIZER,
+)
+from tools.bench.figures import Figures
+
+NOT_MEASURED = "-"
+
+TITLES = {
+    SYNTHESIZER: "this synthesizer, one process",
+    HELM: "`helm template`, once per app",
+    KUSTOMIZE: "`kustomize`, once per app",
+    PLAIN: "plain dicts by libyaml, one process",
+    OBJECTS: "cdk8s, an ApiObject a document",
+}
+
+PAGE = """\
+# Benchmark
+
+How long it takes to render N apps, {documents} documents each, and to check them. `make bench` \
+measures anew and writes this page.
+
+![Seconds over the number of apps, a line for each tool](benchmark.svg)
+
+## Seconds
+{seconds}
+
+## Times as long as helm
+{ratios}
+
+## What should be reached
+{reach}
+
+## The gate
+{gate}
+
+kubeconform is what the gate calls to validate the documents; the rest of its time goes into \
+reading them, line by line, and into the policy.
+
+## What handing over whole charts saves
+The synthesizer gives cdk8s each chart as a whole. With an `ApiObject` for each document, each \
+with a JSON patch for its content, {objects} apps take {objects_seconds} instead of \
+{whole_seconds}, and one app {one_objects} instead of {one_whole}: every construct costs calls \
+from Python into Node.js, and cdk8s goes through all of them again for every chart.
+
+## How it is measured
+Every figure is the wall time of whole processes from start to end, start-up included, as a person \
+waits for it: the median of several runs. The tools take turns within one run of the benchmark, so \
+that whatever else the machine does meets all of them. Each tool has run before its first figure \
+counts, so the files that it reads are in memory.
+
+{runs}
+
+- All render the same {documents} documents an app, {rendered} in `dist/` and {kept} in \
+`argocd/`. After the last round, the documents of every tool are parsed and compared with the \
+synthesizer's, at every N; a difference ends the benchmark. The apps are made up: the first real \
+one, each time with another name, host, database and role.
+- The synthesizer runs as in `make synth`: one `python -O`, which also checks the declarations and \
+replaces the folders that the run before left.
+- helm runs once for each app, one after another, on a chart with one template a document and a \
+file of values an app.
+- kustomize runs once for each app, one after another, as `kubectl kustomize`, on that app's own \
+complete documents, in which it pins the image. It has the least to do, and it is the start of \
+the process that takes the time.
+- Plain dicts are the same Python functions, written by libyaml without cdk8s: the floor for \
+anything in Python.
+- The cost of an app among many leaves out the start-up: the difference between two numbers of \
+apps, divided by the apps between them.
+- The gate runs as `ops gate` on the synthesizer's folders. kubeconform alone runs on the same \
+ones, with the gate's arguments.
+
+Measured on {machine}, with {versions}.
+"""
+
+
+def text(figures: Figures, load: float) -> str:
+    """The whole page."""
+    last = max(n for n in SIZES if figures.has(OBJECTS, n))
+    rendered, kept = (len(documents) for _, documents in made_up.files(1))
+    return PAGE.format(
+        documents=rendered + kept,
+        rendered=rendered,
+        kept=kept,
+        seconds=seconds_table(figures),
+        ratios=_ratio_table(figures),
+        reach=reach_table(figures),
+        gate=gate_table(figures),
+        objects=last,
+        objects_seconds=_seconds(figures, OBJECTS, last),
+        whole_seconds=_seconds(figures, SYNTHESIZER, last),
+        one_objects=_seconds(figures, OBJECTS, 1),
+        one_whole=_seconds(figures, SYNTHESIZER, 1),
+        runs=_runs_table(figures),
+        machine=_machine(load),
+        versions=", ".join(installed.versions()),
+    )
+
+
+def seconds_table(figures: Figures) -> str:
+    """Medians, and what one app more costs."""
+    rows = [
+        [
+            TITLES[name],
+            *(_seconds(figures, name, n) for n in SIZES),
+            _per_app(figures, name, 10, 100),
+            _per_app(figures, name, 100, 1000),
+        ]
+        for name in TITLES
+    ]
+    heads = [*_size_heads(), "an app more, 10 to 100", "100 to 1,000"]
+    return _table(["", *heads], rows)
+
+
+def reach_table(figures: Figures) -> str:
+    """Targets with their figures."""
+    rows = [[target.aim, str(target), target.verdict] for target in reach.targets(figures)]
+    return _table(["target", "figure", ""], rows)
+
+
+def gate_table(figures: Figures) -> str:
+    """The gate, and the part of it that is kubeconform."""
+    sizes = [n for n in SIZES if figures.has(GATE, n)]
+    rows = [
+        ["`ops gate`", *(_seconds(figures, GATE, n) for n in sizes)],
+        ["kubeconform alone", *(_seconds(figures, SCHEMAS, n) for n in sizes)],
+    ]
+    return _table(["", *_size_heads(sizes)], rows)
+
+
+def _ratio_table(figures: Figures) -> str:
+    rows = [
+        [
+            TITLES[name],
+            *(
+                f"{figures.ratio(name, HELM, n):.2f}" if figures.has(name, n) else NOT_MEASURED
+                for n in SIZES
+            ),
+        ]
+        for name in TITLES
+    ]
+    return _table(["", *_size_heads()], rows)
+
+
+def _runs_table(figures: Figures) -> str:
+    """How often each was run, and how far its runs lie apart."""
+    rows = [
+        [title, *(_spread(figures.runs.get((name, n), [])) for n in SIZES)]
+        for name, title in {**TITLES, GATE: "`ops gate`", SCHEMAS: "kubeconform alone"}.items()
+    ]
+    return _table(["runs: shortest to longest", *_size_heads()], rows)
+
+
+def _spread(runs: Sequence[float]) -> str:
+    if not runs:
+        return NOT_MEASURED
+    if len(runs) == 1:
+        return f"1: {_spoken(runs[0])}"
+    return f"{len(runs)}: {_spoken(min(runs))} to {_spoken(max(runs))}"
+
+
+def _size_heads(sizes: Iterable[int] = SIZES) -> list[str]:
+    return ["1 app" if n == 1 else f"{n:,} apps" for n in sizes]
+
+
+def _seconds(figures: Figures, name: str, count: int) -> str:
+    return _spoken(figures.seconds(name, count)) if figures.has(name, count) else NOT_MEASURED
+
+
+def _spoken(seconds: float) -> str:
+    """Three digits: more would be noise."""
+    return f"{seconds:#.3g} s".replace(". s", " s")
+
+
+def _per_app(figures: Figures, name: str, fewer: int, more: int) -> str:
+    if not figures.has(name, more):
+        return NOT_MEASURED
+    return f"{1000 * figures.seconds_per_app(name, fewer, more):.1f} ms"
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _machine(load: float) -> str:
+    """What it ran on, and how busy that was before."""
+    processor = platform.machine()
+    facts = Path("/proc/cpuinfo")
+    if facts.exists():
+        names = [line for line in facts.read_text().splitlines() if line.startswith("model name")]
+        processor = names[0].partition(": ")[2] if names else processor
+    return f"{os.cpu_count()} cores of {processor} with a load of {load:.1f} at the start"

@@ -1,0 +1,27 @@
+"""Says what is being measured: a live line on a terminal, plain lines elsewhere."""
+
+import sys
+import time
+
+
+class Progress:
+    """What goes on, on standard error."""
+
+    def __init__(self) -> None:
+        self._live = sys.stderr.isatty()
+        self._start = time.monotonic()
+        self._said = ""
+
+    def show(self, stage: str, detail: str) -> None:
+        """Where the benchmark stands; without a terminal, only when the stage changes."""
+        passed = f"{time.monotonic() - self._start:3.0f} s"
+        if self._live:
+            print(f"\r\033[2K{passed}  {stage}  {detail}", end="", file=sys.stderr, flush=True)
+        elif stage != self._said:
+            print(f"{passed}  {stage}", file=sys.stderr, flush=True)
+        self._said = stage
+
+    def end(self) -> None:
+        """Clears the live line."""
+        if self._live:
+            print("\r\033[2K", end="", file=sys.stderr, flush=True)

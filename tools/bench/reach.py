@@ -1,0 +1,60 @@
+"""How fast the synthesizer and the gate should be, and whether they are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tools.bench.contenders import GATE, HELM, SYNTHESIZER
+from tools.bench.figures import Figures
+
+
+@dataclass(frozen=True)
+class Target:
+    """A figure, and the bound that it should keep."""
+
+    aim: str
+    figure: float
+    unit: str
+    at_most: float | None = None
+    at_least: float | None = None
+
+    @property
+    def met(self) -> bool:
+        """Whether the figure keeps the bound."""
+        above = self.at_least is None or self.figure >= self.at_least
+        return above and (self.at_most is None or self.figure <= self.at_most)
+
+    @property
+    def verdict(self) -> str:
+        """Whether it is met, in words."""
+        return "met" if self.met else "**not met**"
+
+    def __str__(self) -> str:
+        return f"{self.figure:.2f}{self.unit}"
+
+
+def targets(figures: Figures) -> Iterator[Target]:
+    """Each target with what was measured."""
+    ratio, seconds = figures.ratio, figures.seconds
+    yield Target(
+        "One app: at most 8 times as long as helm", ratio(SYNTHESIZER, HELM, 1), " times", at_most=8
+    )
+    yield Target(
+        "100 apps: at least 2.5 times faster than helm once per app",
+        ratio(HELM, SYNTHESIZER, 100),
+        " times",
+        at_least=2.5,
+    )
+    yield Target(
+        "1,000 apps: at least 4 times faster than helm once per app",
+        ratio(HELM, SYNTHESIZER, 1000),
+        " times",
+        at_least=4,
+    )
+    yield Target(
+        "An app among 100 to 1,000 costs at most 1.3 times one among 10 to 100",
+        figures.growth(SYNTHESIZER),
+        " times",
+        at_most=1.3,
+    )
+    yield Target("Gate over 1,000 apps: at most 5 s", seconds(GATE, 1000), " s", at_most=5)
+    yield Target("Gate over one app: at most 1 s", seconds(GATE, 1), " s", at_most=1)

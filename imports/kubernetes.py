@@ -569,19 +569,25 @@ class ApplicationStatusOperationStateOperationSyncResourcesItem(TypedDict):
     namespace: NotRequired[str]
 
 
-class ApplicationStatusOperationStateOperationSyncSourceDirectoryJsonnetExtVarsItem(TypedDict):
+class ApplicationStatusOperationStateOperationSyncSourceDirectoryJsonnetExtVarsItem(
+    TypedDict
+):
     code: NotRequired[bool]
     name: str
     value: str
 
 
-class ApplicationStatusOperationStateOperationSyncSourceDirectoryJsonnetTlasItem(TypedDict):
+class ApplicationStatusOperationStateOperationSyncSourceDirectoryJsonnetTlasItem(
+    TypedDict
+):
     code: NotRequired[bool]
     name: str
     value: str
 
 
-class ApplicationStatusOperationStateOperationSyncSourceHelmFileParametersItem(TypedDict):
+class ApplicationStatusOperationStateOperationSyncSourceHelmFileParametersItem(
+    TypedDict
+):
     name: NotRequired[str]
     path: NotRequired[str]
 
@@ -592,7 +598,9 @@ class ApplicationStatusOperationStateOperationSyncSourceHelmParametersItem(Typed
     value: NotRequired[str]
 
 
-class ApplicationStatusOperationStateOperationSyncSourceKustomizePatchesItemTarget(TypedDict):
+class ApplicationStatusOperationStateOperationSyncSourceKustomizePatchesItemTarget(
+    TypedDict
+):
     annotationSelector: NotRequired[str]
     group: NotRequired[str]
     kind: NotRequired[str]
@@ -602,7 +610,9 @@ class ApplicationStatusOperationStateOperationSyncSourceKustomizePatchesItemTarg
     version: NotRequired[str]
 
 
-class ApplicationStatusOperationStateOperationSyncSourceKustomizeReplicasItem(TypedDict):
+class ApplicationStatusOperationStateOperationSyncSourceKustomizeReplicasItem(
+    TypedDict
+):
     count: int | str
     name: str
 
@@ -619,30 +629,40 @@ class ApplicationStatusOperationStateOperationSyncSourcePluginParametersItem(Typ
     string: NotRequired[str]
 
 
-class ApplicationStatusOperationStateOperationSyncSourcesItemDirectoryJsonnetExtVarsItem(TypedDict):
+class ApplicationStatusOperationStateOperationSyncSourcesItemDirectoryJsonnetExtVarsItem(
+    TypedDict
+):
     code: NotRequired[bool]
     name: str
     value: str
 
 
-class ApplicationStatusOperationStateOperationSyncSourcesItemDirectoryJsonnetTlasItem(TypedDict):
+class ApplicationStatusOperationStateOperationSyncSourcesItemDirectoryJsonnetTlasItem(
+    TypedDict
+):
     code: NotRequired[bool]
     name: str
     value: str
 
 
-class ApplicationStatusOperationStateOperationSyncSourcesItemHelmFileParametersItem(TypedDict):
+class ApplicationStatusOperationStateOperationSyncSourcesItemHelmFileParametersItem(
+    TypedDict
+):
     name: NotRequired[str]
     path: NotRequired[str]
 
 
-class ApplicationStatusOperationStateOperationSyncSourcesItemHelmParametersItem(TypedDict):
+class ApplicationStatusOperationStateOperationSyncSourcesItemHelmParametersItem(
+    TypedDict
+):
     forceString: NotRequired[bool]
     name: NotRequired[str]
     value: NotRequired[str]
 
 
-class ApplicationStatusOperationStateOperationSyncSourcesItemKustomizePatchesItemTarget(TypedDict):
+class ApplicationStatusOperationStateOperationSyncSourcesItemKustomizePatchesItemTarget(
+    TypedDict
+):
     annotationSelector: NotRequired[str]
     group: NotRequired[str]
     kind: NotRequired[str]
@@ -652,7 +672,9 @@ class ApplicationStatusOperationStateOperationSyncSourcesItemKustomizePatchesIte
     version: NotRequired[str]
 
 
-class ApplicationStatusOperationStateOperationSyncSourcesItemKustomizeReplicasItem(TypedDict):
+class ApplicationStatusOperationStateOperationSyncSourcesItemKustomizeReplicasItem(
+    TypedDict
+):
     count: int | str
     name: str
 
@@ -662,7 +684,9 @@ class ApplicationStatusOperationStateOperationSyncSourcesItemPluginEnvItem(Typed
     value: str
 
 
-class ApplicationStatusOperationStateOperationSyncSourcesItemPluginParametersItem(TypedDict):
+class ApplicationStatusOperationStateOperationSyncSourcesItemPluginParametersItem(
+    TypedDict
+):
     array: NotRequired[list[str]]
     map: NotRequired[dict[str, str]]
     name: NotRequired[str]
@@ -696,13 +720,17 @@ class ApplicationStatusOperationStateSyncResultResourcesItem(TypedDict):
     version: str
 
 
-class ApplicationStatusOperationStateSyncResultSourceDirectoryJsonnetExtVarsItem(TypedDict):
+class ApplicationStatusOperationStateSyncResultSourceDirectoryJsonnetExtVarsItem(
+    TypedDict
+):
     code: NotRequired[bool]
     name: str
     value: str
 
 
-class ApplicationStatusOperationStateSyncResultSourceDirectoryJsonnetTlasItem(TypedDict):
+class ApplicationStatusOperationStateSyncResultSourceDirectoryJsonnetTlasItem(
+    TypedDict
+):
     code: NotRequired[bool]
     name: str
     value: str
@@ -719,7 +747,9 @@ class ApplicationStatusOperationStateSyncResultSourceHelmParametersItem(TypedDic
     value: NotRequired[str]
 
 
-class ApplicationStatusOperationStateSyncResultSourceKustomizePatchesItemTarget(TypedDict):
+class ApplicationStatusOperationStateSyncResultSourceKustomizePatchesItemTarget(
+    TypedDict
+):
     annotationSelector: NotRequired[str]
     group: NotRequired[str]
     kind: NotRequired[str]
@@ -746,19 +776,25 @@ class ApplicationStatusOperationStateSyncResultSourcePluginParametersItem(TypedD
     string: NotRequired[str]
 
 
-class ApplicationStatusOperationStateSyncResultSourcesItemDirectoryJsonnetExtVarsItem(TypedDict):
+class ApplicationStatusOperationStateSyncResultSourcesItemDirectoryJsonnetExtVarsItem(
+    TypedDict
+):
     code: NotRequired[bool]
     name: str
     value: str
 
 
-class ApplicationStatusOperationStateSyncResultSourcesItemDirectoryJsonnetTlasItem(TypedDict):
+class ApplicationStatusOperationStateSyncResultSourcesItemDirectoryJsonnetTlasItem(
+    TypedDict
+):
     code: NotRequired[bool]
     name: str
     value: str
 
 
-class ApplicationStatusOperationStateSyncResultSourcesItemHelmFileParametersItem(TypedDict):
+class ApplicationStatusOperationStateSyncResultSourcesItemHelmFileParametersItem(
+    TypedDict
+):
     name: NotRequired[str]
     path: NotRequired[str]
 
@@ -769,7 +805,9 @@ class ApplicationStatusOperationStateSyncResultSourcesItemHelmParametersItem(Typ
     value: NotRequired[str]
 
 
-class ApplicationStatusOperationStateSyncResultSourcesItemKustomizePatchesItemTarget(TypedDict):
+class ApplicationStatusOperationStateSyncResultSourcesItemKustomizePatchesItemTarget(
+    TypedDict
+):
     annotationSelector: NotRequired[str]
     group: NotRequired[str]
     kind: NotRequired[str]
@@ -779,7 +817,9 @@ class ApplicationStatusOperationStateSyncResultSourcesItemKustomizePatchesItemTa
     version: NotRequired[str]
 
 
-class ApplicationStatusOperationStateSyncResultSourcesItemKustomizeReplicasItem(TypedDict):
+class ApplicationStatusOperationStateSyncResultSourcesItemKustomizeReplicasItem(
+    TypedDict
+):
     count: int | str
     name: str
 
@@ -789,7 +829,9 @@ class ApplicationStatusOperationStateSyncResultSourcesItemPluginEnvItem(TypedDic
     value: str
 
 
-class ApplicationStatusOperationStateSyncResultSourcesItemPluginParametersItem(TypedDict):
+class ApplicationStatusOperationStateSyncResultSourcesItemPluginParametersItem(
+    TypedDict
+):
     array: NotRequired[list[str]]
     map: NotRequired[dict[str, str]]
     name: NotRequired[str]
@@ -872,7 +914,9 @@ class ApplicationStatusSourceHydratorCurrentOperationSourceHydratorHydrateTo(Typ
     targetBranch: str
 
 
-class ApplicationStatusSourceHydratorCurrentOperationSourceHydratorSyncSource(TypedDict):
+class ApplicationStatusSourceHydratorCurrentOperationSourceHydratorSyncSource(
+    TypedDict
+):
     path: str
     repoURL: NotRequired[str]
     targetBranch: str
@@ -944,11 +988,15 @@ class ApplicationStatusSourceHydratorLastSuccessfulOperationSourceHydratorDrySou
     string: NotRequired[str]
 
 
-class ApplicationStatusSourceHydratorLastSuccessfulOperationSourceHydratorHydrateTo(TypedDict):
+class ApplicationStatusSourceHydratorLastSuccessfulOperationSourceHydratorHydrateTo(
+    TypedDict
+):
     targetBranch: str
 
 
-class ApplicationStatusSourceHydratorLastSuccessfulOperationSourceHydratorSyncSource(TypedDict):
+class ApplicationStatusSourceHydratorLastSuccessfulOperationSourceHydratorSyncSource(
+    TypedDict
+):
     path: str
     repoURL: NotRequired[str]
     targetBranch: str
@@ -1983,14 +2031,18 @@ class ApplicationOperationRetry(TypedDict):
 
 
 class ApplicationOperationSyncSourceDirectoryJsonnet(TypedDict):
-    extVars: NotRequired[list[ApplicationOperationSyncSourceDirectoryJsonnetExtVarsItem]]
+    extVars: NotRequired[
+        list[ApplicationOperationSyncSourceDirectoryJsonnetExtVarsItem]
+    ]
     libs: NotRequired[list[str]]
     tlas: NotRequired[list[ApplicationOperationSyncSourceDirectoryJsonnetTlasItem]]
 
 
 class ApplicationOperationSyncSourceHelm(TypedDict):
     apiVersions: NotRequired[list[str]]
-    fileParameters: NotRequired[list[ApplicationOperationSyncSourceHelmFileParametersItem]]
+    fileParameters: NotRequired[
+        list[ApplicationOperationSyncSourceHelmFileParametersItem]
+    ]
     ignoreMissingValueFiles: NotRequired[bool]
     kubeVersion: NotRequired[str]
     namespace: NotRequired[str]
@@ -2020,14 +2072,18 @@ class ApplicationOperationSyncSourcePlugin(TypedDict):
 
 
 class ApplicationOperationSyncSourcesItemDirectoryJsonnet(TypedDict):
-    extVars: NotRequired[list[ApplicationOperationSyncSourcesItemDirectoryJsonnetExtVarsItem]]
+    extVars: NotRequired[
+        list[ApplicationOperationSyncSourcesItemDirectoryJsonnetExtVarsItem]
+    ]
     libs: NotRequired[list[str]]
     tlas: NotRequired[list[ApplicationOperationSyncSourcesItemDirectoryJsonnetTlasItem]]
 
 
 class ApplicationOperationSyncSourcesItemHelm(TypedDict):
     apiVersions: NotRequired[list[str]]
-    fileParameters: NotRequired[list[ApplicationOperationSyncSourcesItemHelmFileParametersItem]]
+    fileParameters: NotRequired[
+        list[ApplicationOperationSyncSourcesItemHelmFileParametersItem]
+    ]
     ignoreMissingValueFiles: NotRequired[bool]
     kubeVersion: NotRequired[str]
     namespace: NotRequired[str]
@@ -2053,7 +2109,9 @@ class ApplicationOperationSyncSourcesItemKustomizePatchesItem(TypedDict):
 class ApplicationOperationSyncSourcesItemPlugin(TypedDict):
     env: NotRequired[list[ApplicationOperationSyncSourcesItemPluginEnvItem]]
     name: NotRequired[str]
-    parameters: NotRequired[list[ApplicationOperationSyncSourcesItemPluginParametersItem]]
+    parameters: NotRequired[
+        list[ApplicationOperationSyncSourcesItemPluginParametersItem]
+    ]
 
 
 class ApplicationOperationSyncSyncStrategy(TypedDict):
@@ -2086,18 +2144,26 @@ class ApplicationSpecSourceHelm(TypedDict):
 
 
 class ApplicationSpecSourceHydratorDrySourceDirectoryJsonnet(TypedDict):
-    extVars: NotRequired[list[ApplicationSpecSourceHydratorDrySourceDirectoryJsonnetExtVarsItem]]
+    extVars: NotRequired[
+        list[ApplicationSpecSourceHydratorDrySourceDirectoryJsonnetExtVarsItem]
+    ]
     libs: NotRequired[list[str]]
-    tlas: NotRequired[list[ApplicationSpecSourceHydratorDrySourceDirectoryJsonnetTlasItem]]
+    tlas: NotRequired[
+        list[ApplicationSpecSourceHydratorDrySourceDirectoryJsonnetTlasItem]
+    ]
 
 
 class ApplicationSpecSourceHydratorDrySourceHelm(TypedDict):
     apiVersions: NotRequired[list[str]]
-    fileParameters: NotRequired[list[ApplicationSpecSourceHydratorDrySourceHelmFileParametersItem]]
+    fileParameters: NotRequired[
+        list[ApplicationSpecSourceHydratorDrySourceHelmFileParametersItem]
+    ]
     ignoreMissingValueFiles: NotRequired[bool]
     kubeVersion: NotRequired[str]
     namespace: NotRequired[str]
-    parameters: NotRequired[list[ApplicationSpecSourceHydratorDrySourceHelmParametersItem]]
+    parameters: NotRequired[
+        list[ApplicationSpecSourceHydratorDrySourceHelmParametersItem]
+    ]
     passCredentials: NotRequired[bool]
     releaseName: NotRequired[str]
     skipCrds: NotRequired[bool]
@@ -2113,13 +2179,17 @@ class ApplicationSpecSourceHydratorDrySourceKustomizePatchesItem(TypedDict):
     options: NotRequired[dict[str, bool]]
     patch: NotRequired[str]
     path: NotRequired[str]
-    target: NotRequired[ApplicationSpecSourceHydratorDrySourceKustomizePatchesItemTarget]
+    target: NotRequired[
+        ApplicationSpecSourceHydratorDrySourceKustomizePatchesItemTarget
+    ]
 
 
 class ApplicationSpecSourceHydratorDrySourcePlugin(TypedDict):
     env: NotRequired[list[ApplicationSpecSourceHydratorDrySourcePluginEnvItem]]
     name: NotRequired[str]
-    parameters: NotRequired[list[ApplicationSpecSourceHydratorDrySourcePluginParametersItem]]
+    parameters: NotRequired[
+        list[ApplicationSpecSourceHydratorDrySourcePluginParametersItem]
+    ]
 
 
 class ApplicationSpecSourceKustomizePatchesItem(TypedDict):
@@ -2179,14 +2249,18 @@ class ApplicationSpecSyncPolicyRetry(TypedDict):
 
 
 class ApplicationStatusHistoryItemSourceDirectoryJsonnet(TypedDict):
-    extVars: NotRequired[list[ApplicationStatusHistoryItemSourceDirectoryJsonnetExtVarsItem]]
+    extVars: NotRequired[
+        list[ApplicationStatusHistoryItemSourceDirectoryJsonnetExtVarsItem]
+    ]
     libs: NotRequired[list[str]]
     tlas: NotRequired[list[ApplicationStatusHistoryItemSourceDirectoryJsonnetTlasItem]]
 
 
 class ApplicationStatusHistoryItemSourceHelm(TypedDict):
     apiVersions: NotRequired[list[str]]
-    fileParameters: NotRequired[list[ApplicationStatusHistoryItemSourceHelmFileParametersItem]]
+    fileParameters: NotRequired[
+        list[ApplicationStatusHistoryItemSourceHelmFileParametersItem]
+    ]
     ignoreMissingValueFiles: NotRequired[bool]
     kubeVersion: NotRequired[str]
     namespace: NotRequired[str]
@@ -2212,22 +2286,32 @@ class ApplicationStatusHistoryItemSourceKustomizePatchesItem(TypedDict):
 class ApplicationStatusHistoryItemSourcePlugin(TypedDict):
     env: NotRequired[list[ApplicationStatusHistoryItemSourcePluginEnvItem]]
     name: NotRequired[str]
-    parameters: NotRequired[list[ApplicationStatusHistoryItemSourcePluginParametersItem]]
+    parameters: NotRequired[
+        list[ApplicationStatusHistoryItemSourcePluginParametersItem]
+    ]
 
 
 class ApplicationStatusHistoryItemSourcesItemDirectoryJsonnet(TypedDict):
-    extVars: NotRequired[list[ApplicationStatusHistoryItemSourcesItemDirectoryJsonnetExtVarsItem]]
+    extVars: NotRequired[
+        list[ApplicationStatusHistoryItemSourcesItemDirectoryJsonnetExtVarsItem]
+    ]
     libs: NotRequired[list[str]]
-    tlas: NotRequired[list[ApplicationStatusHistoryItemSourcesItemDirectoryJsonnetTlasItem]]
+    tlas: NotRequired[
+        list[ApplicationStatusHistoryItemSourcesItemDirectoryJsonnetTlasItem]
+    ]
 
 
 class ApplicationStatusHistoryItemSourcesItemHelm(TypedDict):
     apiVersions: NotRequired[list[str]]
-    fileParameters: NotRequired[list[ApplicationStatusHistoryItemSourcesItemHelmFileParametersItem]]
+    fileParameters: NotRequired[
+        list[ApplicationStatusHistoryItemSourcesItemHelmFileParametersItem]
+    ]
     ignoreMissingValueFiles: NotRequired[bool]
     kubeVersion: NotRequired[str]
     namespace: NotRequired[str]
-    parameters: NotRequired[list[ApplicationStatusHistoryItemSourcesItemHelmParametersItem]]
+    parameters: NotRequired[
+        list[ApplicationStatusHistoryItemSourcesItemHelmParametersItem]
+    ]
     passCredentials: NotRequired[bool]
     releaseName: NotRequired[str]
     skipCrds: NotRequired[bool]
@@ -2243,13 +2327,17 @@ class ApplicationStatusHistoryItemSourcesItemKustomizePatchesItem(TypedDict):
     options: NotRequired[dict[str, bool]]
     patch: NotRequired[str]
     path: NotRequired[str]
-    target: NotRequired[ApplicationStatusHistoryItemSourcesItemKustomizePatchesItemTarget]
+    target: NotRequired[
+        ApplicationStatusHistoryItemSourcesItemKustomizePatchesItemTarget
+    ]
 
 
 class ApplicationStatusHistoryItemSourcesItemPlugin(TypedDict):
     env: NotRequired[list[ApplicationStatusHistoryItemSourcesItemPluginEnvItem]]
     name: NotRequired[str]
-    parameters: NotRequired[list[ApplicationStatusHistoryItemSourcesItemPluginParametersItem]]
+    parameters: NotRequired[
+        list[ApplicationStatusHistoryItemSourcesItemPluginParametersItem]
+    ]
 
 
 class ApplicationStatusOperationStateOperationRetry(TypedDict):
@@ -2260,7 +2348,9 @@ class ApplicationStatusOperationStateOperationRetry(TypedDict):
 
 class ApplicationStatusOperationStateOperationSyncSourceDirectoryJsonnet(TypedDict):
     extVars: NotRequired[
-        list[ApplicationStatusOperationStateOperationSyncSourceDirectoryJsonnetExtVarsItem]
+        list[
+            ApplicationStatusOperationStateOperationSyncSourceDirectoryJsonnetExtVarsItem
+        ]
     ]
     libs: NotRequired[list[str]]
     tlas: NotRequired[
@@ -2300,27 +2390,37 @@ class ApplicationStatusOperationStateOperationSyncSourceKustomizePatchesItem(Typ
 
 
 class ApplicationStatusOperationStateOperationSyncSourcePlugin(TypedDict):
-    env: NotRequired[list[ApplicationStatusOperationStateOperationSyncSourcePluginEnvItem]]
+    env: NotRequired[
+        list[ApplicationStatusOperationStateOperationSyncSourcePluginEnvItem]
+    ]
     name: NotRequired[str]
     parameters: NotRequired[
         list[ApplicationStatusOperationStateOperationSyncSourcePluginParametersItem]
     ]
 
 
-class ApplicationStatusOperationStateOperationSyncSourcesItemDirectoryJsonnet(TypedDict):
+class ApplicationStatusOperationStateOperationSyncSourcesItemDirectoryJsonnet(
+    TypedDict
+):
     extVars: NotRequired[
-        list[ApplicationStatusOperationStateOperationSyncSourcesItemDirectoryJsonnetExtVarsItem]
+        list[
+            ApplicationStatusOperationStateOperationSyncSourcesItemDirectoryJsonnetExtVarsItem
+        ]
     ]
     libs: NotRequired[list[str]]
     tlas: NotRequired[
-        list[ApplicationStatusOperationStateOperationSyncSourcesItemDirectoryJsonnetTlasItem]
+        list[
+            ApplicationStatusOperationStateOperationSyncSourcesItemDirectoryJsonnetTlasItem
+        ]
     ]
 
 
 class ApplicationStatusOperationStateOperationSyncSourcesItemHelm(TypedDict):
     apiVersions: NotRequired[list[str]]
     fileParameters: NotRequired[
-        list[ApplicationStatusOperationStateOperationSyncSourcesItemHelmFileParametersItem]
+        list[
+            ApplicationStatusOperationStateOperationSyncSourcesItemHelmFileParametersItem
+        ]
     ]
     ignoreMissingValueFiles: NotRequired[bool]
     kubeVersion: NotRequired[str]
@@ -2339,7 +2439,9 @@ class ApplicationStatusOperationStateOperationSyncSourcesItemHelm(TypedDict):
     version: NotRequired[str]
 
 
-class ApplicationStatusOperationStateOperationSyncSourcesItemKustomizePatchesItem(TypedDict):
+class ApplicationStatusOperationStateOperationSyncSourcesItemKustomizePatchesItem(
+    TypedDict
+):
     options: NotRequired[dict[str, bool]]
     patch: NotRequired[str]
     path: NotRequired[str]
@@ -2349,10 +2451,14 @@ class ApplicationStatusOperationStateOperationSyncSourcesItemKustomizePatchesIte
 
 
 class ApplicationStatusOperationStateOperationSyncSourcesItemPlugin(TypedDict):
-    env: NotRequired[list[ApplicationStatusOperationStateOperationSyncSourcesItemPluginEnvItem]]
+    env: NotRequired[
+        list[ApplicationStatusOperationStateOperationSyncSourcesItemPluginEnvItem]
+    ]
     name: NotRequired[str]
     parameters: NotRequired[
-        list[ApplicationStatusOperationStateOperationSyncSourcesItemPluginParametersItem]
+        list[
+            ApplicationStatusOperationStateOperationSyncSourcesItemPluginParametersItem
+        ]
     ]
 
 
@@ -2366,7 +2472,9 @@ class ApplicationStatusOperationStateSyncResultSourceDirectoryJsonnet(TypedDict)
         list[ApplicationStatusOperationStateSyncResultSourceDirectoryJsonnetExtVarsItem]
     ]
     libs: NotRequired[list[str]]
-    tlas: NotRequired[list[ApplicationStatusOperationStateSyncResultSourceDirectoryJsonnetTlasItem]]
+    tlas: NotRequired[
+        list[ApplicationStatusOperationStateSyncResultSourceDirectoryJsonnetTlasItem]
+    ]
 
 
 class ApplicationStatusOperationStateSyncResultSourceHelm(TypedDict):
@@ -2377,7 +2485,9 @@ class ApplicationStatusOperationStateSyncResultSourceHelm(TypedDict):
     ignoreMissingValueFiles: NotRequired[bool]
     kubeVersion: NotRequired[str]
     namespace: NotRequired[str]
-    parameters: NotRequired[list[ApplicationStatusOperationStateSyncResultSourceHelmParametersItem]]
+    parameters: NotRequired[
+        list[ApplicationStatusOperationStateSyncResultSourceHelmParametersItem]
+    ]
     passCredentials: NotRequired[bool]
     releaseName: NotRequired[str]
     skipCrds: NotRequired[bool]
@@ -2393,7 +2503,9 @@ class ApplicationStatusOperationStateSyncResultSourceKustomizePatchesItem(TypedD
     options: NotRequired[dict[str, bool]]
     patch: NotRequired[str]
     path: NotRequired[str]
-    target: NotRequired[ApplicationStatusOperationStateSyncResultSourceKustomizePatchesItemTarget]
+    target: NotRequired[
+        ApplicationStatusOperationStateSyncResultSourceKustomizePatchesItemTarget
+    ]
 
 
 class ApplicationStatusOperationStateSyncResultSourcePlugin(TypedDict):
@@ -2406,11 +2518,15 @@ class ApplicationStatusOperationStateSyncResultSourcePlugin(TypedDict):
 
 class ApplicationStatusOperationStateSyncResultSourcesItemDirectoryJsonnet(TypedDict):
     extVars: NotRequired[
-        list[ApplicationStatusOperationStateSyncResultSourcesItemDirectoryJsonnetExtVarsItem]
+        list[
+            ApplicationStatusOperationStateSyncResultSourcesItemDirectoryJsonnetExtVarsItem
+        ]
     ]
     libs: NotRequired[list[str]]
     tlas: NotRequired[
-        list[ApplicationStatusOperationStateSyncResultSourcesItemDirectoryJsonnetTlasItem]
+        list[
+            ApplicationStatusOperationStateSyncResultSourcesItemDirectoryJsonnetTlasItem
+        ]
     ]
 
 
@@ -2436,7 +2552,9 @@ class ApplicationStatusOperationStateSyncResultSourcesItemHelm(TypedDict):
     version: NotRequired[str]
 
 
-class ApplicationStatusOperationStateSyncResultSourcesItemKustomizePatchesItem(TypedDict):
+class ApplicationStatusOperationStateSyncResultSourcesItemKustomizePatchesItem(
+    TypedDict
+):
     options: NotRequired[dict[str, bool]]
     patch: NotRequired[str]
     path: NotRequired[str]
@@ -2446,7 +2564,9 @@ class ApplicationStatusOperationStateSyncResultSourcesItemKustomizePatchesItem(T
 
 
 class ApplicationStatusOperationStateSyncResultSourcesItemPlugin(TypedDict):
-    env: NotRequired[list[ApplicationStatusOperationStateSyncResultSourcesItemPluginEnvItem]]
+    env: NotRequired[
+        list[ApplicationStatusOperationStateSyncResultSourcesItemPluginEnvItem]
+    ]
     name: NotRequired[str]
     parameters: NotRequired[
         list[ApplicationStatusOperationStateSyncResultSourcesItemPluginParametersItem]
@@ -2483,7 +2603,9 @@ class ApplicationStatusSourceHydratorCurrentOperationSourceHydratorDrySourceDire
     ]
 
 
-class ApplicationStatusSourceHydratorCurrentOperationSourceHydratorDrySourceHelm(TypedDict):
+class ApplicationStatusSourceHydratorCurrentOperationSourceHydratorDrySourceHelm(
+    TypedDict
+):
     apiVersions: NotRequired[list[str]]
     fileParameters: NotRequired[
         list[
@@ -2520,9 +2642,13 @@ class ApplicationStatusSourceHydratorCurrentOperationSourceHydratorDrySourceKust
     ]
 
 
-class ApplicationStatusSourceHydratorCurrentOperationSourceHydratorDrySourcePlugin(TypedDict):
+class ApplicationStatusSourceHydratorCurrentOperationSourceHydratorDrySourcePlugin(
+    TypedDict
+):
     env: NotRequired[
-        list[ApplicationStatusSourceHydratorCurrentOperationSourceHydratorDrySourcePluginEnvItem]
+        list[
+            ApplicationStatusSourceHydratorCurrentOperationSourceHydratorDrySourcePluginEnvItem
+        ]
     ]
     name: NotRequired[str]
     parameters: NotRequired[
@@ -2548,7 +2674,9 @@ class ApplicationStatusSourceHydratorLastSuccessfulOperationSourceHydratorDrySou
     ]
 
 
-class ApplicationStatusSourceHydratorLastSuccessfulOperationSourceHydratorDrySourceHelm(TypedDict):
+class ApplicationStatusSourceHydratorLastSuccessfulOperationSourceHydratorDrySourceHelm(
+    TypedDict
+):
     apiVersions: NotRequired[list[str]]
     fileParameters: NotRequired[
         list[
@@ -2602,18 +2730,26 @@ class ApplicationStatusSourceHydratorLastSuccessfulOperationSourceHydratorDrySou
 
 
 class ApplicationStatusSyncComparedToSourceDirectoryJsonnet(TypedDict):
-    extVars: NotRequired[list[ApplicationStatusSyncComparedToSourceDirectoryJsonnetExtVarsItem]]
+    extVars: NotRequired[
+        list[ApplicationStatusSyncComparedToSourceDirectoryJsonnetExtVarsItem]
+    ]
     libs: NotRequired[list[str]]
-    tlas: NotRequired[list[ApplicationStatusSyncComparedToSourceDirectoryJsonnetTlasItem]]
+    tlas: NotRequired[
+        list[ApplicationStatusSyncComparedToSourceDirectoryJsonnetTlasItem]
+    ]
 
 
 class ApplicationStatusSyncComparedToSourceHelm(TypedDict):
     apiVersions: NotRequired[list[str]]
-    fileParameters: NotRequired[list[ApplicationStatusSyncComparedToSourceHelmFileParametersItem]]
+    fileParameters: NotRequired[
+        list[ApplicationStatusSyncComparedToSourceHelmFileParametersItem]
+    ]
     ignoreMissingValueFiles: NotRequired[bool]
     kubeVersion: NotRequired[str]
     namespace: NotRequired[str]
-    parameters: NotRequired[list[ApplicationStatusSyncComparedToSourceHelmParametersItem]]
+    parameters: NotRequired[
+        list[ApplicationStatusSyncComparedToSourceHelmParametersItem]
+    ]
     passCredentials: NotRequired[bool]
     releaseName: NotRequired[str]
     skipCrds: NotRequired[bool]
@@ -2635,7 +2771,9 @@ class ApplicationStatusSyncComparedToSourceKustomizePatchesItem(TypedDict):
 class ApplicationStatusSyncComparedToSourcePlugin(TypedDict):
     env: NotRequired[list[ApplicationStatusSyncComparedToSourcePluginEnvItem]]
     name: NotRequired[str]
-    parameters: NotRequired[list[ApplicationStatusSyncComparedToSourcePluginParametersItem]]
+    parameters: NotRequired[
+        list[ApplicationStatusSyncComparedToSourcePluginParametersItem]
+    ]
 
 
 class ApplicationStatusSyncComparedToSourcesItemDirectoryJsonnet(TypedDict):
@@ -2643,7 +2781,9 @@ class ApplicationStatusSyncComparedToSourcesItemDirectoryJsonnet(TypedDict):
         list[ApplicationStatusSyncComparedToSourcesItemDirectoryJsonnetExtVarsItem]
     ]
     libs: NotRequired[list[str]]
-    tlas: NotRequired[list[ApplicationStatusSyncComparedToSourcesItemDirectoryJsonnetTlasItem]]
+    tlas: NotRequired[
+        list[ApplicationStatusSyncComparedToSourcesItemDirectoryJsonnetTlasItem]
+    ]
 
 
 class ApplicationStatusSyncComparedToSourcesItemHelm(TypedDict):
@@ -2654,7 +2794,9 @@ class ApplicationStatusSyncComparedToSourcesItemHelm(TypedDict):
     ignoreMissingValueFiles: NotRequired[bool]
     kubeVersion: NotRequired[str]
     namespace: NotRequired[str]
-    parameters: NotRequired[list[ApplicationStatusSyncComparedToSourcesItemHelmParametersItem]]
+    parameters: NotRequired[
+        list[ApplicationStatusSyncComparedToSourcesItemHelmParametersItem]
+    ]
     passCredentials: NotRequired[bool]
     releaseName: NotRequired[str]
     skipCrds: NotRequired[bool]
@@ -2670,13 +2812,17 @@ class ApplicationStatusSyncComparedToSourcesItemKustomizePatchesItem(TypedDict):
     options: NotRequired[dict[str, bool]]
     patch: NotRequired[str]
     path: NotRequired[str]
-    target: NotRequired[ApplicationStatusSyncComparedToSourcesItemKustomizePatchesItemTarget]
+    target: NotRequired[
+        ApplicationStatusSyncComparedToSourcesItemKustomizePatchesItemTarget
+    ]
 
 
 class ApplicationStatusSyncComparedToSourcesItemPlugin(TypedDict):
     env: NotRequired[list[ApplicationStatusSyncComparedToSourcesItemPluginEnvItem]]
     name: NotRequired[str]
-    parameters: NotRequired[list[ApplicationStatusSyncComparedToSourcesItemPluginParametersItem]]
+    parameters: NotRequired[
+        list[ApplicationStatusSyncComparedToSourcesItemPluginParametersItem]
+    ]
 
 
 class CSIVolumeSource(TypedDict):
@@ -3283,7 +3429,9 @@ class ApplicationOperationSyncSourcesItemKustomize(TypedDict):
     nameSuffix: NotRequired[str]
     namespace: NotRequired[str]
     patches: NotRequired[list[ApplicationOperationSyncSourcesItemKustomizePatchesItem]]
-    replicas: NotRequired[list[ApplicationOperationSyncSourcesItemKustomizeReplicasItem]]
+    replicas: NotRequired[
+        list[ApplicationOperationSyncSourcesItemKustomizeReplicasItem]
+    ]
     version: NotRequired[str]
 
 
@@ -3319,8 +3467,12 @@ class ApplicationSpecSourceHydratorDrySourceKustomize(TypedDict):
     namePrefix: NotRequired[str]
     nameSuffix: NotRequired[str]
     namespace: NotRequired[str]
-    patches: NotRequired[list[ApplicationSpecSourceHydratorDrySourceKustomizePatchesItem]]
-    replicas: NotRequired[list[ApplicationSpecSourceHydratorDrySourceKustomizeReplicasItem]]
+    patches: NotRequired[
+        list[ApplicationSpecSourceHydratorDrySourceKustomizePatchesItem]
+    ]
+    replicas: NotRequired[
+        list[ApplicationSpecSourceHydratorDrySourceKustomizeReplicasItem]
+    ]
     version: NotRequired[str]
 
 
@@ -3376,7 +3528,9 @@ class ApplicationSpecSourcesItemKustomize(TypedDict):
 
 class ApplicationSpecSyncPolicy(TypedDict):
     automated: NotRequired[ApplicationSpecSyncPolicyAutomated]
-    managedNamespaceMetadata: NotRequired[ApplicationSpecSyncPolicyManagedNamespaceMetadata]
+    managedNamespaceMetadata: NotRequired[
+        ApplicationSpecSyncPolicyManagedNamespaceMetadata
+    ]
     retry: NotRequired[ApplicationSpecSyncPolicyRetry]
     syncOptions: NotRequired[list[str]]
 
@@ -3434,8 +3588,12 @@ class ApplicationStatusHistoryItemSourcesItemKustomize(TypedDict):
     namePrefix: NotRequired[str]
     nameSuffix: NotRequired[str]
     namespace: NotRequired[str]
-    patches: NotRequired[list[ApplicationStatusHistoryItemSourcesItemKustomizePatchesItem]]
-    replicas: NotRequired[list[ApplicationStatusHistoryItemSourcesItemKustomizeReplicasItem]]
+    patches: NotRequired[
+        list[ApplicationStatusHistoryItemSourcesItemKustomizePatchesItem]
+    ]
+    replicas: NotRequired[
+        list[ApplicationStatusHistoryItemSourcesItemKustomizeReplicasItem]
+    ]
     version: NotRequired[str]
 
 
@@ -3443,7 +3601,9 @@ class ApplicationStatusOperationStateOperationSyncSourceDirectory(TypedDict):
     disableExtensionFilter: NotRequired[bool]
     exclude: NotRequired[str]
     include: NotRequired[str]
-    jsonnet: NotRequired[ApplicationStatusOperationStateOperationSyncSourceDirectoryJsonnet]
+    jsonnet: NotRequired[
+        ApplicationStatusOperationStateOperationSyncSourceDirectoryJsonnet
+    ]
     recurse: NotRequired[bool]
 
 
@@ -3476,7 +3636,9 @@ class ApplicationStatusOperationStateOperationSyncSourcesItemDirectory(TypedDict
     disableExtensionFilter: NotRequired[bool]
     exclude: NotRequired[str]
     include: NotRequired[str]
-    jsonnet: NotRequired[ApplicationStatusOperationStateOperationSyncSourcesItemDirectoryJsonnet]
+    jsonnet: NotRequired[
+        ApplicationStatusOperationStateOperationSyncSourcesItemDirectoryJsonnet
+    ]
     recurse: NotRequired[bool]
 
 
@@ -3497,10 +3659,14 @@ class ApplicationStatusOperationStateOperationSyncSourcesItemKustomize(TypedDict
     nameSuffix: NotRequired[str]
     namespace: NotRequired[str]
     patches: NotRequired[
-        list[ApplicationStatusOperationStateOperationSyncSourcesItemKustomizePatchesItem]
+        list[
+            ApplicationStatusOperationStateOperationSyncSourcesItemKustomizePatchesItem
+        ]
     ]
     replicas: NotRequired[
-        list[ApplicationStatusOperationStateOperationSyncSourcesItemKustomizeReplicasItem]
+        list[
+            ApplicationStatusOperationStateOperationSyncSourcesItemKustomizeReplicasItem
+        ]
     ]
     version: NotRequired[str]
 
@@ -3509,7 +3675,9 @@ class ApplicationStatusOperationStateSyncResultSourceDirectory(TypedDict):
     disableExtensionFilter: NotRequired[bool]
     exclude: NotRequired[str]
     include: NotRequired[str]
-    jsonnet: NotRequired[ApplicationStatusOperationStateSyncResultSourceDirectoryJsonnet]
+    jsonnet: NotRequired[
+        ApplicationStatusOperationStateSyncResultSourceDirectoryJsonnet
+    ]
     recurse: NotRequired[bool]
 
 
@@ -3529,7 +3697,9 @@ class ApplicationStatusOperationStateSyncResultSourceKustomize(TypedDict):
     namePrefix: NotRequired[str]
     nameSuffix: NotRequired[str]
     namespace: NotRequired[str]
-    patches: NotRequired[list[ApplicationStatusOperationStateSyncResultSourceKustomizePatchesItem]]
+    patches: NotRequired[
+        list[ApplicationStatusOperationStateSyncResultSourceKustomizePatchesItem]
+    ]
     replicas: NotRequired[
         list[ApplicationStatusOperationStateSyncResultSourceKustomizeReplicasItem]
     ]
@@ -3540,7 +3710,9 @@ class ApplicationStatusOperationStateSyncResultSourcesItemDirectory(TypedDict):
     disableExtensionFilter: NotRequired[bool]
     exclude: NotRequired[str]
     include: NotRequired[str]
-    jsonnet: NotRequired[ApplicationStatusOperationStateSyncResultSourcesItemDirectoryJsonnet]
+    jsonnet: NotRequired[
+        ApplicationStatusOperationStateSyncResultSourcesItemDirectoryJsonnet
+    ]
     recurse: NotRequired[bool]
 
 
@@ -3569,7 +3741,9 @@ class ApplicationStatusOperationStateSyncResultSourcesItemKustomize(TypedDict):
     version: NotRequired[str]
 
 
-class ApplicationStatusSourceHydratorCurrentOperationSourceHydratorDrySourceDirectory(TypedDict):
+class ApplicationStatusSourceHydratorCurrentOperationSourceHydratorDrySourceDirectory(
+    TypedDict
+):
     disableExtensionFilter: NotRequired[bool]
     exclude: NotRequired[str]
     include: NotRequired[str]
@@ -3579,7 +3753,9 @@ class ApplicationStatusSourceHydratorCurrentOperationSourceHydratorDrySourceDire
     recurse: NotRequired[bool]
 
 
-class ApplicationStatusSourceHydratorCurrentOperationSourceHydratorDrySourceKustomize(TypedDict):
+class ApplicationStatusSourceHydratorCurrentOperationSourceHydratorDrySourceKustomize(
+    TypedDict
+):
     apiVersions: NotRequired[list[str]]
     commonAnnotations: NotRequired[dict[str, str]]
     commonAnnotationsEnvsubst: NotRequired[bool]
@@ -3675,8 +3851,12 @@ class ApplicationStatusSyncComparedToSourceKustomize(TypedDict):
     namePrefix: NotRequired[str]
     nameSuffix: NotRequired[str]
     namespace: NotRequired[str]
-    patches: NotRequired[list[ApplicationStatusSyncComparedToSourceKustomizePatchesItem]]
-    replicas: NotRequired[list[ApplicationStatusSyncComparedToSourceKustomizeReplicasItem]]
+    patches: NotRequired[
+        list[ApplicationStatusSyncComparedToSourceKustomizePatchesItem]
+    ]
+    replicas: NotRequired[
+        list[ApplicationStatusSyncComparedToSourceKustomizeReplicasItem]
+    ]
     version: NotRequired[str]
 
 
@@ -3704,8 +3884,12 @@ class ApplicationStatusSyncComparedToSourcesItemKustomize(TypedDict):
     namePrefix: NotRequired[str]
     nameSuffix: NotRequired[str]
     namespace: NotRequired[str]
-    patches: NotRequired[list[ApplicationStatusSyncComparedToSourcesItemKustomizePatchesItem]]
-    replicas: NotRequired[list[ApplicationStatusSyncComparedToSourcesItemKustomizeReplicasItem]]
+    patches: NotRequired[
+        list[ApplicationStatusSyncComparedToSourcesItemKustomizePatchesItem]
+    ]
+    replicas: NotRequired[
+        list[ApplicationStatusSyncComparedToSourcesItemKustomizeReplicasItem]
+    ]
     version: NotRequired[str]
 
 
@@ -3843,7 +4027,9 @@ class NetworkPolicySpec(TypedDict):
 
 
 class NodeAffinity(TypedDict):
-    preferredDuringSchedulingIgnoredDuringExecution: NotRequired[list[PreferredSchedulingTerm]]
+    preferredDuringSchedulingIgnoredDuringExecution: NotRequired[
+        list[PreferredSchedulingTerm]
+    ]
     requiredDuringSchedulingIgnoredDuringExecution: NotRequired[NodeSelector]
 
 
@@ -3855,12 +4041,16 @@ class PersistentVolumeClaim(TypedDict):
 
 
 class PodAffinity(TypedDict):
-    preferredDuringSchedulingIgnoredDuringExecution: NotRequired[list[WeightedPodAffinityTerm]]
+    preferredDuringSchedulingIgnoredDuringExecution: NotRequired[
+        list[WeightedPodAffinityTerm]
+    ]
     requiredDuringSchedulingIgnoredDuringExecution: NotRequired[list[PodAffinityTerm]]
 
 
 class PodAntiAffinity(TypedDict):
-    preferredDuringSchedulingIgnoredDuringExecution: NotRequired[list[WeightedPodAffinityTerm]]
+    preferredDuringSchedulingIgnoredDuringExecution: NotRequired[
+        list[WeightedPodAffinityTerm]
+    ]
     requiredDuringSchedulingIgnoredDuringExecution: NotRequired[list[PodAffinityTerm]]
 
 
@@ -4000,9 +4190,13 @@ class ApplicationStatusOperationStateOperationSyncSource(TypedDict):
 
 class ApplicationStatusOperationStateOperationSyncSourcesItem(TypedDict):
     chart: NotRequired[str]
-    directory: NotRequired[ApplicationStatusOperationStateOperationSyncSourcesItemDirectory]
+    directory: NotRequired[
+        ApplicationStatusOperationStateOperationSyncSourcesItemDirectory
+    ]
     helm: NotRequired[ApplicationStatusOperationStateOperationSyncSourcesItemHelm]
-    kustomize: NotRequired[ApplicationStatusOperationStateOperationSyncSourcesItemKustomize]
+    kustomize: NotRequired[
+        ApplicationStatusOperationStateOperationSyncSourcesItemKustomize
+    ]
     name: NotRequired[str]
     path: NotRequired[str]
     plugin: NotRequired[ApplicationStatusOperationStateOperationSyncSourcesItemPlugin]
@@ -4028,9 +4222,13 @@ class ApplicationStatusOperationStateSyncResultSource(TypedDict):
 
 class ApplicationStatusOperationStateSyncResultSourcesItem(TypedDict):
     chart: NotRequired[str]
-    directory: NotRequired[ApplicationStatusOperationStateSyncResultSourcesItemDirectory]
+    directory: NotRequired[
+        ApplicationStatusOperationStateSyncResultSourcesItemDirectory
+    ]
     helm: NotRequired[ApplicationStatusOperationStateSyncResultSourcesItemHelm]
-    kustomize: NotRequired[ApplicationStatusOperationStateSyncResultSourcesItemKustomize]
+    kustomize: NotRequired[
+        ApplicationStatusOperationStateSyncResultSourcesItemKustomize
+    ]
     name: NotRequired[str]
     path: NotRequired[str]
     plugin: NotRequired[ApplicationStatusOperationStateSyncResultSourcesItemPlugin]
@@ -4044,7 +4242,9 @@ class ApplicationStatusSourceHydratorCurrentOperationSourceHydratorDrySource(Typ
     directory: NotRequired[
         ApplicationStatusSourceHydratorCurrentOperationSourceHydratorDrySourceDirectory
     ]
-    helm: NotRequired[ApplicationStatusSourceHydratorCurrentOperationSourceHydratorDrySourceHelm]
+    helm: NotRequired[
+        ApplicationStatusSourceHydratorCurrentOperationSourceHydratorDrySourceHelm
+    ]
     kustomize: NotRequired[
         ApplicationStatusSourceHydratorCurrentOperationSourceHydratorDrySourceKustomize
     ]
@@ -4056,7 +4256,9 @@ class ApplicationStatusSourceHydratorCurrentOperationSourceHydratorDrySource(Typ
     targetRevision: str
 
 
-class ApplicationStatusSourceHydratorLastSuccessfulOperationSourceHydratorDrySource(TypedDict):
+class ApplicationStatusSourceHydratorLastSuccessfulOperationSourceHydratorDrySource(
+    TypedDict
+):
     directory: NotRequired[
         ApplicationStatusSourceHydratorLastSuccessfulOperationSourceHydratorDrySourceDirectory
     ]
@@ -4103,7 +4305,9 @@ class ApplicationStatusSyncComparedToSourcesItem(TypedDict):
 
 
 class CertificateSpec(TypedDict):
-    additionalOutputFormats: NotRequired[list[CertificateSpecAdditionalOutputFormatsItem]]
+    additionalOutputFormats: NotRequired[
+        list[CertificateSpecAdditionalOutputFormatsItem]
+    ]
     commonName: NotRequired[str]
     dnsNames: NotRequired[list[str]]
     duration: NotRequired[str]
@@ -4319,13 +4523,23 @@ class Volume(TypedDict):
 
 
 class AppProjectSpec(TypedDict):
-    clusterResourceBlacklist: NotRequired[list[AppProjectSpecClusterResourceBlacklistItem]]
-    clusterResourceWhitelist: NotRequired[list[AppProjectSpecClusterResourceWhitelistItem]]
+    clusterResourceBlacklist: NotRequired[
+        list[AppProjectSpecClusterResourceBlacklistItem]
+    ]
+    clusterResourceWhitelist: NotRequired[
+        list[AppProjectSpecClusterResourceWhitelistItem]
+    ]
     description: NotRequired[str]
-    destinationServiceAccounts: NotRequired[list[AppProjectSpecDestinationServiceAccountsItem]]
+    destinationServiceAccounts: NotRequired[
+        list[AppProjectSpecDestinationServiceAccountsItem]
+    ]
     destinations: NotRequired[list[AppProjectSpecDestinationsItem]]
-    namespaceResourceBlacklist: NotRequired[list[AppProjectSpecNamespaceResourceBlacklistItem]]
-    namespaceResourceWhitelist: NotRequired[list[AppProjectSpecNamespaceResourceWhitelistItem]]
+    namespaceResourceBlacklist: NotRequired[
+        list[AppProjectSpecNamespaceResourceBlacklistItem]
+    ]
+    namespaceResourceWhitelist: NotRequired[
+        list[AppProjectSpecNamespaceResourceWhitelistItem]
+    ]
     orphanedResources: NotRequired[AppProjectSpecOrphanedResources]
     permitOnlyProjectScopedClusters: NotRequired[bool]
     roles: NotRequired[list[AppProjectSpecRolesItem]]
@@ -4372,7 +4586,9 @@ class ApplicationStatusOperationStateOperationSync(TypedDict):
     dryRun: NotRequired[bool]
     manifests: NotRequired[list[str]]
     prune: NotRequired[bool]
-    resources: NotRequired[list[ApplicationStatusOperationStateOperationSyncResourcesItem]]
+    resources: NotRequired[
+        list[ApplicationStatusOperationStateOperationSyncResourcesItem]
+    ]
     revision: NotRequired[str]
     revisions: NotRequired[list[str]]
     source: NotRequired[ApplicationStatusOperationStateOperationSyncSource]
@@ -4394,21 +4610,29 @@ class ApplicationStatusOperationStateSyncResult(TypedDict):
 
 class ApplicationStatusSourceHydratorCurrentOperationSourceHydrator(TypedDict):
     drySource: ApplicationStatusSourceHydratorCurrentOperationSourceHydratorDrySource
-    hydrateTo: NotRequired[ApplicationStatusSourceHydratorCurrentOperationSourceHydratorHydrateTo]
+    hydrateTo: NotRequired[
+        ApplicationStatusSourceHydratorCurrentOperationSourceHydratorHydrateTo
+    ]
     syncSource: ApplicationStatusSourceHydratorCurrentOperationSourceHydratorSyncSource
 
 
 class ApplicationStatusSourceHydratorLastSuccessfulOperationSourceHydrator(TypedDict):
-    drySource: ApplicationStatusSourceHydratorLastSuccessfulOperationSourceHydratorDrySource
+    drySource: (
+        ApplicationStatusSourceHydratorLastSuccessfulOperationSourceHydratorDrySource
+    )
     hydrateTo: NotRequired[
         ApplicationStatusSourceHydratorLastSuccessfulOperationSourceHydratorHydrateTo
     ]
-    syncSource: ApplicationStatusSourceHydratorLastSuccessfulOperationSourceHydratorSyncSource
+    syncSource: (
+        ApplicationStatusSourceHydratorLastSuccessfulOperationSourceHydratorSyncSource
+    )
 
 
 class ApplicationStatusSyncComparedTo(TypedDict):
     destination: ApplicationStatusSyncComparedToDestination
-    ignoreDifferences: NotRequired[list[ApplicationStatusSyncComparedToIgnoreDifferencesItem]]
+    ignoreDifferences: NotRequired[
+        list[ApplicationStatusSyncComparedToIgnoreDifferencesItem]
+    ]
     source: NotRequired[ApplicationStatusSyncComparedToSource]
     sources: NotRequired[list[ApplicationStatusSyncComparedToSourcesItem]]
 
@@ -4544,7 +4768,9 @@ class ApplicationStatusSourceHydratorCurrentOperation(TypedDict):
     hydratedSHA: NotRequired[str]
     message: str
     phase: Literal["Hydrating", "Failed", "Hydrated"]
-    sourceHydrator: NotRequired[ApplicationStatusSourceHydratorCurrentOperationSourceHydrator]
+    sourceHydrator: NotRequired[
+        ApplicationStatusSourceHydratorCurrentOperationSourceHydrator
+    ]
     startedAt: NotRequired[str]
 
 
@@ -4621,7 +4847,9 @@ class ApplicationStatusOperationState(TypedDict):
 class ApplicationStatusSourceHydrator(TypedDict):
     currentOperation: NotRequired[ApplicationStatusSourceHydratorCurrentOperation]
     lastComparedDryRevision: NotRequired[str]
-    lastSuccessfulOperation: NotRequired[ApplicationStatusSourceHydratorLastSuccessfulOperation]
+    lastSuccessfulOperation: NotRequired[
+        ApplicationStatusSourceHydratorLastSuccessfulOperation
+    ]
 
 
 class Deployment(TypedDict):

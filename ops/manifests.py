@@ -17,6 +17,8 @@ MOST_NODES = 200_000
 
 _YAML = "tag:yaml.org,2002:"
 _NOT_TEXT = frozenset({"int", "float", "bool", "null"})
+MOST_LEVELS, MOST_BRACKETS = 500, 10_000
+TOO_DEEP = f"nested more than {MOST_LEVELS} levels deep"
 
 SYNC_WAVE = "argocd.argoproj.io/sync-wave"
 
@@ -111,6 +113,8 @@ def read(file: Path) -> Iterator[Manifest]:
     Kubernetes objects.
     """
     text = _text(file)
+    if _may_be_deep(text):
+        _refuse_depth(text, file)
     loader = yaml.CSafeLoader(text)
     count = 0
     try:
@@ -132,11 +136,28 @@ def read(file: Path) -> Iterator[Manifest]:
     except yaml.YAMLError as error:
         raise ManifestError(f"{file}: not valid YAML: {error}") from error
     except RecursionError as error:
-        raise ManifestError(f"{file}: nested too deeply") from error
+        raise ManifestError(f"{file}: {TOO_DEEP}") from error
     finally:
         loader.dispose()
     if not count:
         raise ManifestError(f"{file}: holds no document; remove the file")
+
+
+def _may_be_deep(text: str) -> bool:
+    """Whether the text could be nested so deeply that reading it would end the process."""
+    brackets = text.count("[") + text.count("{")
+    return brackets > MOST_BRACKETS or "- " * MOST_LEVELS in text or "? " * MOST_LEVELS in text
+
+
+def _refuse_depth(text: str, file: Path) -> None:
+    """Counts levels as the parser meets them, which needs no stack."""
+    level = 0
+    for event in yaml.parse(text, yaml.CSafeLoader):
+        level += isinstance(event, yaml.CollectionStartEvent)
+        level -= isinstance(event, yaml.CollectionEndEvent)
+        if level > MOST_LEVELS:
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise ManifestError(f"{file}:{line}: {TOO_DEEP}")
 
 
 def _text(file: Path) -> str:

@@ -26,11 +26,12 @@ def findings(root: Path) -> list[Finding]:
             timeout_seconds=120,
         ).run()
         return [
-            finding for name in RENDERED for finding in _compare(root / name, Path(folder) / name)
+            finding for name in RENDERED for finding in compare(root / name, Path(folder) / name)
         ]
 
 
-def _compare(committed: Path, rendered: Path) -> Iterator[Finding]:
+def compare(committed: Path, rendered: Path) -> Iterator[Finding]:
+    """What differs between a committed folder and a fresh rendering of it."""
     names = {file.name for folder in (committed, rendered) for file in folder.glob("*")}
     for name in sorted(names):
         old, new = committed / name, rendered / name

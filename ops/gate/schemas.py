@@ -6,6 +6,7 @@ an error; nothing is skipped.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ CORE_SCHEMAS = Path(".tools/schemas")
 CUSTOM_SCHEMAS = Path("imports/schemas")
 CORE_NAME = "{{.ResourceKind}}{{.KindSuffix}}.json"
 CUSTOM_NAME = "{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json"
+
+PROBLEM = re.compile(r"at '([^']*)': (.*?)(?=\s+- at '|$)")
 
 INVALID, UNKNOWN_KIND, UNREADABLE = "schema.E001", "schema.E002", "schema.E003"
 
@@ -71,8 +74,10 @@ def _finding(answer: dict[str, Any], manifest: Manifest | None) -> Finding:
         return Finding(UNKNOWN_KIND, file, line, subject, f"no schema for {kind}", hint)
     if answer["status"] == "statusError":
         return Finding(UNREADABLE, file, line, subject, answer["msg"])
+    # The list of errors in the answer stops at the first level; the message has all of them.
     problems = [
-        f"{problem['path'] or '/'}: {problem['msg']}"
-        for problem in answer.get("validationErrors") or []
+        f"{path or '/'}: {problem}"
+        for path, problem in PROBLEM.findall(answer["msg"])
+        if problem != "validation failed"
     ]
     return Finding(INVALID, file, line, subject, "; ".join(problems) or answer["msg"])

@@ -5,6 +5,7 @@ misspelt field, a missing one and a wrong type where it is written.
 """
 
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -132,17 +133,21 @@ def collect(crds: list[Schema], kubernetes_version: str) -> dict[str, Schema]:
 
 
 def write(target: Path, classes: dict[str, Schema]) -> None:
-    """Has datamodel-code-generator write the classes as TypedDicts."""
+    """Has datamodel-code-generator write the classes as TypedDicts.
+
+    In a folder of its own: its formatter would take the settings of the one that it writes to.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "kubernetes.json"
+        source, generated = Path(folder) / "kubernetes.json", Path(folder) / target.name
         source.write_text(json.dumps({"$defs": dict(sorted(classes.items()))}))
         subprocess.run(
             [
                 Path(sys.executable).with_name("datamodel-codegen"),
                 *("--input", source, "--input-file-type", "jsonschema"),
-                *("--output", target, "--output-model-type", "typing.TypedDict"),
+                *("--output", generated, "--output-model-type", "typing.TypedDict"),
                 *("--target-python-version", "3.11", "--formatters", "ruff-format"),
                 *("--custom-file-header", HEADER, "--disable-warnings", "--collapse-root-models"),
             ],
             check=True,
         )
+        shutil.copy(generated, target)

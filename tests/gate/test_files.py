@@ -1,0 +1,225 @@
+"""Files that are no manifests get a clear answer, with file, line and mend."""
+
+import json
+import time
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from ops import manifests
+from ops.errors import ManifestError
+from tests.conftest import ROOT, Run
+
+CONFIG = "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: a\n"
+
+BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10)
+)
+
+BAD: dict[str, tuple[bytes, str]] = {
+    "empty": (b"", ": holds no document; remove the file"),
+    "only comments": (b"# nothing\n---\n# here\n", ": holds no document; remove the file"),
+    "not UTF-8": (b"kind: A\nname: M\xfcnchen\n", ":2: not UTF-8; save it as UTF-8"),
+    "UTF-16": (CONFIG.encode("utf-16"), ":1: not UTF-8; save it as UTF-8"),
+    "a control character": (b"kind: \x00\n", ": not valid YAML: "),
+    "broken YAML": (b"kind: A\n  name: [\n", ":2: not valid YAML: "),
+    "a tab": (b"kind: A\nmetadata:\n\tname: a\n", ":3: not valid YAML: "),
+    "a key twice": (
+        (CONFIG + "  name: b\n").encode(),
+        ":5: not valid YAML: the key 'name' stands twice",
+    ),
+    "a merge key": (
+        f"base: &base {{x: 1}}\n{CONFIG}spec:\n  <<: *base\n".encode(),
+        ":7: not valid YAML: a key is no text; write it out",
+    ),
+    "an anchor bomb": ((CONFIG + BOMB).encode(), ":1: aliases make it more than 200,000 nodes"),
+    "an alias to itself": ((CONFIG + "spec: &s [*s]\n").encode(), ":1: aliases make it more than"),
+    "an unknown alias": ((CONFIG + "spec: *nobody\n").encode(), ":5: not valid YAML: "),
+    "a tag that runs code": (
+        b"kind: !!python/object/apply:os.system ['true']\n",
+        ":1: a Kubernetes object needs apiVersion",
+    ),
+    "an unknown tag": ((CONFIG + "spec: !secret x\n").encode(), ":5: not valid YAML: "),
+    "a list": (b"- a\n- b\n", ":1: a list is not a Kubernetes object; give a mapping"),
+    "a word": (b"hello\n", ":1: a str is not a Kubernetes object; give a mapping"),
+    "no kind": (b"apiVersion: v1\n", ":1: a Kubernetes object needs kind, as text"),
+    "a number for kind": (b"apiVersion: v1\nkind: 1\n", "needs kind, as text"),
+    "no name": (b"apiVersion: v1\nkind: Service\n", ":1: Service needs metadata.name, as text"),
+    "a number in labels": (
+        (CONFIG + "  labels: {a: 1}\n").encode(),
+        ":1: ServiceAccount a: metadata.labels takes text only",
+    ),
+    "a List": (
+        (CONFIG.replace("ServiceAccount", "List")).encode(),
+        ":1: a List hides its objects; give each a document of its own",
+    ),
+    "the second document broken": (
+        (CONFIG + "---\n" + CONFIG + "---\nkind: [\n").encode(),
+        ":12: not valid YAML",
+    ),
+    "nested too deeply in brackets": (b"[" * 100_000, ":1: nested more than 500 levels deep"),
+    "nested too deeply in a line": (b"- " * 100_000, ":1: nested more than 500 levels deep"),
+    "nested deeply": (b"[" * 600 + b"]" * 600, ": nested more than 500 levels deep"),
+}
+
+
+@pytest.mark.parametrize(("content", "message"), BAD.values(), ids=BAD)
+def test_file_that_is_no_manifest_is_refused(
+    ops: Run, tmp_path: Path, content: bytes, message: str
+) -> None:
+    file = tmp_path / "wrong.yaml"
+    file.write_bytes(content)
+    answer = ops("gate", "--json", tmp_path)
+    assert answer.returncode == 1, answer.stderr
+    assert "Traceback" not in answer.stderr
+    found = [
+        f"{f['file']}:{f['line']}: {f['message']}"
+        for f in json.loads(answer.stdout)["findings"]
+        if f["id"] == "manifest.E001"
+    ]
+    assert any(message in line for line in found), found
+
+
+def test_documents_keep_the_lines_at_which_they_begin(tmp_path: Path) -> None:
+    file = tmp_path / "two.yaml"
+    file.write_text(f"# head\n{CONFIG}---\n\n{CONFIG}")
+    assert [manifest.line for manifest in manifests.read(file)] == [2, 8]
+
+
+def test_yaml_is_read_as_kubernetes_reads_it(tmp_path: Path) -> None:
+    file = tmp_path / "types.yaml"
+    file.write_text(CONFIG + "spec: {a: yes, b: 'yes', c: 2026-11-24, d: 0o7, 8000: 1.5, e: ~}\n")
+    (manifest,) = manifests.read(file)
+    assert manifest.spec == {
+        "a": True,
+        "b": "yes",
+        "c": "2026-11-24",
+        "d": "0o7",
+        "8000": 1.5,
+        "e": None,
+    }
+
+
+def test_five_thousand_documents_are_all_read(ops: Run, tmp_path: Path) -> None:
+    one = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {{name: a{0}, namespace: b}}\n"
+    (tmp_path / "huge.yaml").write_text("---\n".join(one.format(n) for n in range(5000)))
+    answer = ops("gate", "--json", tmp_path)
+    result = json.loads(answer.stdout)
+    assert answer.returncode == 1
+    assert len(result["documents"]) == 5000
+    assert result["documents"][4999]["line"] == 4 * 4999 + 1
+    assert all("pods.E007" in document["findings"] for document in result["documents"])
+
+
+def test_path_that_is_not_there_is_named(ops: Run) -> None:
+    answer = ops("gate", "/nowhere/dist")
+    assert (answer.returncode, answer.stderr) == (
+        1,
+        "error: /nowhere/dist: No such file or directory\n",
+    )
+
+
+def test_folder_without_manifests_is_no_pass(ops: Run, tmp_path: Path) -> None:
+    answer = ops("gate", tmp_path)
+    assert (answer.returncode, answer.stderr) == (
+        1,
+        f"error: no manifests in {tmp_path}; run `make synth`\n",
+    )
+
+
+def test_folder_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(folder: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(ManifestError, match="dist: Permission denied"):
+        manifests.files_in([ROOT / "dist"])
+
+
+WRONG = """\
+apiVersion: v1
+kind: Service
+metadata: {name: a, namespace: b}
+spec: {prots: []}
+---
+apiVersion: example.org/v1
+kind: Unheard
+metadata: {name: c, namespace: b}
+---
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: {name: d, namespace: b}
+spec: {secretName: s, issuerRef: {name: i}, dnsName: [a.de]}
+---
+apiVersion: traefik.io/v1alpha1
+kind: Middleware
+metadata: {name: e, namespace: b, lables: {}}
+spec: {redirectScheme: {sheme: https}}
+"""
+
+
+@pytest.fixture
+def wrong(tmp_path: Path) -> Path:
+    (tmp_path / "wrong.yaml").write_text(WRONG)
+    return tmp_path
+
+
+def test_schemas_refuse_misspelt_fields_of_every_kind(ops: Run, wrong: Path) -> None:
+    answer = ops("gate", "--json", wrong)
+    found = [
+        (f["id"], f["line"], f["message"])
+        for f in json.loads(answer.stdout)["findings"]
+        if f["id"].startswith("schema.")
+    ]
+    assert [(id_, line) for id_, line, _ in found] == [
+        ("schema.E001", 1),
+        ("schema.E002", 6),
+        ("schema.E001", 10),
+        ("schema.E001", 15),
+    ]
+    said = "\n".join(message for *_, message in found)
+    for word in (
+        "'prots'",
+        "no schema for example.org/v1 Unheard",
+        "'dnsName'",
+        "'sheme'",
+        "'lables'",
+    ):
+        assert word in said
+
+
+def test_every_custom_kind_has_a_schema_that_is_closed() -> None:
+    schemas = sorted((ROOT / "imports/schemas").rglob("*.json"))
+    assert [schema.stem for schema in schemas] == [
+        "application_v1alpha1",
+        "appproject_v1alpha1",
+        "certificate_v1",
+        "database_v1",
+        "middleware_v1alpha1",
+    ]
+    for schema in schemas:
+        content = json.loads(schema.read_text())
+        assert content["additionalProperties"] is False
+        assert content["properties"]["spec"]["additionalProperties"] is False
+        assert '"description":' not in schema.read_text().replace('"description": {', "")
+
+
+def test_junit_has_a_case_for_each_document(ops: Run, wrong: Path, tmp_path: Path) -> None:
+    report = tmp_path / "junit.xml"
+    ops("gate", "--junit", report, wrong)
+    suite = ElementTree.parse(report).getroot()  # noqa: S314 (our own file)
+    assert (suite.tag, suite.get("tests"), suite.get("failures")) == ("testsuite", "4", "4")
+    service = suite[0]
+    assert (service.get("name"), service.get("classname")) == (
+        "Service b/a",
+        f"{wrong}/wrong.yaml:1",
+    )
+    assert "schema.E001" in [failure.get("type") for failure in service]
+
+
+def test_gate_over_one_app_is_quick_enough_for_every_save(ops: Run) -> None:
+    """No timed test: it only keeps the gate from falling into minutes unnoticed."""
+    start = time.monotonic()
+    assert ops("gate", "dist", "argocd").returncode == 0
+    assert time.monotonic() - start < 30

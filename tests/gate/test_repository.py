@@ -1,0 +1,170 @@
+"""`make gate` over the repository: fresh, free of secrets, and never passing for want of a tool."""
+
+import json
+import secrets
+import shutil
+import string
+from pathlib import Path
+
+import pytest
+
+from ops.gate import freshness
+from tests.conftest import ROOT, Run
+
+COPIED = ("app.py", "apps", "constructs", "dist", "argocd", ".gitleaks.toml")
+LINKED = ("imports", ".venv")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository of its own, with the tools that were set up."""
+    for name in COPIED:
+        source, target = ROOT / name, tmp_path / name
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, target)
+    for name in LINKED:
+        (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / ".tools/bin").mkdir(parents=True)
+    for name in ("schemas", "bin/kubeconform", "bin/gitleaks"):
+        (tmp_path / ".tools" / name).symlink_to(ROOT / ".tools" / name)
+    return tmp_path
+
+
+def ids(ops: Run, repository: Path) -> list[str]:
+    answer = ops("gate", "--json", folder=repository)
+    assert answer.returncode == 1, answer.stdout + answer.stderr
+    return [finding["id"] for finding in json.loads(answer.stdout)["findings"]]
+
+
+def test_repository_passes_and_lists_every_document(ops: Run) -> None:
+    answer = ops("gate")
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    lines = answer.stdout.splitlines()
+    assert "Database databases/vergabe-db  dist/vergabe-teilnahme.k8s.yaml:19  -2  ok" in lines
+    assert lines[-1] == "gate passed: 14 documents in 3 files"
+
+
+def test_any_single_line_edited_by_hand_is_caught(tmp_path: Path) -> None:
+    committed, edited = ROOT / "dist", tmp_path / "dist"
+    shutil.copytree(committed, edited)
+    for file in edited.iterdir():
+        lines = file.read_text().splitlines(keepends=True)
+        for number in range(len(lines)):
+            changed = [*lines[:number], lines[number].rstrip("\n") + " \n", *lines[number + 1 :]]
+            file.write_text("".join(changed))
+            (found,) = freshness.compare(edited, committed)
+            assert (found.id, found.line) == ("freshness.E001", number + 1)
+        file.write_text("".join(lines))
+
+
+EDITS = {
+    "a line added": ("dist/vergabe-teilnahme.k8s.yaml", "\n", "\n# by hand\n"),
+    "a value changed": ("dist/vergabe-teilnahme.k8s.yaml", "replicas: 1", "replicas: 2"),
+    "another branch": ("argocd/root.yaml", "path: argocd", "path: argocd/"),
+}
+
+
+@pytest.mark.parametrize(("name", "old", "new"), EDITS.values(), ids=EDITS)
+def test_edit_by_hand_fails_the_gate(
+    ops: Run, repository: Path, name: str, old: str, new: str
+) -> None:
+    file = repository / name
+    file.write_text(file.read_text().replace(old, new, 1))
+    assert ids(ops, repository) == ["freshness.E001"]
+
+
+def test_file_that_is_missing_or_left_over_fails_the_gate(ops: Run, repository: Path) -> None:
+    (repository / "argocd/vergabe-teilnahme.yaml").rename(repository / "argocd/other.yaml")
+    assert ids(ops, repository) == ["freshness.E003", "freshness.E002"]
+
+
+def test_declaration_that_cannot_be_rendered_is_an_error(ops: Run, repository: Path) -> None:
+    file = repository / "apps/vergabe_teilnahme.py"
+    file.write_text(file.read_text().replace("port=8000", "port=80"))
+    answer = ops("gate", folder=repository)
+    assert answer.returncode == 1
+    assert (
+        "error: apps/vergabe_teilnahme.py:5: DjangoApp.port: 80 needs a privilege" in answer.stderr
+    )
+
+
+def secret() -> str:
+    """Something that gitleaks takes for a key; made anew, so that none is in the repository."""
+    return "AKIA" + "".join(secrets.choice(string.ascii_uppercase + "234567") for _ in range(16))
+
+
+def test_secret_in_any_file_fails_the_gate_and_is_not_repeated(ops: Run, repository: Path) -> None:
+    leaked = secret()
+    (repository / "notes.txt").write_text(f"first line\naws = '{leaked}'\n")
+    answer = ops("gate", "--json", folder=repository)
+    (found,) = json.loads(answer.stdout)["findings"]
+    assert (found["id"], found["file"], found["line"]) == ("secrets.E004", "notes.txt", 2)
+    assert leaked not in answer.stdout + answer.stderr
+
+
+PLAIN = "apiVersion: v1\nkind: Secret\nstringData: {SECRET_KEY: %s}\n"
+ENCRYPTED = PLAIN % "'ENC[AES256_GCM,data:x,type:str]'"
+
+SECRET_FILES = {
+    "another name": ("app.yaml", ENCRYPTED + "sops: {version: 3.11.0}\n", "is not a *.sops.yaml"),
+    "never encrypted": ("app.sops.yaml", PLAIN % "geheim", "is not encrypted by sops"),
+    "one value in clear": (
+        "app.sops.yaml",
+        PLAIN % "geheim" + "sops: {version: 3.11.0}\n",
+        "holds a value that is not encrypted",
+    ),
+    "empty": ("app.sops.yaml", "", "is not encrypted by sops"),
+    "broken": ("app.sops.yaml", "stringData: [\n", "is not valid YAML"),
+}
+
+
+@pytest.mark.parametrize(("name", "text", "message"), SECRET_FILES.values(), ids=SECRET_FILES)
+def test_secrets_file_that_is_not_encrypted_fails_the_gate(
+    ops: Run, repository: Path, name: str, text: str, message: str
+) -> None:
+    (repository / "secrets").mkdir()
+    (repository / "secrets" / name).write_text(text)
+    answer = ops("gate", "--json", folder=repository)
+    (found,) = json.loads(answer.stdout)["findings"]
+    assert found["id"] == "secrets.E005"
+    assert message in found["message"]
+    assert "geheim" not in answer.stdout + answer.stderr
+
+
+def test_encrypted_secrets_file_passes(ops: Run, repository: Path) -> None:
+    (repository / "secrets").mkdir()
+    text = ENCRYPTED + "sops: {version: 3.11.0}\n"
+    (repository / "secrets/app.sops.yaml").write_text(text)
+    assert ops("gate", folder=repository).returncode == 0
+
+
+MISSING = {
+    "kubeconform": (".tools/bin/kubeconform", "kubeconform is missing: run `make setup`"),
+    "gitleaks": (".tools/bin/gitleaks", "gitleaks is missing: run `make setup`"),
+    "schemas": (".tools/schemas", "no schemas of Kubernetes 1.34: run `make setup`"),
+}
+
+
+@pytest.mark.parametrize(("name", "message"), MISSING.values(), ids=MISSING)
+def test_missing_tool_is_an_error_and_no_pass(
+    ops: Run, repository: Path, name: str, message: str
+) -> None:
+    (repository / name).unlink()
+    answer = ops("gate", folder=repository)
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert answer.stderr.startswith("error: ")
+    assert answer.stderr.endswith(f"{message}\n")
+
+
+def test_platform_that_nobody_tells_is_an_error(ops: Run, repository: Path) -> None:
+    (repository / "argocd/root.yaml").unlink()
+    answer = ops("gate", folder=repository)
+    assert answer.returncode == 1
+    assert "argocd/root.yaml: not there, so the platform is unknown" in answer.stderr
+
+
+def test_wrong_usage_ends_with_2(ops: Run) -> None:
+    assert ops("gate", "--jsno").returncode == 2
+    assert ops("gaet").returncode == 2

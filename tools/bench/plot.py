@@ -40,7 +40,7 @@ def draw(figures: Figures) -> str:
         x_labels=SIZES,
         y_labels=DECADES,
         range=(DECADES[0], DECADES[-1]),
-        formatter=lambda value: f"{value:g}",
+        value_formatter=lambda value: f"{value:g}",
         x_value_formatter=lambda value: f"{value:,.0f}",
         legend_at_bottom=True,
         legend_at_bottom_columns=len(DRAWN),

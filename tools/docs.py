@@ -1,0 +1,104 @@
+"""Writes the reference pages in docs/reference/ from what they describe.
+
+`python -m tools.docs [FOLDER]`; a test holds them equal.
+"""
+
+import ast
+import dataclasses
+import inspect
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ops.cli import cli
+from ops.gate import reference
+from railiance import DjangoApp, Image, MediaVolume, Platform, Resources, SharedDatabase
+
+DECLARATIONS = (DjangoApp, Image, SharedDatabase, MediaVolume, Resources, Platform)
+
+DECLARATION_HEAD = """# Declaration
+
+An app is declared in `apps/<name>.py` and listed in `apps/__init__.py`; the platform in
+`constructs/railiance/railiance01.py`. Values are given by name and checked when Python reads them.
+"""
+
+COMMAND_HEAD = """# Command line
+
+`ops` is on the path of the virtual environment: `.venv/bin/ops`, or `python -m ops`.
+"""
+
+
+def declaration_page() -> str:
+    """Every field of every declaration: its type, its default, its meaning."""
+    return DECLARATION_HEAD + "".join(_class_section(declared) for declared in DECLARATIONS)
+
+
+def _class_section(declared: Any) -> str:
+    meanings = dict(_meanings(declared))
+    rows = [
+        f"| `{field.name}` | {_type(field)} | {_default(field)} | {meanings[field.name]} |\n"
+        for field in dataclasses.fields(declared)
+    ]
+    head = "\n| field | takes | default | meaning |\n|---|---|---|---|\n"
+    doc = inspect.cleandoc(declared.__doc__)
+    return f"\n## {declared.__name__}\n\n{doc}\n{head}{''.join(rows)}"
+
+
+def _meanings(declared: Any) -> Iterator[tuple[str, str]]:
+    """The text below each field in the source, as one line."""
+    (body,) = ast.parse(inspect.getsource(declared)).body
+    assert isinstance(body, ast.ClassDef)
+    for field, text in zip(body.body, body.body[1:], strict=False):
+        if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr):
+            assert isinstance(field.target, ast.Name)
+            assert isinstance(text.value, ast.Constant)
+            yield field.target.id, " ".join(str(text.value.value).split())
+
+
+def _type(field: dataclasses.Field[Any]) -> str:
+    """The type in words: text, number, several of them, or another declaration."""
+    spoken = inspect.formatannotation(field.type)
+    words = {"Mapping": "mapping of text", "tuple": "tuple of text", "str": "text", "int": "number"}
+    for name, word in words.items():
+        if re.search(rf"\b{name}\b", spoken):
+            return word
+    return re.sub(r"[\w.]+\.| \| None", "", spoken)
+
+
+def _default(field: dataclasses.Field[Any]) -> str:
+    if field.default_factory is not dataclasses.MISSING:
+        return "none"
+    if field.default is dataclasses.MISSING:
+        return "must be given"
+    if dataclasses.is_dataclass(field.default):
+        return "its defaults"
+    return "none" if field.default in (None, ()) else f"`{field.default!r}`"
+
+
+def command_page() -> str:
+    """The help of every verb."""
+    verbs = "".join(
+        f"\n## ops {name}\n\n```\n{_help(name)}\n```\n" for name in sorted(cli.commands)
+    )
+    return f"{COMMAND_HEAD}{verbs}"
+
+
+def _help(name: str) -> str:
+    context = click.Context(cli, info_name="ops", max_content_width=100)
+    return cli.commands[name].get_help(click.Context(cli.commands[name], context, name))
+
+
+def write(folder: Path) -> None:
+    """Writes all pages."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "checks.md").write_text(reference.page())
+    (folder / "declaration.md").write_text(declaration_page())
+    (folder / "command-line.md").write_text(command_page())
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/reference"))

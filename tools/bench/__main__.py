@@ -23,12 +23,13 @@ def main() -> int:
     try:
         installed.check()
         load, _, _ = os.getloadavg()
-        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder, Progress() as progress:
             work = Workshop(Path(folder))
-            figures = measure(work, contenders(work), Progress())
+            figures = measure(work, contenders(work), progress)
+        text, plotted = page.text(figures, load), plot.draw(figures)
         DOCS.mkdir(exist_ok=True)
-        (DOCS / "benchmark.md").write_text(page.text(figures, load))
-        (DOCS / "benchmark.svg").write_text(plot.draw(figures))
+        (DOCS / "benchmark.md").write_text(text)
+        (DOCS / "benchmark.svg").write_text(plotted)
     except BenchError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -19,14 +19,22 @@ def measure(work: Workshop, rivals: Sequence[Contender], progress: Progress) -> 
     for count in SIZES:
         progress.show(f"N={count}: preparing", "rendering what the tools start from")
         work.prepare(count)
+        if count == SIZES[0]:
+            _warm_up(rivals, progress)
         for turn, rival in schedule(rivals, count):
             calls = rival.calls(count)
             progress.show(f"N={count}: round {turn}", f"{rival.name}, {_processes(len(calls))}")
             runs[rival.name, count].append(process.seconds(calls))
         progress.show(f"N={count}: comparing what was rendered", "")
         _compare(work, rivals, count)
-    progress.end()
     return Figures(runs)
+
+
+def _warm_up(rivals: Sequence[Contender], progress: Progress) -> None:
+    """Runs everything once, so that programs and caches are in memory before any time counts."""
+    progress.show("warming up", "everything once")
+    for rival in rivals:
+        process.seconds(rival.calls(SIZES[0]))
 
 
 def schedule(rivals: Sequence[Contender], count: int) -> Iterator[tuple[int, Contender]]:

@@ -48,8 +48,8 @@ measures anew and writes this page.
 ## The gate
 {gate}
 
-kubeconform is what the gate calls to validate the documents; the rest of its time goes into \
-reading them, line by line, and into the policy.
+The gate has kubeconform validate the documents while it reads them itself, each with its line; \
+then comes the policy.
 
 ## What handing over whole charts saves
 The synthesizer gives cdk8s each chart as a whole. With an `ApiObject` for each document, each \
@@ -59,9 +59,9 @@ from Python into Node.js, and cdk8s goes through all of them again for every cha
 
 ## How it is measured
 Every figure is the wall time of whole processes from start to end, start-up included, as a person \
-waits for it: the median of several runs. The tools take turns within one run of the benchmark, so \
-that whatever else the machine does meets all of them. Each tool has run before its first figure \
-counts, so the files that it reads are in memory.
+waits for it: the median of the runs that this table counts. The tools take turns within one run \
+of the benchmark, so that whatever else the machine does meets all of them. Each has run once \
+before its first figure counts, so that it is in memory.
 
 {runs}
 
@@ -74,8 +74,7 @@ replaces the folders that the run before left.
 - helm runs once for each app, one after another, on a chart with one template a document and a \
 file of values an app.
 - kustomize runs once for each app, one after another, as `kubectl kustomize`, on that app's own \
-complete documents, in which it pins the image. It has the least to do, and it is the start of \
-the process that takes the time.
+complete documents, in which it pins the image. Of all tools it has the least to do.
 - Plain dicts are the same Python functions, written by libyaml without cdk8s: the floor for \
 anything in Python.
 - The cost of an app among many leaves out the start-up: the difference between two numbers of \

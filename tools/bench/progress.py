@@ -2,6 +2,7 @@
 
 import sys
 import time
+from typing import Self
 
 
 class Progress:
@@ -21,7 +22,10 @@ class Progress:
             print(f"{passed}  {stage}", file=sys.stderr, flush=True)
         self._said = stage
 
-    def end(self) -> None:
-        """Clears the live line."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Clears the live line, so that an error has a line of its own."""
         if self._live:
             print("\r\033[2K", end="", file=sys.stderr, flush=True)

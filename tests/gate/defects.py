@@ -119,6 +119,9 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("argocd.E002", "another app's namespace is a destination"): [
         Set("AppProject", "spec/destinations/1/namespace", "vergabe-teilnahme")
     ],
+    ("argocd.E002", "a role in Argo CD"): [
+        Set("AppProject", "spec/roles", [{"name": "deploy", "policies": []}])
+    ],
     ("argocd.E003", "another repository is read"): [
         Set("Application", "spec/source/repoURL", "https://git.example.org/other.git")
     ],
@@ -151,6 +154,13 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ],
     ("exposure.E001", "a host without TLS"): [
         Set("Ingress", "spec/rules/0/host", "www.notizen.whywhynot.de")
+    ],
+    ("exposure.E001", "a default backend for every host"): [
+        Set(
+            "Ingress",
+            "spec/defaultBackend",
+            {"service": {"name": "notizen", "port": {"name": "http"}}},
+        )
     ],
     ("exposure.E002", "the Certificate is for another host"): [
         Set("Certificate", "spec/dnsNames", ["other.whywhynot.de"])
@@ -197,6 +207,13 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ],
     ("network.E002", "a policy that covers no pod"): [
         Set("NetworkPolicy", "spec/podSelector/matchLabels/app.kubernetes.io~name", "other")
+    ],
+    ("network.E002", "a policy whose expressions exclude the pods"): [
+        Set(
+            "NetworkPolicy",
+            "spec/podSelector/matchExpressions",
+            [{"key": "app.kubernetes.io/name", "operator": "DoesNotExist"}],
+        )
     ],
     ("network.E003", "everyone may reach the pods"): [Set("NetworkPolicy", "spec/ingress/0/from")],
     ("network.E003", "a whole namespace may reach the pods"): [
@@ -283,6 +300,9 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("settings.E002", "a setting for the web pods only"): [
         Set("Deployment", f"{WEB}/env/3/value", "en")
     ],
+    ("settings.E002", "variables imported for the web pods only"): [
+        Set("Deployment", f"{WEB}/envFrom", [{"secretRef": {"name": "other"}}])
+    ],
     ("settings.E003", "development settings"): both(f"{WEB}/env/0/value", "notizen.settings.dev"),
     ("settings.E004", "a wildcard host"): both(
         f"{WEB}/env/1/value", "notizen.whywhynot.de,.whywhynot.de"
@@ -311,6 +331,12 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("sync.E007", "a migration without end"): [Set("Job", "spec/activeDeadlineSeconds")],
     ("sync.E007", "a Job that removes itself"): [Set("Job", "spec/ttlSecondsAfterFinished", 0)],
     ("sync.E008", "no namespace"): [Set("Service", "metadata/namespace")],
+    ("sync.E010", "a volume as a hook"): [
+        Set("PersistentVolumeClaim", "metadata/annotations/argocd.argoproj.io~hook", "Sync")
+    ],
+    ("sync.E011", "a volume deleted and made anew"): [
+        Set("PersistentVolumeClaim", SYNC_OPTIONS, "Prune=false,Delete=false,Replace=true")
+    ],
     ("sync.E009", "an object twice"): [
         Add(
             {

@@ -75,6 +75,8 @@ def destinations_too_wide(inventory: Inventory) -> Offences:
         found = [d.get("namespace") for d in project.spec.get("destinations") or []]
         if sorted(map(str, found)) != sorted([project.name, databases]):
             yield project, f"deploys to {', '.join(map(str, found)) or 'nowhere'}"
+        if project.spec.get("roles"):
+            yield project, "gives roles in Argo CD"
 
 
 @check(

@@ -26,8 +26,10 @@ def _tls(ingress: Manifest) -> Iterator[tuple[str, frozenset[str]]]:
     because="Safety contract: no public exposure before a certificate is issued.",
 )
 def hosts_without_tls(inventory: Inventory) -> Offences:
-    """Hosts in rules that no tls entry covers, and rules without a host."""
+    """Hosts that no tls entry covers, rules without a host, and defaults for every host."""
     for ingress in inventory.of("Ingress"):
+        if ingress.spec.get("defaultBackend"):
+            yield ingress, "serves every host, by its default backend"
         covered = {host for _, hosts in _tls(ingress) for host in hosts}
         for host in sorted(_hosts(ingress) - covered):
             yield ingress, f"serves {host or 'every host'} without TLS"

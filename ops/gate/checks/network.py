@@ -9,8 +9,9 @@ from ops.manifests import Manifest
 
 
 def _selects(policy: Manifest, workload: Workload) -> bool:
-    wanted: Mapping[str, str] = (policy.spec.get("podSelector") or {}).get("matchLabels") or {}
-    return wanted.items() <= workload.labels.items()
+    selector = policy.spec.get("podSelector") or {}
+    wanted: Mapping[str, str] = selector.get("matchLabels") or {}
+    return "matchExpressions" not in selector and wanted.items() <= workload.labels.items()
 
 
 def _names_controller(peer: Mapping[str, Any], inventory: Inventory) -> bool:

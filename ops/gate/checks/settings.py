@@ -22,6 +22,10 @@ def _listed(web: Workload, name: str) -> list[str]:
     return value.split(",") if isinstance(value, str) else []
 
 
+def _imported(workload: Workload) -> list[object]:
+    return [container.get("envFrom") for container in workload.pod.get("containers") or []]
+
+
 @check(
     "settings.E001",
     "DEBUG is not set.",
@@ -50,6 +54,8 @@ def environments_that_differ(inventory: Inventory) -> Offences:
             migrated = job.environment()
             names = {*served, *migrated}
             other = sorted(name for name in names if served.get(name) != migrated.get(name))
+            if _imported(web) != _imported(job):
+                other.append("envFrom")
             if other:
                 yield job.manifest, f"differs from the web pods in {', '.join(other)}"
 

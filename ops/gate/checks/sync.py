@@ -158,6 +158,36 @@ def namespaces_missing(inventory: Inventory) -> Offences:
 
 
 @check(
+    "sync.E010",
+    "Only a Job is a hook.",
+    hint="remove the hook annotation",
+    because="What is a hook is neither compared nor healed, and is deleted by its policy: a volume"
+    " or database along with what is in it.",
+)
+def hooks_that_are_no_jobs(inventory: Inventory) -> Offences:
+    """Hooks of any other kind."""
+    for manifest in inventory.manifests:
+        if manifest.kind != "Job" and HOOK in manifest.annotations:
+            yield manifest, f"is a hook ({manifest.annotations[HOOK]})"
+
+
+@check(
+    "sync.E011",
+    "Nothing is replaced or forced.",
+    hint="remove Replace=true and Force=true from sync-options",
+    because="Argo CD then deletes the object and creates it anew where an update is refused: a gap"
+    " for a Deployment, the end of a volume.",
+)
+def replaced_by_force(inventory: Inventory) -> Offences:
+    """Objects and Applications with either option."""
+    for manifest in inventory.manifests:
+        policy = manifest.spec.get("syncPolicy") if manifest.kind == "Application" else None
+        options = sync_options(manifest) | set((policy or {}).get("syncOptions") or [])
+        for option in sorted(options & {"Replace=true", "Force=true"}):
+            yield manifest, f"is applied with {option}"
+
+
+@check(
     "sync.E009",
     "No object is rendered twice.",
     hint="remove or rename one",

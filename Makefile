@@ -100,9 +100,9 @@ help: ## List the targets
 $(VENV)/packages: Pipfile.lock .tools/pipenv/ready
 	$(call step,Python packages from Pipfile.lock (half a minute))
 	@$(PYTHON3) -m venv --clear $(VENV)
-	@VIRTUAL_ENV=$(CURDIR)/$(VENV) PIPENV_VERBOSITY=-1 .tools/pipenv/bin/pipenv sync --dev
+	@VIRTUAL_ENV="$(CURDIR)/$(VENV)" PIPENV_VERBOSITY=-1 .tools/pipenv/bin/pipenv sync --dev
 	@$(PYTHON) tools/node.py
-	@cd $(VENV)/lib/python3*/site-packages && $(CURDIR)/$(PYTHON) -O -m compileall -q $(HOT)
+	@cd $(VENV)/lib/python3*/site-packages && "$(CURDIR)/$(PYTHON)" -O -m compileall -q $(HOT)
 	@touch $@
 
 $(VENV)/ready: pyproject.toml $(VENV)/packages
@@ -117,7 +117,7 @@ node_modules/ready: package-lock.json $(VENV)/ready
 $(BIN)/%: tools/%/go.mod tools/%/go.sum | $(VENV)/ready
 	$(call step,$* from its Go module (half a minute))
 	@mkdir -p $(BIN)
-	@cd tools/$* && go build -trimpath -ldflags "-s -w" -o $(CURDIR)/$@ tool
+	@cd tools/$* && go build -trimpath -ldflags "-s -w" -o "$(CURDIR)/$@" tool
 
 $(SCHEMAS)/ready: Pipfile.lock tools/imports/core_schemas.py | $(VENV)/ready
 	$(call step,JSON schemas of Kubernetes' own kinds (some seconds))

@@ -1,8 +1,7 @@
-"""Renders dist/ and argocd/: `make synth`, or `cdk8s synth`.
+"""Renders dist/ and argocd/: `make synth`, or `cdk8s synth`."""
 
-`python app.py FOLDER` renders them into another folder.
-"""
-
+import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -13,13 +12,19 @@ ROOT = Path(__file__).resolve().parent
 
 def main() -> int:
     """Renders every app; 0, or 1 with a sentence on standard error."""
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT
+    parser = argparse.ArgumentParser(description="Render dist/ and argocd/ from apps/.")
+    parser.add_argument("target", nargs="?", type=Path, default=ROOT, help="another folder")
+    target = parser.parse_args().target
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         from apps import APPS  # noqa: PLC0415 (a declaration is checked when it is imported)
         from railiance.railiance01 import RAILIANCE01  # noqa: PLC0415
         from railiance.synth import synthesize  # noqa: PLC0415
 
         synthesize(APPS, RAILIANCE01, target)
+    except KeyboardInterrupt:
+        print("interrupted; dist/ and argocd/ are as they were", file=sys.stderr)
+        return 130
     except Exception as error:  # noqa: BLE001 (a declaration may be wrong in any way)
         print(f"error: {described(error, ROOT / 'apps')}", file=sys.stderr)
         return 1

@@ -6,6 +6,8 @@ OpsError
 └── UsageError      the command was called in a way that cannot work (exit code 2)
 """
 
+from pathlib import Path
+
 
 class OpsError(Exception):
     """The message says what failed, on which object, and what mends it."""
@@ -19,6 +21,10 @@ class CommandError(OpsError):
 
 class ManifestError(OpsError):
     """A file is not what Kubernetes manifests can be."""
+
+    def __init__(self, file: Path, problem: str, line: int = 1) -> None:
+        super().__init__(f"{file}:{line}: {problem}")
+        self.file, self.problem, self.line = file, problem, line
 
 
 class UsageError(OpsError):

@@ -1,6 +1,7 @@
 """The rendered YAML: every document with its file and line."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from ops.errors import ManifestError
+from ops.errors import ManifestError, OpsError
 
 EXTENSIONS = (".yaml", ".yml", ".json")
 """What Argo CD's directory source reads."""
@@ -19,6 +20,7 @@ _YAML = "tag:yaml.org,2002:"
 _TEXT, _MAPPING, _SEQUENCE = f"{_YAML}str", f"{_YAML}map", f"{_YAML}seq"
 _NOT_TEXT = frozenset({"int", "float", "bool", "null"})
 MOST_LEVELS, MOST_BRACKETS = 500, 10_000
+_NESTED_IN_A_LINE = re.compile(rf"(?:[-?:][ \t]+){{{MOST_LEVELS}}}")
 TOO_DEEP = f"nested more than {MOST_LEVELS} levels deep"
 
 SYNC_WAVE = "argocd.argoproj.io/sync-wave"
@@ -70,10 +72,8 @@ class Manifest:
     @property
     def wave(self) -> int | None:
         """The sync wave, if the object says one that Argo CD can read."""
-        try:
-            return int(self.annotations[SYNC_WAVE])
-        except (KeyError, ValueError):
-            return None
+        wave = self.annotations.get(SYNC_WAVE, "")
+        return int(wave) if re.fullmatch(r"[+-]?[0-9]{1,6}", wave, re.ASCII) else None
 
     def __str__(self) -> str:
         """Kind and name, as people speak of the object."""
@@ -94,30 +94,35 @@ class _Loader(yaml.CSafeLoader):
         return _TEXT
 
 
-def files_in(paths: list[Path]) -> list[Path]:
-    """The manifest files at or below the paths, sorted.
+def files_in(paths: Iterable[Path]) -> list[Path]:
+    """The manifest files at or below the paths, each once, sorted within a folder.
 
-    Raises ManifestError for a path that is not there or cannot be read.
+    Raises OpsError for a path that is not there, cannot be read, or is no manifest file. A link
+    below a folder is refused: Argo CD follows none that leads out of the repository.
     """
-    found: list[Path] = []
+    found: dict[Path, None] = {}
     for path in paths:
         try:
-            found += sorted(_walk(path)) if path.is_dir() else [_existing(path)]
+            found |= dict.fromkeys(sorted(_walk(path)) if path.is_dir() else [_given(path)])
         except OSError as error:
-            raise ManifestError(f"{error.filename}: {error.strerror}") from error
-    return found
+            raise OpsError(f"{error.filename}: {error.strerror}") from error
+    return list(found)
 
 
 def _walk(folder: Path) -> Iterator[Path]:
     for entry in folder.iterdir():
+        if entry.is_symlink():
+            raise OpsError(f"{entry}: is a link; put the file itself there")
         if entry.is_dir():
             yield from _walk(entry)
-        elif entry.suffix in EXTENSIONS:
+        elif entry.suffix in EXTENSIONS and entry.is_file():
             yield entry
 
 
-def _existing(path: Path) -> Path:
+def _given(path: Path) -> Path:
     path.stat()
+    if path.suffix not in EXTENSIONS or not path.is_file():
+        raise OpsError(f"{path}: is no manifest; give a folder, or a {', '.join(EXTENSIONS)} file")
     return path
 
 
@@ -139,29 +144,27 @@ def read(file: Path) -> Iterator[Manifest]:
                 continue
             line = node.start_mark.line + 1
             if "&" in text and _size(node) > MOST_NODES:
-                raise ManifestError(
-                    f"{file}:{line}: aliases make it more than {MOST_NODES:,} nodes; write it out"
-                )
-            content = _plain(node, loader)
+                problem = f"aliases make it more than {MOST_NODES:,} nodes; write it out"
+                raise ManifestError(file, problem, line)
             count += 1
-            yield Manifest(file, line, _object(content, file, line))
+            yield Manifest(file, line, _object(_plain(node, loader), file, line))
     except yaml.MarkedYAMLError as error:
-        at = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ManifestError(f"{file}:{at}: not valid YAML: {error.problem}") from error
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ManifestError(file, f"not valid YAML: {error.problem}", line) from error
     except yaml.YAMLError as error:
-        raise ManifestError(f"{file}: not valid YAML: {error}") from error
+        raise ManifestError(file, f"not valid YAML: {error}") from error
     except RecursionError as error:
-        raise ManifestError(f"{file}: {TOO_DEEP}") from error
+        raise ManifestError(file, TOO_DEEP) from error
     finally:
         loader.dispose()
     if not count:
-        raise ManifestError(f"{file}: holds no document; remove the file")
+        raise ManifestError(file, "holds no document; remove the file")
 
 
 def _may_be_deep(text: str) -> bool:
     """Whether the text could be nested so deeply that reading it would end the process."""
     brackets = text.count("[") + text.count("{")
-    return brackets > MOST_BRACKETS or "- " * MOST_LEVELS in text or "? " * MOST_LEVELS in text
+    return brackets > MOST_BRACKETS or bool(_NESTED_IN_A_LINE.search(text))
 
 
 def _refuse_depth(text: str, file: Path) -> None:
@@ -172,17 +175,17 @@ def _refuse_depth(text: str, file: Path) -> None:
         level -= isinstance(event, yaml.CollectionEndEvent)
         if level > MOST_LEVELS:
             line = event.start_mark.line + 1 if event.start_mark else 1
-            raise ManifestError(f"{file}:{line}: {TOO_DEEP}")
+            raise ManifestError(file, TOO_DEEP, line)
 
 
 def _text(file: Path) -> str:
     try:
         return file.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise ManifestError(f"{file}: {error.strerror}") from error
+        raise ManifestError(file, str(error.strerror)) from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise ManifestError(f"{file}:{line}: not UTF-8; save it as UTF-8") from error
+        raise ManifestError(file, "not UTF-8; save it as UTF-8", line) from error
 
 
 def _size(node: yaml.Node, sizes: dict[int, int] | None = None) -> int:
@@ -212,7 +215,15 @@ def _plain(node: yaml.Node, loader: _Loader) -> Any:
         return [_plain(item, loader) for item in node.value]
     # Kubernetes knows no dates: they are text, as everything is but these.
     is_text = node.tag.startswith(_YAML) and node.tag.removeprefix(_YAML) not in _NOT_TEXT
-    return node.value if is_text else loader.construct_object(node)
+    if is_text:
+        return node.value
+    try:
+        return loader.construct_object(node)
+    except (ValueError, KeyError) as error:
+        raise yaml.MarkedYAMLError(
+            problem=f"{node.value!r} is no {node.tag.removeprefix(_YAML)}",
+            problem_mark=node.start_mark,
+        ) from error
 
 
 def _mapping(node: yaml.MappingNode, loader: _Loader) -> dict[str, Any]:
@@ -234,7 +245,7 @@ def _object(content: Any, file: Path, line: int) -> dict[str, Any]:
     """The content, if it has what makes a Kubernetes object."""
 
     def refuse(problem: str) -> None:
-        raise ManifestError(f"{file}:{line}: {problem}")
+        raise ManifestError(file, problem, line)
 
     if not isinstance(content, dict):
         refuse(f"a {type(content).__name__} is not a Kubernetes object; give a mapping")

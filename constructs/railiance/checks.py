@@ -3,7 +3,6 @@
 import ipaddress
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from railiance.plaintext import looks_secret, names_secret
 
@@ -12,6 +11,9 @@ LONGEST_SUFFIX = "-migrate"
 
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _DEVELOPMENT = {"dev", "development", "local", "debug", "test", "tests", "testing"}
+_MOVING_TAGS = {"latest", "main", "master", "stable", "edge", "nightly", "dev"}
+_POSTGRES_OWN = {"postgres", "template0", "template1", "streaming_replica", "public"}
+_TAKEN_FOLDERS = ("/tmp", "/run", "/proc", "/sys", "/dev", "/etc")  # noqa: S108 (in the container)
 
 
 def _refuse(value: object, problem: str) -> None:
@@ -60,7 +62,8 @@ def app_name(value: str) -> None:
 def host_name(value: str) -> None:
     """A public DNS name, as a certificate over HTTP-01 can name it."""
     if "://" in value:
-        _refuse(value, f"has a scheme; give the host alone, {urlsplit(value).hostname!r}")
+        host = re.split(r"[/:?#]", value.partition("://")[2])[0]
+        _refuse(value, f"has a scheme; give the host alone, {host!r}")
     if value.startswith("*"):
         _refuse(value, "is a wildcard, which HTTP-01 cannot certify; name the host")
     if _is_address(value) or re.fullmatch(r"[0-9.]+", value):
@@ -107,7 +110,7 @@ def image_repository(value: str) -> None:
 
 def image_tag(value: str) -> None:
     """A tag that names one build."""
-    if value.lower() == "latest":
+    if value.lower() in _MOVING_TAGS:
         _refuse(value, "moves from build to build; give the tag of one build, such as its commit")
     if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}", value):
         _refuse(value, "is not an image tag; use letters, digits, '_', '.' and '-'")
@@ -129,15 +132,15 @@ def unprivileged_port(value: int) -> None:
 def settings_module(value: str) -> None:
     """A dotted Python module with production settings."""
     parts = value.split(".")
-    if not all(part.isidentifier() for part in parts):
+    if not all(part.isascii() and part.isidentifier() for part in parts):
         _refuse(value, "is not a Python module; give one like 'project.settings.prod'")
-    if parts[-1].lower() in _DEVELOPMENT:
+    if _DEVELOPMENT & set(parts[-1].lower().split("_")):
         _refuse(value, "is not for production; give the production settings")
 
 
 def url_path(value: str) -> None:
     """An absolute path without query, as a probe asks for it."""
-    if not re.fullmatch(r"/[A-Za-z0-9_./~-]*", value):
+    if not re.fullmatch(r"/[A-Za-z0-9_./~-]*", value) or ".." in value or "//" in value:
         _refuse(value, "is not a path; give one like '/health/', without host or query")
 
 
@@ -146,19 +149,23 @@ def absolute_folder(value: str) -> None:
     parts = value.split("/")
     if not re.fullmatch(r"(/[A-Za-z0-9_.-]+)+", value) or ".." in parts or "." in parts:
         _refuse(value, "is not an absolute folder; give one like '/app/media'")
+    if f"{value}/".startswith(tuple(f"{folder}/" for folder in _TAKEN_FOLDERS)):
+        _refuse(value, "is taken by the container itself; give one like '/app/media'")
 
 
 def environment_name(value: str) -> None:
     """The name of an environment variable that may stand in plain YAML."""
     if not re.fullmatch(r"[A-Z][A-Z0-9_]*", value):
         _refuse(value, "is not an environment variable; use A-Z, 0-9 and '_'")
-    if "DEBUG" in value.split("_"):
+    if "DEBUG" in value:
         _refuse(value, "may not be set; production runs with production settings only")
 
 
 def plain_settings(value: dict[str, str]) -> None:
     """Settings that may be read by everyone; the message never repeats a value."""
     for name, text in value.items():
+        if "\0" in text or "\n" in text:
+            raise ValueError(f"{name!r} has a line break or NUL in its value; give one line")
         if names_secret(name) or looks_secret(text):
             raise ValueError(
                 f"{name!r} looks like a secret; put it into the app's Secret and into secret_keys"
@@ -167,7 +174,7 @@ def plain_settings(value: dict[str, str]) -> None:
 
 def cpu(value: str) -> None:
     """A CPU quantity."""
-    if not re.fullmatch(r"[1-9][0-9]*m?|0\.[0-9]{1,3}|[1-9][0-9]*\.[0-9]{1,3}", value):
+    if not re.fullmatch(r"[1-9][0-9]*m?|[0-9]+\.[0-9]{1,3}", value) or not value.strip("0."):
         _refuse(value, "is not a CPU quantity; give one like '100m' or '1.5'")
 
 
@@ -181,7 +188,7 @@ def postgres_name(value: str) -> None:
     """A PostgreSQL identifier that needs no quotes and is not the server's own."""
     if not re.fullmatch(r"[a-z]([a-z0-9_]{0,61}[a-z0-9])?", value):
         _refuse(value, "is not a plain PostgreSQL name; use a-z, 0-9 and inner '_', 63 at most")
-    if value.startswith("pg_") or value in ("postgres", "template0", "template1"):
+    if value.startswith("pg_") or value in _POSTGRES_OWN:
         _refuse(value, "belongs to PostgreSQL itself; name one for this app alone")
 
 

@@ -37,7 +37,10 @@ def declaration(cls: type[T]) -> type[T]:
         _refuse_misnamed(made, positional, values)
         assign(self, **values)
         for name, hint in typing.get_type_hints(made, include_extras=True).items():
-            _refuse_wrong(made, name, functools.partial(check, getattr(self, name), hint))
+            value = getattr(self, name)
+            _refuse_wrong(made, name, functools.partial(check, value, hint))
+            if isinstance(value, Mapping):
+                object.__setattr__(self, name, types.MappingProxyType(dict(value)))
         agree: Callable[[], None] | None = getattr(self, "agree", None)
         if agree:
             _refuse_wrong(made, "", agree)

@@ -7,6 +7,17 @@ from typing import Annotated
 from railiance import checks
 from railiance.declaration import declaration
 
+RENDERED_SETTINGS = {
+    "DJANGO_SETTINGS_MODULE",
+    "ALLOWED_HOSTS",
+    "CSRF_TRUSTED_ORIGINS",
+    "GUNICORN_CMD_ARGS",
+    "HOME",
+    "TMPDIR",
+    "XDG_RUNTIME_DIR",
+}
+"""Settings that every app gets, from fields of its own or from how its pods are made."""
+
 Seconds = Annotated[int, checks.between(1, 3600, "seconds")]
 
 
@@ -119,7 +130,7 @@ class DjangoApp:
     resources: Resources = Resources()
     """Of each pod."""
     allowed_hosts: tuple[Annotated[str, checks.host_name], ...] = ()
-    """ALLOWED_HOSTS; by default the host."""
+    """ALLOWED_HOSTS; by default the host. Only the host itself gets a certificate and a way in."""
     csrf_trusted_origins: tuple[Annotated[str, checks.origin], ...] = ()
     """CSRF_TRUSTED_ORIGINS; by default the https origin of every allowed host."""
     environment: Annotated[
@@ -134,7 +145,7 @@ class DjangoApp:
     run_as_user: Annotated[int, checks.between(1, 65535, "as a user id")] = 1000
     """The user id of the image's own user; the kubelet cannot check a name for being non-root."""
     graceful_timeout_seconds: Seconds = 30
-    """gunicorn's --graceful-timeout: how long running requests may take when a pod ends."""
+    """How long running requests may take when a pod ends: gunicorn's --graceful-timeout."""
     migrate_timeout_seconds: Seconds = 600
     """After how long a migration that has not ended counts as failed."""
 
@@ -145,10 +156,17 @@ class DjangoApp:
                 raise ValueError(f"allowed_hosts lacks the host {host!r}; add it")
             if f"https://{host}" not in self.trusted_origins:
                 raise ValueError(f"csrf_trusted_origins lacks 'https://{host}'; add it")
-        rendered = {"DJANGO_SETTINGS_MODULE", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS"}
+        self._agree_on_settings()
+
+    def _agree_on_settings(self) -> None:
         for name in self.environment:
-            if name in rendered | set(self.secret_keys):
-                raise ValueError(f"environment sets {name!r}, which has its own field; remove it")
+            if name in RENDERED_SETTINGS | set(self.secret_keys):
+                raise ValueError(f"environment sets {name!r}, which is set already; remove it")
+        if not self.secret_keys or len(set(self.secret_keys)) < len(self.secret_keys):
+            raise ValueError(f"secret_keys {self.secret_keys} must name each key once, and one")
+        for key in self.secret_keys:
+            if key in RENDERED_SETTINGS:
+                raise ValueError(f"secret_keys names {key!r}, which is no secret; remove it")
 
     @property
     def hosts(self) -> tuple[str, ...]:

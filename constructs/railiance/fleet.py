@@ -6,16 +6,22 @@ from railiance.django_app import DjangoApp
 from railiance.errors import DeclarationError
 from railiance.platform import Platform
 
-_UNIQUE: tuple[tuple[str, Callable[[DjangoApp], str]], ...] = (
-    ("name", lambda app: app.name),
-    ("host", lambda app: app.host),
-    ("database.name", lambda app: app.database.name),
-    ("database.role", lambda app: app.database.role),
+_UNIQUE: tuple[tuple[str, Callable[[DjangoApp], tuple[str, ...]]], ...] = (
+    ("name", lambda app: (app.name,)),
+    ("host", lambda app: app.hosts),
+    ("database.name", lambda app: (app.database.name,)),
+    ("database.role", lambda app: (app.database.role,)),
 )
+ROOT_CHART = "root"
+"""The name of the chart, and so of the file, that holds the root Application."""
 
 
 def check(apps: Sequence[DjangoApp], platform: Platform) -> None:
     """Raises DeclarationError at the first app that collides with another or with the platform."""
+    if not isinstance(apps, Sequence) or not all(isinstance(app, DjangoApp) for app in apps):
+        raise DeclarationError("APPS takes DjangoApps, in a tuple; see apps/__init__.py")
+    if not apps:
+        raise DeclarationError("APPS is empty, which would remove every app from the cluster")
     for app in apps:
         for problem in _misfits(app, platform):
             raise DeclarationError(f"{app.name}: {problem}")
@@ -31,17 +37,30 @@ def _misfits(app: DjangoApp, platform: Platform) -> Iterator[str]:
             yield f"host {host!r} belongs to another service on {platform.name}; choose another"
     if app.database.role in platform.reserved_roles:
         yield f"role {app.database.role!r} belongs to another service; name one for this app alone"
-    taken = {platform.postgres_namespace, platform.ingress_namespace, platform.argocd_namespace}
-    if app.name in taken | {"default"} or app.name.startswith("kube-"):
-        yield f"the namespace {app.name!r} belongs to the platform; rename the app"
+    if app.name in _taken_names(platform) or app.name.startswith("kube-"):
+        yield f"the name {app.name!r} belongs to the platform; rename the app"
 
 
-def _refuse_shared(apps: Sequence[DjangoApp], field: str, read: Callable[[DjangoApp], str]) -> None:
+def _taken_names(platform: Platform) -> set[str]:
+    """Namespaces that are there, and what the root Application and its file are called."""
+    return {
+        *platform.reserved_namespaces,
+        platform.postgres_namespace,
+        platform.ingress_namespace,
+        platform.argocd_namespace,
+        platform.name,
+        ROOT_CHART,
+    }
+
+
+def _refuse_shared(
+    apps: Sequence[DjangoApp], field: str, read: Callable[[DjangoApp], tuple[str, ...]]
+) -> None:
     owners: dict[str, str] = {}
     for app in apps:
-        value = read(app)
-        if value in owners:
-            raise DeclarationError(
-                f"{app.name}: {field} {value!r} is already {owners[value]}'s; give it its own"
-            )
-        owners[value] = app.name
+        for value in read(app):
+            if value in owners:
+                raise DeclarationError(
+                    f"{app.name}: {field} {value!r} is already {owners[value]}'s; give it its own"
+                )
+        owners.update(dict.fromkeys(read(app), app.name))

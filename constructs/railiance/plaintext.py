@@ -7,11 +7,12 @@ environment holds.
 import re
 
 _SECRET_WORDS = re.compile(
-    r"(^|_)(SECRET|SECRETS|PASSWORD|PASSWD|PASS|PWD|TOKEN|APIKEY|CREDENTIAL|CREDENTIALS|DSN"
-    r"|PRIVATE_KEY|SECRET_KEY|API_KEY|ACCESS_KEY|SIGNING_KEY|ENCRYPTION_KEY|DATABASE_URL"
-    r"|REDIS_URL|BROKER_URL)($|_)",
+    r"SECRET|PASSWORD|PASSWD|CREDENTIAL|API_?KEY|(PRIVATE|ACCESS|SIGNING|ENCRYPTION)_?KEY"
+    r"|(DATABASE|REDIS|BROKER)_URL|(^|_)(PASS|PWD|TOKEN|DSN)($|_)",
     re.IGNORECASE,
 )
+_NO_SECRET = re.compile(r"_(TIMEOUT|AGE|DAYS|LENGTH|HASHERS|VALIDATORS)$", re.IGNORECASE)
+"""Settings about secrets, such as PASSWORD_RESET_TIMEOUT."""
 _SECRET_VALUE = re.compile(
     r"://[^/\s:@]*:[^/\s@]+@"  # a password in a URL
     r"|-----BEGIN [A-Z ]*PRIVATE KEY"
@@ -21,12 +22,13 @@ _SECRET_VALUE = re.compile(
     r"|\bAKIA[A-Z0-9]{16}\b"
     r"|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\."
     r"|django-insecure-"
+    r"|\b(?i:password|passwd)\s*=\s*\S"
 )
 
 
 def names_secret(name: str) -> bool:
     """Whether a setting of this name holds a secret, such as SECRET_KEY or SMTP_PASSWORD."""
-    return bool(_SECRET_WORDS.search(name))
+    return bool(_SECRET_WORDS.search(name)) and not _NO_SECRET.search(name)
 
 
 def looks_secret(value: str) -> bool:

@@ -45,12 +45,16 @@ class Platform:
     """The only registry that images may come from."""
     repository_url: Annotated[str, checks.repository_url]
     """This repository, as Argo CD reads it."""
-    revision: Annotated[str, checks.pattern(r"[A-Za-z0-9._/-]+", "is not a branch")]
+    revision: Annotated[
+        str, checks.pattern(r"[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)*", "is not a branch")
+    ]
     """The branch that Argo CD follows."""
     argocd_namespace: Label
     """Where Argo CD reads its Applications and projects."""
     reserved_hosts: tuple[Annotated[str, checks.host_name], ...]
     """Hosts on the same ingress controller that are not this repository's to claim."""
+    reserved_namespaces: tuple[Label, ...]
+    """Namespaces that belong to others."""
     reserved_roles: tuple[Annotated[str, checks.postgres_name], ...]
     """PostgreSQL roles that belong to others."""
 

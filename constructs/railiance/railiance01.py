@@ -19,5 +19,6 @@ RAILIANCE01 = Platform(
     revision="main",
     argocd_namespace="argocd",
     reserved_hosts=("gitea.coulomb.social",),
+    reserved_namespaces=("default", "cert-manager", "cnpg-system", "mfa", "sso"),
     reserved_roles=("gitea",),
 )

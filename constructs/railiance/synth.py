@@ -3,7 +3,6 @@
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -16,6 +15,8 @@ from railiance.errors import OutputError, RenderError, ToolError
 from railiance.platform import Platform
 
 FOLDERS = ("dist", "argocd")
+STAGING = ".synth-"
+"""Where a synth renders, with its process id behind."""
 
 
 def synthesize(apps: Sequence[DjangoApp], platform: Platform, target: Path) -> None:
@@ -28,26 +29,46 @@ def synthesize(apps: Sequence[DjangoApp], platform: Platform, target: Path) -> N
     """
     fleet.check(apps, platform)
     try:
+        _tidy(target)
         with _staging(target) as staged:
             _render(apps, platform, staged)
             _publish(staged, target)
     except OSError as error:
-        raise OutputError(f"cannot write {error.filename}: {error.strerror}") from error
-    except RuntimeError as error:  # how jsii passes on what fails in Node.js
-        raise RenderError(f"cdk8s failed: {str(error).splitlines()[0]}") from error
+        place = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        raise OutputError(f"cannot write {place}") from error
+
+
+def _tidy(target: Path) -> None:
+    """Takes up after a synth that was killed, and refuses what could not be swapped."""
+    if not target.is_dir():
+        raise OutputError(f"{target} is no folder; name one that is there")
+    for name in FOLDERS:
+        folder, former = target / name, _former(target / name)
+        if folder.is_symlink() or folder.is_file():
+            raise OutputError(f"{folder} is no folder; remove it, and `make synth` makes it anew")
+        if former.is_dir() and not folder.exists():
+            os.replace(former, folder)
+    for left in target.glob(f"{STAGING}*"):
+        if not Path("/proc", left.name.removeprefix(STAGING)).exists():
+            shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager
 def _staging(target: Path) -> Iterator[Path]:
-    if given := os.environ.get("CDK8S_OUTDIR"):
-        yield Path(given)
-        return
-    with tempfile.TemporaryDirectory(dir=target, prefix=".synth-") as folder:
-        yield Path(folder)
+    """An empty folder to render into, removed afterwards unless cdk8s' command line gave it."""
+    given = os.environ.get("CDK8S_OUTDIR")
+    folder = Path(given) if given else target / f"{STAGING}{os.getpid()}"
+    for name in FOLDERS:
+        shutil.rmtree(folder / name, ignore_errors=True)
+    try:
+        yield folder
+    finally:
+        if not given:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _render(apps: Sequence[DjangoApp], platform: Platform, staged: Path) -> None:
-    runs, keeps = {}, {"root": root_documents(platform)}
+    runs, keeps = {}, {fleet.ROOT_CHART: root_documents(platform)}
     for app in apps:
         runs[app.name] = app_documents(app, platform)
         keeps[app.name] = argocd_documents(app, platform, runs[app.name])
@@ -73,28 +94,31 @@ def _write_charts(folder: Path, extension: str, charts: dict[str, list[Document]
         def to_json(self) -> list[Document]:
             return self.documents
 
-    app = cdk8s.App(outdir=str(folder), output_file_extension=extension)
-    for name, documents in charts.items():
-        DocumentChart(app, name, documents)
-    app.synth()
+    try:
+        app = cdk8s.App(outdir=str(folder), output_file_extension=extension)
+        for name, documents in charts.items():
+            DocumentChart(app, name, documents)
+        app.synth()
+    except RuntimeError as error:  # how jsii passes on what fails in Node.js
+        raise RenderError(f"cdk8s failed: {str(error).splitlines()[0]}") from error
 
 
 def _publish(staged: Path, target: Path) -> None:
     """Swaps every folder for its staged one; a failure on the way swaps back."""
-    fresh = {name: _copy_beside(staged / name, target) for name in FOLDERS}
-    with ExitStack() as undo:
+    fresh = {name: target / f".{name}.new" for name in FOLDERS}
+    try:
         for name, beside in fresh.items():
-            undo.callback(_swap(target / name, beside))
-        undo.pop_all()
+            shutil.rmtree(beside, ignore_errors=True)
+            shutil.copytree(staged / name, beside)
+        with ExitStack() as undo:
+            for name, beside in fresh.items():
+                undo.callback(_swap(target / name, beside))
+            undo.pop_all()
+    finally:
+        for beside in fresh.values():
+            shutil.rmtree(beside, ignore_errors=True)
     for name in FOLDERS:
         shutil.rmtree(_former(target / name), ignore_errors=True)
-
-
-def _copy_beside(source: Path, target: Path) -> Path:
-    beside = target / f".{source.name}.new"
-    shutil.rmtree(beside, ignore_errors=True)
-    shutil.copytree(source, beside)
-    return beside
 
 
 def _former(folder: Path) -> Path:

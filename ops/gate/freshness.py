@@ -1,5 +1,6 @@
 """Whether dist/ and argocd/ are what the code renders."""
 
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ def findings(root: Path) -> list[Finding]:
             mend="run `make setup`",
             folder=root,
             timeout_seconds=120,
+            environment={k: v for k, v in os.environ.items() if k != "CDK8S_OUTDIR"},
         ).run()
         return [
             finding for name in RENDERED for finding in compare(root / name, Path(folder) / name)

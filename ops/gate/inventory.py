@@ -1,11 +1,12 @@
 """All documents of a run, indexed by what the policy asks for."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from ops.errors import ManifestError
 from ops.manifests import Manifest
 
 PLATFORM_FACT = "platform.railiance.io/"
@@ -59,32 +60,63 @@ class Workload:
 
 
 class Platform:
-    """What the root Application says of the cluster, in its annotations."""
+    """What the root Application says of the cluster, in its annotations.
+
+    Raises ManifestError if it leaves out a fact that the gate needs.
+    """
+
+    NEEDED = (
+        "name",
+        "kubernetes-version",
+        "postgres-cluster",
+        "postgres-namespace",
+        "postgres-client-label",
+        "cluster-issuer",
+        "ingress-class",
+        "ingress-namespace",
+        "storage-class",
+        "registry",
+        "repository-url",
+        "revision",
+        "argocd-namespace",
+        "reserved-hosts",
+        "reserved-roles",
+    )
 
     def __init__(self, root: Manifest) -> None:
-        self.facts = {
+        self._facts = {
             key.removeprefix(PLATFORM_FACT): value
             for key, value in root.annotations.items()
             if key.startswith(PLATFORM_FACT)
         }
+        for fact in self.NEEDED:
+            if fact not in self._facts:
+                problem = f"does not tell the platform's {fact}; run `make synth`"
+                raise ManifestError(root.file, problem, root.line)
 
     def __getitem__(self, fact: str) -> str:
-        return self.facts[fact]
+        return self._facts[fact]
 
     def listed(self, fact: str) -> list[str]:
         """A fact that is a list."""
-        return [item for item in self.facts[fact].split(",") if item]
+        return [item for item in self._facts[fact].split(",") if item]
 
 
 class Inventory:
-    """The documents by kind and by namespace."""
+    """The documents by kind and by namespace.
 
-    def __init__(self, manifests: Sequence[Manifest], platform: Platform) -> None:
+    All are in `manifests`, whose metadata can be relied on; only those that their schema holds
+    valid are found by kind, so that a check may rely on the shape of what it is given.
+    """
+
+    def __init__(
+        self, manifests: Sequence[Manifest], valid: Iterable[Manifest], platform: Platform
+    ) -> None:
         self.manifests = manifests
         self.platform = platform
         self._kinds: dict[str, list[Manifest]] = defaultdict(list)
         self._places: dict[tuple[str, str], list[Manifest]] = defaultdict(list)
-        for manifest in manifests:
+        for manifest in valid:
             self._kinds[manifest.kind].append(manifest)
             self._places[manifest.kind, manifest.namespace].append(manifest)
 
@@ -100,7 +132,7 @@ class Inventory:
 
     @cached_property
     def _names(self) -> Mapping[tuple[str, str, str | None], Manifest]:
-        return {(m.kind, m.namespace, m.name): m for m in self.manifests}
+        return {(m.kind, m.namespace, m.name): m for ms in self._kinds.values() for m in ms}
 
     @cached_property
     def files(self) -> Mapping[tuple[str, str], Sequence[Manifest]]:
@@ -123,6 +155,14 @@ class Inventory:
             for kind in ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job")
             for manifest in self.of(kind)
         ]
+
+    @cached_property
+    def workloads_by_namespace(self) -> Mapping[str, Sequence[Workload]]:
+        """Everything that makes pods, by namespace."""
+        spaces: dict[str, list[Workload]] = defaultdict(list)
+        for workload in self.workloads:
+            spaces[workload.manifest.namespace].append(workload)
+        return spaces
 
     @cached_property
     def web(self) -> list[Workload]:

@@ -41,6 +41,10 @@ class Silenced:
 
 CHECKS: dict[str, Check] = {}
 
+CONTRACT = ("argocd.", "database.", "exposure.", "gate.", "ownership.", "secrets.", "settings.E001")
+"""The safety contract, and what guards it: no annotation silences these."""
+FEWEST_WORDS = 3
+
 
 def check(
     id: str,  # noqa: A002 (the field's own word)
@@ -67,12 +71,17 @@ def run(inventory: Inventory) -> tuple[list[Finding], list[Silenced]]:
     for rule in CHECKS.values():
         for manifest, message in rule.find(inventory):
             finding = _finding(rule, manifest, message)
-            reason = manifest.annotations.get(f"{SILENCE}{rule.id}", "").strip()
-            if reason:
+            reason = manifest.annotations.get(f"{SILENCE}{rule.id}", "")
+            if is_reason(reason) and not rule.id.startswith(CONTRACT):
                 silenced.append(Silenced(finding, reason))
             else:
                 found.append(finding)
     return found, silenced
+
+
+def is_reason(text: str) -> bool:
+    """Whether a text can tell a reviewer why."""
+    return len(text.split()) >= FEWEST_WORDS
 
 
 def _finding(rule: Check, manifest: Manifest, message: str) -> Finding:
@@ -81,12 +90,12 @@ def _finding(rule: Check, manifest: Manifest, message: str) -> Finding:
 
 @check(
     "gate.E001",
-    "A silenced check exists, and its annotation says why it is silenced.",
+    "A silenced check exists, is no part of the safety contract, and its annotation says why.",
     hint="write the reason as the annotation's value, or remove the annotation",
     because="Silencing without a reason cannot be judged by whoever reads the pull request.",
 )
 def badly_silenced(inventory: Inventory) -> Offences:
-    """Silencing annotations that name no check, or give no reason."""
+    """Silencing annotations that name no check, one of the contract, or give no reason."""
     for manifest in inventory.manifests:
         for key, reason in manifest.annotations.items():
             silenced = key.removeprefix(SILENCE)
@@ -94,5 +103,7 @@ def badly_silenced(inventory: Inventory) -> Offences:
                 continue
             if silenced not in CHECKS:
                 yield manifest, f"silences {silenced}, which is no check"
-            elif not reason.strip():
+            elif silenced.startswith(CONTRACT):
+                yield manifest, f"silences {silenced}, which guards the safety contract"
+            elif not is_reason(reason):
                 yield manifest, f"silences {silenced} without a reason"

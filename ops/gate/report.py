@@ -6,6 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 from xml.etree import ElementTree
 
+from ops.errors import UsageError
 from ops.gate.finding import Finding
 from ops.gate.run import Result
 from ops.manifests import Manifest
@@ -48,12 +49,13 @@ def _verdict(manifest: Manifest, found: dict[tuple[Path, int], list[Finding]]) -
 
 def _show_table(rows: list[tuple[str, str, str, str]]) -> None:
     from rich.console import Console  # noqa: PLC0415 (only a terminal needs it)
+    from rich.markup import escape  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
     table = Table("Object", "Place", "Wave", "Result", box=None)
     for subject, place, wave, verdict in rows:
         colour = "green" if verdict == "ok" else "bold red"
-        table.add_row(subject, place, wave, f"[{colour}]{verdict}[/]")
+        table.add_row(escape(subject), escape(place), wave, f"[{colour}]{verdict}[/]")
     Console().print(table)
 
 
@@ -105,12 +107,23 @@ def write_junit(result: Result, target: Path) -> None:
     suite.set("tests", str(len(suite)))
     suite.set("failures", str(sum(case.find("failure") is not None for case in suite)))
     beside = target.with_name(f".{target.name}.new")
-    ElementTree.ElementTree(suite).write(beside, encoding="utf-8", xml_declaration=True)
-    beside.replace(target)
+    try:
+        ElementTree.ElementTree(suite).write(beside, encoding="utf-8", xml_declaration=True)
+        beside.replace(target)
+    except OSError as error:
+        raise UsageError(f"cannot write {target}: {error.strerror}") from error
 
 
 def _add_case(suite: ElementTree.Element, name: str, place: str, findings: list[Finding]) -> None:
-    case = ElementTree.SubElement(suite, "testcase", name=name, classname=place)
+    case = ElementTree.SubElement(suite, "testcase", name=_text(name), classname=_text(place))
     for finding in findings:
-        failure = ElementTree.SubElement(case, "failure", message=finding.message, type=finding.id)
-        failure.text = str(finding)
+        failure = ElementTree.SubElement(case, "failure", type=finding.id)
+        failure.set("message", _text(finding.message))
+        failure.text = _text(str(finding))
+
+
+def _text(text: str) -> str:
+    """The text without the characters that XML cannot hold."""
+    return "".join(
+        c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text
+    )

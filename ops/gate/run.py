@@ -7,7 +7,7 @@ from pathlib import Path
 
 import ops.gate.checks  # noqa: F401 (registers the checks)
 from ops import manifests as reading
-from ops.errors import ManifestError
+from ops.errors import ManifestError, OpsError
 from ops.gate import freshness, policy, repository, schemas
 from ops.gate.finding import Finding
 from ops.gate.inventory import PLATFORM_FACT, Inventory, Platform
@@ -34,17 +34,17 @@ class Result:
 def run(paths: Sequence[Path], root: Path, *, whole_repository: bool) -> Result:
     """Validates and checks every document below the paths.
 
-    For the whole repository, also whether it is fresh and free of secrets. A document that its
-    schema refuses is not asked about by the policy, which relies on its shape. Raises an OpsError
+    For the whole repository, also whether it is fresh and free of secrets. Of a document that its
+    schema refuses, the policy only asks what its metadata tell. Raises an OpsError
     when the run itself cannot be made: a missing tool, path or platform.
     """
     files = reading.files_in(list(paths))
     if not files:
-        raise ManifestError(f"no manifests in {', '.join(map(str, paths))}; run `make synth`")
+        raise OpsError(f"no manifests in {', '.join(map(str, paths))}; run `make synth`")
     platform = _platform(root)
     result = Result()
     with ThreadPoolExecutor() as pool:
-        answers = pool.submit(schemas.validate, paths, platform["kubernetes-version"], root)
+        answers = pool.submit(schemas.validate, files, platform["kubernetes-version"], root)
         others: list[Future[list[Finding]]] = []
         if whole_repository:
             others = [
@@ -54,8 +54,9 @@ def run(paths: Sequence[Path], root: Path, *, whole_repository: bool) -> Result:
             ]
         for file in files:
             _read(file, result)
-        result.findings += schemas.findings(answers.result(), result.manifests)
-        _check_policy(result, platform)
+        invalid, valid = schemas.judge(answers.result(), result.manifests)
+        found, result.silenced = policy.run(Inventory(result.manifests, valid, platform))
+        result.findings += invalid + found
         for other in others:
             result.findings += other.result()
     result.findings = sorted(set(result.findings), key=lambda f: (str(f.file), f.line, f.id))
@@ -66,24 +67,16 @@ def _read(file: Path, result: Result) -> None:
     try:
         result.manifests += reading.read(file)
     except ManifestError as error:
-        place, _, problem = str(error).partition(": ")
-        line = place.removeprefix(f"{file}").removeprefix(":")
-        result.findings.append(Finding(UNREADABLE, file, int(line or 1), file.name, problem))
-
-
-def _check_policy(result: Result, platform: Platform) -> None:
-    broken = {(f.file, f.line) for f in result.findings if f.id == schemas.INVALID}
-    sound = [m for m in result.manifests if (m.file, m.line) not in broken]
-    found, result.silenced = policy.run(Inventory(sound, platform))
-    result.findings += found
+        finding = Finding(UNREADABLE, error.file, error.line, file.name, error.problem)
+        result.findings.append(finding)
 
 
 def _platform(root: Path) -> Platform:
     """The platform's facts, which the root Application tells."""
     file = root / ROOT_APPLICATION
     if not file.exists():
-        raise ManifestError(f"{file}: not there, so the platform is unknown; run `make synth`")
+        raise OpsError(f"{file}: not there, so the platform is unknown; run `make synth`")
     for manifest in reading.read(file):
         if any(key.startswith(PLATFORM_FACT) for key in manifest.annotations):
             return Platform(manifest)
-    raise ManifestError(f"{file}: no Application tells the platform's facts; run `make synth`")
+    raise OpsError(f"{file}: no Application tells the platform's facts; run `make synth`")

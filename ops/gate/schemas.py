@@ -7,7 +7,8 @@ an error; nothing is skipped.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,27 +25,37 @@ CUSTOM_NAME = "{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json"
 
 PROBLEM = re.compile(r"at '([^']*)': (.*?)(?=\s+- at '|$)")
 
+MOST_FILES = 4000
+"""The most files that one call of kubeconform gets, well below what a command line may hold."""
+
 INVALID, UNKNOWN_KIND, UNREADABLE = "schema.E001", "schema.E002", "schema.E003"
 
 
 def validate(
-    paths: Sequence[Path], kubernetes_version: str, root: Path = Path()
+    files: Sequence[Path], kubernetes_version: str, root: Path = Path()
 ) -> list[dict[str, Any]]:
-    """What kubeconform says of each document below the paths.
+    """What kubeconform says of each document in the files.
 
     Raises CommandError if kubeconform or the schemas of the version are missing.
     """
     core = root / CORE_SCHEMAS / f"v{kubernetes_version}.0"
     if not core.is_dir():
         raise CommandError(f"no schemas of Kubernetes {kubernetes_version}: run `make setup`")
+    return [
+        answer
+        for start in range(0, len(files), MOST_FILES)
+        for answer in _ask(files[start : start + MOST_FILES], core, root)
+    ]
+
+
+def _ask(files: Sequence[Path], core: Path, root: Path) -> list[dict[str, Any]]:
     command = Command(
         [
             (root / KUBECONFORM).absolute(),
             *("-strict", "-verbose", "-output", "json", "-n", "2"),
-            *("-kubernetes-version", f"{kubernetes_version}.0"),
             *("-schema-location", f"{core}/{CORE_NAME}"),
             *("-schema-location", f"{root / CUSTOM_SCHEMAS}/{CUSTOM_NAME}"),
-            *paths,
+            *map(_as_argument, files),
         ],
         mend="run `make setup`",
         accepted=(0, 1),
@@ -55,29 +66,48 @@ def validate(
     return resources
 
 
-def findings(answers: Iterable[dict[str, Any]], manifests: Iterable[Manifest]) -> Iterator[Finding]:
-    """A finding for each document that kubeconform does not hold valid, with its line."""
-    places = {(str(m.file), m.kind, m.name): m for m in reversed(list(manifests))}
+def _as_argument(file: Path) -> str:
+    """The path as kubeconform takes it and gives it back: never to be mistaken for an option."""
+    return str(file) if file.is_absolute() else f"./{file}"
+
+
+def judge(
+    answers: Iterable[dict[str, Any]], manifests: Sequence[Manifest]
+) -> tuple[list[Finding], list[Manifest]]:
+    """A finding for each document that is not valid, and the documents that are.
+
+    kubeconform names no line and no namespace, so of two documents of one kind and name in one
+    file both get what it says of either. A document that it does not speak of is not valid.
+    """
+    said: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
     for answer in answers:
-        if answer["status"] in ("statusValid", "statusEmpty"):
-            continue
-        manifest = places.get((answer["filename"], answer["kind"], answer["name"]))
-        yield _finding(answer, manifest)
+        if answer["status"] != "statusEmpty":
+            said[answer["filename"], answer["kind"], answer["name"]].append(answer)
+    found, valid = [], []
+    for manifest in manifests:
+        about = said.get((_as_argument(manifest.file), manifest.kind, manifest.name), [])
+        problems = [_finding(a, manifest) for a in about if a["status"] != "statusValid"]
+        if not about:
+            message = "kubeconform did not see it; begin the document on a line of its own"
+            problems = [Finding(UNREADABLE, manifest.file, manifest.line, str(manifest), message)]
+        found += problems
+        if not problems:
+            valid.append(manifest)
+    return found, valid
 
 
-def _finding(answer: dict[str, Any], manifest: Manifest | None) -> Finding:
-    file, line = (manifest.file, manifest.line) if manifest else (Path(answer["filename"]), 1)
-    subject = str(manifest) if manifest else answer["filename"]
+def _finding(answer: dict[str, Any], manifest: Manifest) -> Finding:
+    place = (manifest.file, manifest.line, str(manifest))
     if "could not find schema" in answer["msg"]:
-        kind = f"{answer['version']} {answer['kind']}"
         hint = "a custom kind: add its CRD to tools/imports/crds.json and run `make imports`"
-        return Finding(UNKNOWN_KIND, file, line, subject, f"no schema for {kind}", hint)
+        kind = f"{answer['version']} {answer['kind']}"
+        return Finding(UNKNOWN_KIND, *place, f"no schema for {kind}", hint)
     if answer["status"] == "statusError":
-        return Finding(UNREADABLE, file, line, subject, answer["msg"])
+        return Finding(UNREADABLE, *place, answer["msg"])
     # The list of errors in the answer stops at the first level; the message has all of them.
     problems = [
         f"{path or '/'}: {problem}"
         for path, problem in PROBLEM.findall(answer["msg"])
         if problem != "validation failed"
     ]
-    return Finding(INVALID, file, line, subject, "; ".join(problems) or answer["msg"])
+    return Finding(INVALID, *place, "; ".join(problems) or answer["msg"])

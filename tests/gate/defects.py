@@ -64,6 +64,16 @@ class Everywhere:
 
 
 @dataclass(frozen=True)
+class Remove:
+    """Removes the made-up app's object of a kind."""
+
+    kind: str
+
+    def apply(self, documents: Documents) -> None:
+        documents[NOTIZEN] = [d for d in documents[NOTIZEN] if d["kind"] != self.kind]
+
+
+@dataclass(frozen=True)
 class Add:
     """Adds a document to one of the made-up app's files."""
 
@@ -74,7 +84,7 @@ class Add:
         documents[self.file].append(self.document)
 
 
-Change = Set | Everywhere | Add
+Change = Set | Everywhere | Remove | Add
 
 
 def metadata(name: str, namespace: str | None = "notizen", wave: str = "-2") -> dict[str, Any]:
@@ -119,11 +129,27 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("argocd.E002", "another app's namespace is a destination"): [
         Set("AppProject", "spec/destinations/1/namespace", "vergabe-teilnahme")
     ],
-    ("argocd.E002", "a role in Argo CD"): [
-        Set("AppProject", "spec/roles", [{"name": "deploy", "policies": []}])
+    ("argocd.E002", "every cluster is a destination"): [
+        Set("AppProject", "spec/destinations/0/server", "*")
+    ],
+    ("argocd.E002", "another cluster is deployed to"): [
+        Set("Application", "spec/destination/server", "https://other.example.org")
     ],
     ("argocd.E003", "another repository is read"): [
         Set("Application", "spec/source/repoURL", "https://git.example.org/other.git")
+    ],
+    ("argocd.E003", "a project for another repository"): [
+        Set("AppProject", "spec/sourceRepos", ["*"])
+    ],
+    ("argocd.E004", "goes on when nothing is rendered"): [
+        Set("Application", "spec/syncPolicy/automated/allowEmpty", value=True)
+    ],
+    ("argocd.E004", "never tried again"): [Set("Application", "spec/syncPolicy/retry/limit", 0)],
+    ("argocd.E004", "tried again without pauses"): [
+        Set("Application", "spec/syncPolicy/retry/backoff")
+    ],
+    ("argocd.E004", "client-side apply"): [
+        Set("Application", "spec/syncPolicy/syncOptions", ["Validate=false"])
     ],
     ("argocd.E004", "drift by hand stays"): [
         Set("Application", "spec/syncPolicy/automated/selfHeal", value=False)
@@ -168,10 +194,41 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("exposure.E002", "the Certificate writes another secret"): [
         Set("Certificate", "spec/secretName", "other-tls")
     ],
+    ("exposure.E002", "a second Certificate"): [
+        Add(
+            {
+                "apiVersion": "cert-manager.io/v1",
+                "kind": "Certificate",
+                "metadata": metadata("other", wave="1"),
+                "spec": {
+                    "secretName": "notizen-env",
+                    "dnsNames": ["gitea.coulomb.social"],
+                    "issuerRef": {
+                        "group": "cert-manager.io",
+                        "kind": "ClusterIssuer",
+                        "name": "letsencrypt-prod",
+                    },
+                },
+            }
+        )
+    ],
     ("exposure.E003", "the Ingress comes with the Certificate"): [Set("Ingress", WAVE, "1")],
     ("exposure.E004", "another app's host"): [Everywhere("notizen.whywhynot.de", VERGABE_HOST)],
     ("exposure.E005", "Gitea's host"): [Everywhere("notizen.whywhynot.de", "gitea.coulomb.social")],
     ("exposure.E006", "a port on the node"): [Set("Service", "spec/type", "NodePort")],
+    ("exposure.E006", "an address of the node"): [
+        Set("Service", "spec/externalIPs", ["92.205.130.254"])
+    ],
+    ("exposure.E007", "another middleware besides"): [
+        Set(
+            "Ingress",
+            "metadata/annotations/traefik.ingress.kubernetes.io~router.middlewares",
+            "notizen-https-redirect@kubernetescrd,default-x@kubernetescrd",
+        )
+    ],
+    ("exposure.E007", "a priority over others"): [
+        Set("Ingress", "metadata/annotations/traefik.ingress.kubernetes.io~router.priority", "99")
+    ],
     ("exposure.E006", "the node's network"): [Set("Deployment", f"{POD}/hostNetwork", value=True)],
     ("exposure.E007", "no redirect to HTTPS"): [
         Set("Ingress", "metadata/annotations/traefik.ingress.kubernetes.io~router.middlewares")
@@ -186,11 +243,19 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("gate.E001", "silenced without a reason"): [
         Set("Deployment", "metadata/annotations/silence.railiance.io~pods.E005", " ")
     ],
+    ("gate.E001", "the safety contract silenced"): [
+        Set(
+            "Deployment",
+            "metadata/annotations/silence.railiance.io~secrets.E001",
+            "it is only a test",
+        )
+    ],
     ("gate.E001", "a check silenced that does not exist"): [
         Set("Deployment", "metadata/annotations/silence.railiance.io~pods.E999", "why not")
     ],
     ("image.E001", "an image by its tag alone"): both(f"{WEB}/image", f"{IMAGE}:v1.4.0"),
     ("image.E002", "latest"): both(f"{WEB}/image", f"{IMAGE}:latest@{DIGEST}"),
+    ("image.E001", "half a digest"): both(f"{WEB}/image", f"{IMAGE}:v1.4.0@sha256:abc"),
     ("image.E002", "no tag"): both(f"{WEB}/image", f"{IMAGE}@{DIGEST}"),
     ("image.E003", "a new image for the web pods only"): [
         Set("Deployment", f"{WEB}/image", f"{IMAGE}:v1.5.0@sha256:{'b' * 64}")
@@ -250,8 +315,14 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
         ),
     ],
     ("ownership.E003", "another app's namespace"): [
-        Set("Service", "metadata/namespace", "vergabe-teilnahme"),
-        Set("Service", "metadata/name", "spy"),
+        Add(
+            {
+                "apiVersion": "v1",
+                "kind": "ServiceAccount",
+                "metadata": metadata("spy", "vergabe-teilnahme"),
+                "automountServiceAccountToken": False,
+            }
+        )
     ],
     ("pods.E001", "no readiness probe"): [Set("Deployment", f"{WEB}/readinessProbe")],
     ("pods.E002", "a probe without Host"): [
@@ -265,7 +336,15 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("pods.E004", "privileges gained"): both(f"{WEB}/securityContext/allowPrivilegeEscalation"),
     ("pods.E004", "no seccomp profile"): both(f"{POD}/securityContext/seccompProfile"),
     ("pods.E004", "a folder of the node"): [
-        Set("Deployment", f"{POD}/volumes/2", {"name": "media", "hostPath": {"path": "/"}})
+        Set("Deployment", f"{POD}/volumes/3", {"name": "node", "hostPath": {"path": "/"}})
+    ],
+    ("pods.E004", "the node's processes"): both(f"{POD}/hostPID", value=True),
+    ("pods.E004", "privileged"): [
+        *both(f"{WEB}/securityContext/allowPrivilegeEscalation", value=True),
+        *both(f"{WEB}/securityContext/privileged", value=True),
+    ],
+    ("pods.E004", "a profile of a version that knows no rules"): [
+        Set("Namespace", "metadata/labels/pod-security.kubernetes.io~enforce-version", "v1.0")
     ],
     ("pods.E004", "a namespace that lets any pod in"): [
         Set("Namespace", "metadata/labels/pod-security.kubernetes.io~enforce", "baseline")
@@ -295,6 +374,10 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
         Set("AppProject", "spec/namespaceResourceWhitelist/10", {"group": "", "kind": "Secret"}),
     ],
     ("secrets.E002", "a secret by value"): variable("SMTP_PASSWORD", "x"),
+    ("secrets.E006", "another app's Secret"): both(
+        f"{WEB}/env/12/valueFrom/secretKeyRef/name", "gitea-env"
+    ),
+    ("secrets.E002", "a password by value"): variable("DBPASSWORD", "x"),
     ("secrets.E003", "a URL with a password"): variable("CACHE", "redis://u:geheim@redis/0"),
     ("settings.E001", "DEBUG"): variable("DJANGO_DEBUG", "1"),
     ("settings.E002", "a setting for the web pods only"): [
@@ -312,6 +395,7 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ),
     ("sync.E001", "no wave"): [Set("Service", WAVE)],
     ("sync.E001", "a wave that is no number"): [Set("Middleware", WAVE, "last")],
+    ("sync.E001", "a wave that only Python reads"): [Set("Middleware", WAVE, "2_0")],
     ("sync.E002", "a PreSync hook"): [
         Set("Job", "metadata/annotations/argocd.argoproj.io~hook", "PreSync")
     ],
@@ -330,7 +414,70 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("sync.E006", "a sync prunes the namespace"): [Set("Namespace", SYNC_OPTIONS)],
     ("sync.E007", "a migration without end"): [Set("Job", "spec/activeDeadlineSeconds")],
     ("sync.E007", "a Job that removes itself"): [Set("Job", "spec/ttlSecondsAfterFinished", 0)],
-    ("sync.E008", "no namespace"): [Set("Service", "metadata/namespace")],
+    ("sync.E008", "no namespace"): [
+        Add(
+            {
+                "apiVersion": "v1",
+                "kind": "ServiceAccount",
+                "metadata": metadata("lost", None),
+                "automountServiceAccountToken": False,
+            }
+        )
+    ],
+    ("sync.E007", "a migration tried without end"): [Set("Job", "spec/backoffLimit", 100)],
+    ("sync.E010", "a hook of Helm's"): [
+        Set("Ingress", "metadata/annotations/helm.sh~hook", "pre-install")
+    ],
+    ("sync.E012", "a Job that migrates nothing"): [Set("Job", f"{WEB}/command", ["true"])],
+    ("sync.E012", "Django's own server"): [
+        Set("Deployment", f"{WEB}/command", ["python", "manage.py", "runserver"])
+    ],
+    ("sync.E012", "two migrations at once"): [Set("Job", "spec/parallelism", 2)],
+    ("shape.E001", "a second source"): [
+        Set("Application", "spec/sources", [{"repoURL": "https://git.example.org/other.git"}])
+    ],
+    ("shape.E001", "a role in Argo CD"): [
+        Set("AppProject", "spec/roles", [{"name": "deploy", "policies": []}])
+    ],
+    ("shape.E001", "another role's schema"): [
+        Set("Database", "spec/schemas", [{"name": "public", "owner": "gitea"}])
+    ],
+    ("shape.E001", "capabilities added"): [
+        Set("Deployment", f"{WEB}/securityContext/capabilities/add", ["SYS_ADMIN"])
+    ],
+    ("shape.E001", "a container that starts the pod"): [
+        Set("Deployment", f"{POD}/initContainers", [])
+    ],
+    ("shape.E001", "arguments"): [Set("Deployment", f"{WEB}/args", ["--reload"])],
+    ("shape.E001", "a middleware that asks elsewhere"): [
+        Set("Middleware", "spec/forwardAuth", {"address": "https://other.example.org"})
+    ],
+    ("shape.E002", "no migrate Job"): [
+        Remove("Job"),
+        Set("AppProject", "spec/namespaceResourceWhitelist/4"),
+    ],
+    ("shape.E002", "no database"): [
+        Remove("Database"),
+        Set("AppProject", "spec/namespaceResourceWhitelist/8"),
+    ],
+    ("shape.E003", "an account that is not there"): [
+        Set("Deployment", f"{POD}/serviceAccountName", "other")
+    ],
+    ("shape.E003", "a Service that is not there"): [
+        Set("Ingress", "spec/rules/0/http/paths/0/backend/service/name", "other")
+    ],
+    ("shape.E003", "a volume that is not there"): [
+        Set(
+            "Deployment",
+            f"{POD}/volumes/3",
+            {"name": "more", "persistentVolumeClaim": {"claimName": "more"}},
+        )
+    ],
+    ("shape.E003", "a volume that nobody mounts"): [Set("Deployment", f"{POD}/volumes/2")],
+    ("shape.E004", "a Service that selects the migration too"): [
+        Set("Service", "spec/selector/app.kubernetes.io~component")
+    ],
+    ("shape.E004", "a port that no pod has"): [Set("Service", "spec/ports/0/targetPort", "web")],
     ("sync.E010", "a volume as a hook"): [
         Set("PersistentVolumeClaim", "metadata/annotations/argocd.argoproj.io~hook", "Sync")
     ],

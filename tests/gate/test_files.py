@@ -1,6 +1,7 @@
 """Files that are no manifests get a clear answer, with file, line and mend."""
 
 import json
+import os
 import time
 from pathlib import Path
 from xml.etree import ElementTree
@@ -8,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from ops import manifests
-from ops.errors import ManifestError
+from ops.errors import OpsError
 from tests.conftest import ROOT, Run
 
 CONFIG = "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: a\n"
@@ -60,6 +61,15 @@ BAD: dict[str, tuple[bytes, str]] = {
     ),
     "nested too deeply in brackets": (b"[" * 100_000, ":1: nested more than 500 levels deep"),
     "nested too deeply in a line": (b"- " * 100_000, ":1: nested more than 500 levels deep"),
+    "nested too deeply behind blanks": (b"-  " * 60_000, ":1: nested more than 500 levels deep"),
+    "a word for a number": (
+        (CONFIG + "spec: !!int foo\n").encode(),
+        ":5: not valid YAML: 'foo' is",
+    ),
+    "a word for a truth": (
+        (CONFIG + "spec: !!bool maybe\n").encode(),
+        ":5: not valid YAML: 'maybe'",
+    ),
     "nested deeply": (b"[" * 600 + b"]" * 600, ": nested more than 500 levels deep"),
 }
 
@@ -128,12 +138,90 @@ def test_folder_without_manifests_is_no_pass(ops: Run, tmp_path: Path) -> None:
     )
 
 
+PATHS = {
+    "another extension": (
+        "notes.txt",
+        "is no manifest; give a folder, or a .yaml, .yml, .json file",
+    ),
+    "a link": ("linked", "link.yaml: is a link; put the file itself there"),
+    "a pipe": ("pipe.yaml", "pipe.yaml: is no manifest"),
+}
+
+
+@pytest.mark.parametrize(("name", "message"), PATHS.values(), ids=PATHS)
+def test_path_that_is_no_manifest_is_refused(
+    ops: Run, tmp_path: Path, name: str, message: str
+) -> None:
+    (tmp_path / "notes.txt").write_text(CONFIG)
+    (tmp_path / "linked").mkdir()
+    (tmp_path / "linked/link.yaml").symlink_to(tmp_path / "notes.txt")
+    os.mkfifo(tmp_path / "pipe.yaml")
+    answer = ops("gate", tmp_path / name)
+    assert answer.returncode == 1
+    assert message in answer.stderr
+
+
+def test_file_named_like_an_option_is_validated_all_the_same(ops: Run) -> None:
+    file = ROOT / "-h.yaml"
+    file.write_text(CONFIG + "spec: {}\n")
+    try:
+        answer = ops("gate", "--", "-h.yaml")
+    finally:
+        file.unlink()
+    assert answer.returncode == 1
+    assert "-h.yaml:1: schema.E001 ServiceAccount a: /: additional properties" in answer.stdout
+
+
+SCHEMA_EDGES = {
+    "a document that kubeconform does not see": (
+        f"{CONFIG}--- {{apiVersion: v1, kind: Service, metadata: {{name: b}}, spec: [1]}}\n",
+        ["schema.E003"],
+    ),
+    "a second object of the same name is invalid": (
+        "---\n".join(
+            f"apiVersion: v1\nkind: Service\nmetadata: {{name: a, namespace: {space}}}\n{spec}"
+            for space, spec in (("b", "spec: {}\n"), ("c", "spec: {prots: []}\n"))
+        ),
+        ["schema.E001", "schema.E001"],
+    ),
+    "an unknown group with a known kind": (
+        "apiVersion: foo.io/v1\nkind: Deployment\nmetadata: {name: a, namespace: b}\nspec: [1]\n",
+        ["schema.E002"],
+    ),
+    "an unknown group with rules of its own": (
+        "apiVersion: foo.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec: {rules: [x]}\n",
+        ["schema.E002"],
+    ),
+    "wrong types all over": (
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {template: 1}\n",
+        ["schema.E001"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "ids"), SCHEMA_EDGES.values(), ids=SCHEMA_EDGES)
+def test_document_that_is_not_valid_never_passes(
+    ops: Run, tmp_path: Path, text: str, ids: list[str]
+) -> None:
+    (tmp_path / "edge.yaml").write_text(text)
+    answer = ops("gate", "--json", tmp_path)
+    assert answer.returncode == 1, answer.stderr
+    found = [finding["id"] for finding in json.loads(answer.stdout)["findings"]]
+    assert [id_ for id_ in found if id_.startswith("schema.")] == ids
+
+
+def test_report_that_cannot_be_written_is_wrong_usage(ops: Run) -> None:
+    answer = ops("gate", "--junit", "/nowhere/junit.xml", "dist", "argocd")
+    assert answer.returncode == 2
+    assert "error: cannot write /nowhere/junit.xml: No such file or directory" in answer.stderr
+
+
 def test_folder_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(folder: Path) -> None:
         raise PermissionError(13, "Permission denied", str(folder))
 
     monkeypatch.setattr(Path, "iterdir", refuse)
-    with pytest.raises(ManifestError, match="dist: Permission denied"):
+    with pytest.raises(OpsError, match="dist: Permission denied"):
         manifests.files_in([ROOT / "dist"])
 
 

@@ -40,7 +40,7 @@ def damage(folder: Path, changes: list[Change]) -> None:
 
 def write(folder: Path, documents: Documents) -> None:
     for name, content in documents.items():
-        (folder / name).write_text(yaml.dump_all(content, Dumper=yaml.CSafeDumper))
+        (folder / name).write_text(yaml.dump_all(content, Dumper=yaml.CSafeDumper, sort_keys=False))
 
 
 def test_two_apps_side_by_side_pass(two_apps: Path) -> None:

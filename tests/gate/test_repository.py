@@ -165,6 +165,15 @@ def test_platform_that_nobody_tells_is_an_error(ops: Run, repository: Path) -> N
     assert "argocd/root.yaml: not there, so the platform is unknown" in answer.stderr
 
 
+def test_platform_that_leaves_a_fact_out_is_an_error(ops: Run, repository: Path) -> None:
+    file = repository / "argocd/root.yaml"
+    lines = file.read_text().splitlines(keepends=True)
+    file.write_text("".join(line for line in lines if "reserved-roles" not in line))
+    answer = ops("gate", folder=repository)
+    assert answer.returncode == 1
+    assert "does not tell the platform's reserved-roles; run `make synth`" in answer.stderr
+
+
 def test_wrong_usage_ends_with_2(ops: Run) -> None:
     assert ops("gate", "--jsno").returncode == 2
     assert ops("gaet").returncode == 2

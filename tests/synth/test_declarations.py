@@ -187,6 +187,40 @@ BAD: dict[str, tuple[Any, str]] = {
     "reserved role": (lambda: SharedDatabase(name="a", role="pg_monitor"), "belongs to PostgreSQL"),
     "DEBUG": (lambda: app(environment={"DEBUG": "False"}), "'DEBUG' may not be set"),
     "DJANGO_DEBUG": (lambda: app(environment={"DJANGO_DEBUG": "0"}), "'DJANGO_DEBUG' may not be"),
+    "DJANGODEBUG": (lambda: app(environment={"DJANGODEBUG": "1"}), "'DJANGODEBUG' may not be set"),
+    "setting that the pods are made with": (
+        lambda: app(environment={"HOME": "/srv"}),
+        "environment sets 'HOME', which is set already; remove it",
+    ),
+    "line break in a setting": (
+        lambda: app(environment={"A": "b\nc"}),
+        "'A' has a line break or NUL in its value; give one line",
+    ),
+    "no secret keys": (lambda: app(secret_keys=()), "must name each key once, and one"),
+    "secret key twice": (lambda: app(secret_keys=("A", "A")), "must name each key once, and one"),
+    "plain setting as a secret": (
+        lambda: app(secret_keys=("ALLOWED_HOSTS",)),
+        "secret_keys names 'ALLOWED_HOSTS', which is no secret",
+    ),
+    "volume over the writable folder": (
+        lambda: MediaVolume(mount_path="/tmp/media", size="5Gi"),  # noqa: S108
+        "'/tmp/media' is taken by the container itself",
+    ),
+    "moving tag": (lambda: image(tag="main"), "'main' moves from build to build"),
+    "development settings by half a name": (
+        lambda: app(settings_module="plain.settings.dev_local"),
+        "is not for production",
+    ),
+    "health path that climbs": (lambda: app(health_path="/../x"), "'/../x' is not a path"),
+    "no CPU at all": (lambda: Resources(cpu_request="0.000"), "'0.000' is not a CPU quantity"),
+    "keyword DSN": (
+        lambda: app(environment={"PG_OPTIONS": "host=a password=geheim"}),
+        "'PG_OPTIONS' looks like a secret",
+    ),
+    "broken address as host": (
+        lambda: app(host="http://[::1"),
+        "has a scheme; give the host alone",
+    ),
     "number in the environment": (
         lambda: app(environment={"WORKERS": 2}),
         "takes text, not a whole",
@@ -197,7 +231,7 @@ BAD: dict[str, tuple[Any, str]] = {
     ),
     "setting that has its own field": (
         lambda: app(environment={"ALLOWED_HOSTS": "*"}),
-        "environment sets 'ALLOWED_HOSTS', which has its own field; remove it",
+        "environment sets 'ALLOWED_HOSTS', which is set already; remove it",
     ),
     "secret by its name": (
         lambda: app(environment={"SMTP_PASSWORD": "x"}),
@@ -270,6 +304,22 @@ COLLISIONS: dict[str, tuple[list[DjangoApp], str]] = {
         "image 'docker.io/library/notizen' is not from the registry gitea.coulomb.social",
     ),
     "the databases' namespace": ([change(name="databases")], "'databases' belongs to the platform"),
+    "a host among another app's allowed ones": (
+        [PLAIN, change(allowed_hosts=(NOTIZEN.host, PLAIN.host))],
+        "notizen: host 'plain.whywhynot.de' is already plain's",
+    ),
+    "the root Application's file": (
+        [change(name="root")],
+        "the name 'root' belongs to the platform",
+    ),
+    "the root Application's name": (
+        [change(name="railiance01")],
+        "the name 'railiance01' belongs to the platform",
+    ),
+    "cert-manager's namespace": (
+        [change(name="cert-manager")],
+        "the name 'cert-manager' belongs to the platform",
+    ),
     "a system namespace": ([change(name="kube-public")], "'kube-public' belongs to the platform"),
 }
 
@@ -282,6 +332,15 @@ def test_apps_that_collide_are_refused(apps: list[DjangoApp], message: str) -> N
 
 def test_declared_apps_fit_the_platform() -> None:
     check([*APPS, NOTIZEN, PLAIN], RAILIANCE01)
+
+
+def test_setting_about_passwords_is_no_secret() -> None:
+    assert app(environment={"PASSWORD_RESET_TIMEOUT": "3600"})
+
+
+def test_environment_cannot_be_changed_afterwards() -> None:
+    with pytest.raises(TypeError):
+        NOTIZEN.environment["DEBUG"] = "True"  # type: ignore[index]
 
 
 def test_declarations_cannot_be_changed_afterwards() -> None:

@@ -1,6 +1,7 @@
 """`make synth` and `cdk8s synth`: the same bytes anywhere, all or nothing, nothing left over."""
 
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -223,6 +224,87 @@ def test_failed_synth_says_where_and_changes_nothing(
     assert content(checkout) == before
 
 
+APPS = {
+    "empty": ("APPS = ()", "error: APPS is empty, which would remove every app from the cluster"),
+    "one app instead of several": (
+        "APPS = VERGABE_TEILNAHME",
+        "error: APPS takes DjangoApps, in a",
+    ),
+    "a name instead of an app": ('APPS = ("vergabe",)', "error: APPS takes DjangoApps, in a tuple"),
+}
+
+
+@pytest.mark.parametrize(("line", "message"), APPS.values(), ids=APPS)
+def test_wrong_list_of_apps_changes_nothing(
+    checkout: Path, synth: Synth, line: str, message: str
+) -> None:
+    before = content(checkout)
+    edit(checkout / "apps/__init__.py", "APPS = (VERGABE_TEILNAHME,)", line)
+    answer = synth(checkout)
+    assert answer.returncode == 1
+    assert answer.stderr.startswith(message)
+    assert content(checkout) == before
+
+
+def test_every_file_in_apps_is_listed() -> None:
+    listed = (ROOT / "apps/__init__.py").read_text()
+    for file in (ROOT / "apps").glob("*.py"):
+        assert file.stem == "__init__" or f"from apps.{file.stem} import" in listed
+
+
+def test_what_a_killed_synth_left_is_taken_up(checkout: Path, synth: Synth) -> None:
+    before = content(checkout)
+    (checkout / ".synth-999999999").mkdir()
+    (checkout / "dist").rename(checkout / ".dist.old")
+    assert synth(checkout).returncode == 0
+    assert content(checkout) == before
+    assert not list(checkout.glob(".synth-*")) + list(checkout.glob(".*.old"))
+
+
+def test_dist_that_was_put_away_by_a_killed_synth_comes_back(checkout: Path, synth: Synth) -> None:
+    before = content(checkout)
+    (checkout / "dist").rename(checkout / ".dist.old")
+    edit(checkout / "constructs/railiance/synth.py", "app.synth()", "raise RuntimeError('no')")
+    assert synth(checkout).returncode == 1
+    assert content(checkout) == before
+
+
+def test_what_lay_in_the_staging_folder_is_not_published(
+    checkout: Path, synth: Synth, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    before = content(checkout)
+    staging = tmp_path_factory.mktemp("staging")
+    (staging / "dist").mkdir()
+    (staging / "dist/stale.k8s.yaml").write_text("stale")
+    assert synth(checkout, CDK8S_OUTDIR=str(staging)).returncode == 0
+    assert content(checkout) == before
+
+
+def test_linked_dist_is_refused(checkout: Path, synth: Synth) -> None:
+    (checkout / "dist").rename(checkout / "elsewhere")
+    (checkout / "dist").symlink_to("elsewhere")
+    answer = synth(checkout)
+    assert answer.returncode == 1
+    assert "dist is no folder; remove it, and `make synth` makes it anew" in answer.stderr
+    assert (checkout / "dist").is_symlink()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda s: s.name)
+def test_interrupted_synth_changes_nothing_and_leaves_nothing(
+    checkout: Path, synth: Synth, number: signal.Signals
+) -> None:
+    before = content(checkout)
+    kill = f"os.kill(os.getpid(), {int(number)}); app.synth()"
+    edit(checkout / "constructs/railiance/synth.py", "app.synth()", kill)
+    answer = synth(checkout)
+    assert (answer.returncode, answer.stderr) == (
+        130,
+        "interrupted; dist/ and argocd/ are as they were\n",
+    )
+    assert content(checkout) == before
+    assert not list(checkout.glob(".synth-*"))
+
+
 def test_missing_node_is_an_error_that_names_the_mend(
     checkout: Path, synth: Synth, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -271,4 +353,4 @@ def test_disk_full_while_rendering_changes_nothing(checkout: Path, synth: Synth)
 def test_folder_that_is_not_there_is_an_error(run: Run) -> None:
     answer = run(sys.executable, "app.py", "/nowhere/at-all")
     assert answer.returncode == 1
-    assert answer.stderr.startswith("error: cannot write /nowhere/at-all/.synth-")
+    assert answer.stderr == "error: /nowhere/at-all is no folder; name one that is there\n"

@@ -38,7 +38,10 @@ class Call:
                     check=False,
                 )
         except OSError as error:
-            raise BenchError(f"{name} cannot be run: {error.strerror}; run `make bench`") from error
+            raise BenchError(
+                f"{name} cannot be run here: {error.strerror}; `make bench` installs what it "
+                "needs, of which helm and kubectl are built for Linux on x86-64"
+            ) from error
         if run.returncode:
             said = (run.stderr or run.stdout or b"").decode(errors="replace").splitlines()
             raise BenchError("\n".join([f"{self} failed:", *said[-LAST_LINES:]]))

@@ -29,6 +29,8 @@ def _sync_policy() -> ApplicationSpecSyncPolicy:
         "syncOptions": ["ServerSideApply=true", "FailOnSharedResource=true"],
         "retry": {
             "limit": 5,
+            # A good commit ends the tries of a bad one, instead of waiting for the last of them.
+            "refresh": True,
             "backoff": {"duration": "10s", "factor": 2, "maxDuration": "3m"},
         },
     }

@@ -31,6 +31,7 @@ def environment(app: DjangoApp) -> list[EnvVar]:
         "ALLOWED_HOSTS": ",".join(app.hosts),
         "CSRF_TRUSTED_ORIGINS": ",".join(app.trusted_origins),
         **app.environment,
+        "GUNICORN_CMD_ARGS": f"--graceful-timeout={app.graceful_timeout_seconds}",
         "HOME": WRITABLE_FOLDERS["tmp"],
         "TMPDIR": WRITABLE_FOLDERS["tmp"],
         "XDG_RUNTIME_DIR": WRITABLE_FOLDERS["run"],

@@ -11,6 +11,7 @@ from ops.gate.checks import (
     pods,
     secrets,
     settings,
+    shape,
     sync,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "pods",
     "secrets",
     "settings",
+    "shape",
     "sync",
 ]

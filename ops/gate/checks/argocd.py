@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatch
+from pathlib import Path
 
 from ops.gate.inventory import Inventory
 from ops.gate.policy import Offences, check
 from ops.manifests import Manifest
 
 NEEDED_OPTIONS = {"ServerSideApply=true"}
+IN_CLUSTER = "https://kubernetes.default.svc"
 
 
 def _app_applications(inventory: Inventory) -> Iterator[Manifest]:
-    """Applications that read manifests of apps: all but those that read Argo CD's own."""
+    """Applications that read manifests of apps: all but the root one, which has the node's name."""
     for application in inventory.of("Application"):
-        if application.namespace != (application.spec.get("destination") or {}).get("namespace"):
+        if application.name != inventory.platform["name"]:
             yield application
 
 
@@ -69,14 +71,19 @@ def whitelists_that_differ(inventory: Inventory) -> Offences:
     because="A document for another app's namespace must be refused.",
 )
 def destinations_too_wide(inventory: Inventory) -> Offences:
-    """Projects whose destinations are not exactly those two."""
+    """Projects whose destinations are not exactly those two, and Applications with another."""
     databases = inventory.platform["postgres-namespace"]
     for project in inventory.of("AppProject"):
-        found = [d.get("namespace") for d in project.spec.get("destinations") or []]
-        if sorted(map(str, found)) != sorted([project.name, databases]):
-            yield project, f"deploys to {', '.join(map(str, found)) or 'nowhere'}"
-        if project.spec.get("roles"):
-            yield project, "gives roles in Argo CD"
+        found = project.spec.get("destinations") or []
+        expected = [{"server": IN_CLUSTER, "namespace": name} for name in (project.name, databases)]
+        if found != expected:
+            yield project, f"deploys to {found or 'nowhere'}"
+    for application in inventory.of("Application"):
+        destination = application.spec.get("destination") or {}
+        root = application.name == inventory.platform["name"]
+        space = inventory.platform["argocd-namespace"] if root else application.spec.get("project")
+        if destination != {"server": IN_CLUSTER, "namespace": space}:
+            yield application, f"deploys to {destination}"
 
 
 @check(
@@ -108,11 +115,12 @@ def syncs_by_hand(inventory: Inventory) -> Offences:
     for application in inventory.of("Application"):
         policy = application.spec.get("syncPolicy") or {}
         automated = policy.get("automated") or {}
-        if not (automated.get("prune") and automated.get("selfHeal")):
-            yield application, "does not prune and heal by itself"
+        if automated != {"prune": True, "selfHeal": True, "allowEmpty": False}:
+            yield application, "does not prune and heal by itself, or goes on with nothing"
         if not set(policy.get("syncOptions") or []) >= NEEDED_OPTIONS:
             yield application, "does not use server-side apply"
-        if not ((policy.get("retry") or {}).get("backoff") or {}).get("duration"):
+        retry = policy.get("retry") or {}
+        if not (retry.get("limit") and (retry.get("backoff") or {}).get("duration")):
             yield application, "does not try again with growing pauses"
 
 
@@ -123,18 +131,24 @@ def syncs_by_hand(inventory: Inventory) -> Offences:
     because="A file that no Application reads is never deployed, and nobody is told.",
 )
 def files_unread(inventory: Inventory) -> Offences:
-    """Files without an Application, and Applications without file or project."""
-    read = set()
+    """Files without an Application, Applications without file or project, unused projects."""
+    read: set[Path] = set()
+    used: set[Manifest | None] = set()
     for application in _app_applications(inventory):
         documents = _documents(application, inventory)
         read |= {manifest.file for manifest in documents}
         if not documents:
             yield application, "reads no document"
-        if not _project(application, inventory):
-            yield application, f"has no AppProject {application.spec.get('project')!r}"
+        project = _project(application, inventory)
+        used.add(project)
+        if not project or project.name != application.name:
+            yield application, f"has no AppProject {application.name!r} of its own"
     for file, first in {m.file: m for m in reversed(inventory.apps)}.items():
         if file not in read:
             yield first, f"no Application reads {file.name}"
+    for project in inventory.of("AppProject"):
+        if project not in used:
+            yield project, "is used by no Application"
 
 
 @check(

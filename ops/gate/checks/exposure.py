@@ -53,6 +53,18 @@ def tls_without_certificate(inventory: Inventory) -> Offences:
             if (secret, hosts) not in issued:
                 names = ", ".join(sorted(hosts))
                 yield ingress, f"no Certificate writes {secret!r} for exactly {names}"
+    for certificate in inventory.of("Certificate"):
+        used = {
+            entry
+            for ingress in inventory.of("Ingress", certificate.namespace)
+            for entry in _tls(ingress)
+        }
+        written = (
+            certificate.spec["secretName"],
+            frozenset(certificate.spec.get("dnsNames") or []),
+        )
+        if used and written not in used:
+            yield certificate, "is for hosts or a secret that no Ingress uses"
 
 
 @check(
@@ -125,16 +137,19 @@ def other_doors(inventory: Inventory) -> Offences:
     because="A session's cookie must never travel in clear.",
 )
 def served_in_clear(inventory: Inventory) -> Offences:
-    """Ingresses whose annotation names no redirect that is rendered."""
+    """Ingresses that tell the ingress controller anything but the redirect that is rendered."""
     for ingress in inventory.of("Ingress"):
         redirects = {
             f"{m.namespace}-{m.name}@kubernetescrd"
             for m in inventory.of("Middleware", ingress.namespace)
             if (m.spec.get("redirectScheme") or {}).get("scheme") == "https"
         }
-        named = set(ingress.annotations.get(MIDDLEWARES, "").split(","))
-        if not redirects & named:
-            yield ingress, "names no Middleware that redirects to HTTPS"
+        named = {name for name in ingress.annotations.get(MIDDLEWARES, "").split(",") if name}
+        if not named or not named <= redirects:
+            yield ingress, "names no Middleware that redirects to HTTPS, or another besides"
+        for annotation in ingress.annotations:
+            if annotation.startswith("traefik.") and annotation != MIDDLEWARES:
+                yield ingress, f"tells the ingress controller {annotation}"
 
 
 @check(

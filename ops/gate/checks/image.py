@@ -1,5 +1,6 @@
 """Which image runs, and that it is the same everywhere."""
 
+import re
 from collections.abc import Iterator
 
 from ops.gate.inventory import Inventory, Workload
@@ -21,7 +22,7 @@ def images_without_digest(inventory: Inventory) -> Offences:
     """Images by tag alone."""
     for workload in inventory.workloads:
         for name, image in _images(workload):
-            if "@sha256:" not in image:
+            if not re.search(r"@sha256:[0-9a-f]{64}$", image):
                 yield workload.manifest, f"container {name} runs {image!r} without a digest"
 
 
@@ -36,7 +37,7 @@ def images_without_tag(inventory: Inventory) -> Offences:
     for workload in inventory.workloads:
         for name, image in _images(workload):
             tag = image.partition("@")[0].rpartition("/")[2].partition(":")[2]
-            if tag in ("", "latest"):
+            if tag.lower() in ("", "latest"):
                 yield workload.manifest, f"container {name} runs {image.partition('@')[0]!r}"
 
 

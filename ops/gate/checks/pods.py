@@ -1,5 +1,6 @@
 """How pods run: probed, restricted, bounded, rolled without a gap."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from ops.gate.inventory import Inventory, Workload
@@ -8,6 +9,7 @@ from ops.gate.policy import Offences, check
 PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 GRACEFUL_TIMEOUT_SECONDS = 30
 """gunicorn's default."""
+ENFORCE = "pod-security.kubernetes.io/enforce"
 
 
 def _probes(web: Workload) -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -99,9 +101,11 @@ def pods_unrestricted(inventory: Inventory) -> Offences:
     for workload in inventory.workloads:
         for breach in _breaches(workload):
             yield workload.manifest, breach
+    version = f"v{inventory.platform['kubernetes-version']}"
     for namespace in inventory.of("Namespace"):
-        if namespace.labels.get("pod-security.kubernetes.io/enforce") != "restricted":
-            yield namespace, "does not enforce the restricted profile"
+        enforced = (namespace.labels.get(ENFORCE), namespace.labels.get(f"{ENFORCE}-version"))
+        if enforced != ("restricted", version):
+            yield namespace, f"does not enforce the restricted profile of {version}"
 
 
 @check(
@@ -186,7 +190,7 @@ def rolls_with_gap(inventory: Inventory) -> Offences:
 @check(
     "pods.E009",
     "The grace period covers the preStop pause and gunicorn's graceful timeout.",
-    hint="give terminationGracePeriodSeconds at least preStop + 30",
+    hint="give terminationGracePeriodSeconds at least preStop + graceful timeout",
     because="A pod that is killed cuts off the requests that it was answering.",
 )
 def grace_too_short(inventory: Inventory) -> Offences:
@@ -195,9 +199,15 @@ def grace_too_short(inventory: Inventory) -> Offences:
         granted = web.pod.get("terminationGracePeriodSeconds", 30)
         for container in web.pod.get("containers") or []:
             pause = (container.get("lifecycle") or {}).get("preStop") or {}
-            needed = (pause.get("sleep") or {}).get("seconds", 0) + GRACEFUL_TIMEOUT_SECONDS
+            needed = (pause.get("sleep") or {}).get("seconds", 0) + _graceful_seconds(web)
             if granted < needed:
                 yield web.manifest, f"is killed after {granted} s, needs {needed} s"
+
+
+def _graceful_seconds(web: Workload) -> int:
+    """How long gunicorn lets requests finish: what it is told, or its default."""
+    told = re.search(r"--graceful-timeout=(\d+)", str(web.environment().get("GUNICORN_CMD_ARGS")))
+    return int(told[1]) if told else GRACEFUL_TIMEOUT_SECONDS
 
 
 @check(

@@ -52,6 +52,22 @@ def secret_texts(inventory: Inventory) -> Offences:
                 yield manifest, f"{path} looks like a secret"
 
 
+@check(
+    "secrets.E006",
+    "Workloads read the app's own Secret, <namespace>-env.",
+    hint="name the key in secret_keys",
+    because="Another Secret there, such as the certificate's, is not for the app to read.",
+)
+def secrets_of_others(inventory: Inventory) -> Offences:
+    """References to any other Secret."""
+    for workload in inventory.workloads:
+        own = f"{workload.manifest.namespace}-env"
+        for name, value in workload.variables():
+            reference = (value.get("secretKeyRef") or {}) if isinstance(value, dict) else {}
+            if reference and reference.get("name") != own:
+                yield workload.manifest, f"{name} comes from the Secret {reference.get('name')}"
+
+
 def _texts(node: Any, path: str) -> Iterator[tuple[str, str]]:
     if isinstance(node, str):
         yield path, node

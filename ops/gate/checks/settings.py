@@ -6,7 +6,7 @@ from ops.gate.inventory import Inventory, Workload
 from ops.gate.policy import Offences, check
 from ops.manifests import Manifest
 
-DEVELOPMENT = ("dev", "development", "local", "debug", "test", "tests", "testing")
+DEVELOPMENT = {"dev", "development", "local", "debug", "test", "tests", "testing"}
 
 
 def _served(inventory: Inventory) -> Iterator[tuple[Workload, Manifest, str]]:
@@ -36,7 +36,7 @@ def debug_set(inventory: Inventory) -> Offences:
     """DEBUG and its like, such as DJANGO_DEBUG, whatever their value."""
     for workload in inventory.workloads:
         for name, _ in workload.variables():
-            if "DEBUG" in name.upper().split("_"):
+            if "DEBUG" in name.upper():
                 yield workload.manifest, f"sets {name}"
 
 
@@ -72,7 +72,7 @@ def settings_for_development(inventory: Inventory) -> Offences:
         module = workload.environment().get("DJANGO_SETTINGS_MODULE")
         if not isinstance(module, str):
             yield workload.manifest, "has no DJANGO_SETTINGS_MODULE"
-        elif module.rpartition(".")[2].lower() in DEVELOPMENT:
+        elif DEVELOPMENT & set(module.rpartition(".")[2].lower().split("_")):
             yield workload.manifest, f"runs with {module}"
 
 

@@ -11,6 +11,9 @@ from ops.manifests import Manifest
 
 HOOK = "argocd.argoproj.io/hook"
 HOOK_DELETE = "argocd.argoproj.io/hook-delete-policy"
+HELM_HOOK = "helm.sh/hook"
+"""Argo CD takes Helm's hooks for its own."""
+MIGRATE = ["python", "manage.py", "migrate", "--noinput"]
 MOST_SECONDS, MOST_TRIES = 3600, 6
 
 ORDER = (
@@ -165,10 +168,11 @@ def namespaces_missing(inventory: Inventory) -> Offences:
     " or database along with what is in it.",
 )
 def hooks_that_are_no_jobs(inventory: Inventory) -> Offences:
-    """Hooks of any other kind."""
+    """Hooks of any other kind, and Helm's."""
     for manifest in inventory.manifests:
-        if manifest.kind != "Job" and HOOK in manifest.annotations:
-            yield manifest, f"is a hook ({manifest.annotations[HOOK]})"
+        for key in manifest.annotations:
+            if key.startswith(HELM_HOOK) or (key == HOOK and manifest.kind != "Job"):
+                yield manifest, f"is a hook ({key})"
 
 
 @check(
@@ -185,6 +189,25 @@ def replaced_by_force(inventory: Inventory) -> Offences:
         options = sync_options(manifest) | set((policy or {}).get("syncOptions") or [])
         for option in sorted(options & {"Replace=true", "Force=true"}):
             yield manifest, f"is applied with {option}"
+
+
+@check(
+    "sync.E012",
+    "The migrate Job migrates, once, and web pods start as their image says.",
+    hint="render both with the project's constructs",
+    because="Another command in the Job leaves the schema old; one in the web pods can serve with"
+    " DEBUG, or Django's own server.",
+)
+def commands_unexpected(inventory: Inventory) -> Offences:
+    """Jobs with another command or parallel pods, and Deployments with a command."""
+    for workload in inventory.workloads:
+        expected = [MIGRATE] if workload.manifest.kind == "Job" else [None]
+        found = [container.get("command") for container in workload.containers]
+        if found != expected:
+            yield workload.manifest, f"runs {found}"
+    for job in inventory.of("Job"):
+        if (job.spec.get("completions", 1), job.spec.get("parallelism", 1)) != (1, 1):
+            yield job, "runs in parallel"
 
 
 @check(

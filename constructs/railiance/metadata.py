@@ -20,8 +20,12 @@ KEPT = {SYNC_OPTIONS: "Prune=false,Delete=false"}
 
 Argo CD reads the annotation from the live object, so it must have been synced before the removal.
 """
-CONFIRMED = {SYNC_OPTIONS: "Prune=confirm,Delete=confirm"}
-"""Takes everything in it along: goes only after a person has confirmed it."""
+CONFIRMED = {SYNC_OPTIONS: "Prune=confirm,Delete=false"}
+"""Takes everything in it along, volumes too: pruned only after a person has confirmed it.
+
+It stays when the Application is deleted. `Delete=confirm` would hold the whole deletion back, and
+once confirmed take the volume with it.
+"""
 
 
 class Component(StrEnum):

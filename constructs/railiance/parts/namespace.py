@@ -18,7 +18,8 @@ def namespace(app: DjangoApp, platform: Platform) -> Namespace:
 
     The platform's NetworkPolicy lets namespaces with its label through to PostgreSQL. Pod Security
     is enforced as of the declared Kubernetes version, so an upgrade of the cluster alone changes
-    nothing. It is pruned or deleted only after a confirmation.
+    nothing. It is pruned only after a confirmation, and stays when the Application is
+    deleted.
     Source: Kubernetes, "Pod Security Standards".
     """
     version = f"v{platform.kubernetes_version}"

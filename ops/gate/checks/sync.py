@@ -117,13 +117,13 @@ def claims_pruned(inventory: Inventory) -> Offences:
 
 @check(
     "sync.E006",
-    "A Namespace is pruned or deleted only after a confirmation.",
-    hint="annotate it with sync-options: Prune=confirm,Delete=confirm",
+    "A Namespace is pruned only after a confirmation, and not deleted with its Application.",
+    hint="annotate it with sync-options: Prune=confirm,Delete=false",
     because="A Namespace takes everything in it along, volumes too.",
 )
 def namespaces_pruned(inventory: Inventory) -> Offences:
     """Namespaces that a sync could remove by itself."""
-    accepted = ({"Prune=confirm", "Delete=confirm"}, KEPT)
+    accepted = ({"Prune=confirm", "Delete=false"}, KEPT)
     for namespace in inventory.of("Namespace"):
         if not any(sync_options(namespace) >= options for options in accepted):
             yield namespace, "may be pruned or deleted unasked"

@@ -15,7 +15,7 @@ GITLEAKS := $(BIN)/gitleaks
 SCHEMAS := .tools/schemas
 # compiled ahead for -O, because a synth is mostly start-up
 HOT := cdk8s jsii constructs cattr cattrs attr attrs
-OURS := app.py apps constructs ops tools tests
+OURS := app.py apps box constructs ops tools tests
 
 # Tools of the project first; compiled Python kept.
 export PATH := $(CURDIR)/$(VENV)/bin:$(CURDIR)/node_modules/.bin:$(PATH)
@@ -40,7 +40,7 @@ gate: setup ## Check dist/ and argocd/: schemas, policy, sync order, freshness
 
 .PHONY: test
 test: setup lint gate ## Everything a pull request must pass
-	@$(PYTHON) -m pytest -q -n 2 tests
+	@$(PYTHON) -m pytest -q -n 2 --ignore=tests/e2e tests
 
 ##@ In the day's work
 .PHONY: lint
@@ -61,6 +61,25 @@ accept: synth ## Accept the rendered YAML as the new snapshots
 .PHONY: bench
 bench: setup .tools/bench/ready ## Measure synth and gate beside helm and kustomize, into docs/
 	@$(PYTHON) -m tools.bench
+
+##@ railiance01 in a box
+BOX ?= default
+.PHONY: box-up
+box-up: $(VENV)/ready ## Start a real control plane and Argo CD on this machine (BOX=name)
+	@$(PYTHON) -m box up --name $(BOX)
+
+.PHONY: box-down
+box-down: $(VENV)/ready ## End the box and remove all it has (BOX=name)
+	@$(PYTHON) -m box down --name $(BOX)
+
+.PHONY: box-status
+box-status: $(VENV)/ready ## Show the components of the box (BOX=name)
+	@$(PYTHON) -m box status --name $(BOX)
+
+.PHONY: e2e
+e2e: $(VENV)/ready ## Rehearse dist/ and argocd/ in boxes, or on KUBECONFIG's throw-away cluster
+	@$(PYTHON) -m pytest -q $(if $(KUBECONFIG),,--numprocesses=2) --ignore=tests/e2e/test_growth.py tests/e2e
+	@$(PYTHON) -m pytest -q tests/e2e/test_growth.py # alone, for it measures
 
 ##@ Seldom
 .PHONY: imports

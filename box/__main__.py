@@ -1,0 +1,118 @@
+"""The command line: ``python -m box up | down | status``."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from box.errors import BoxError
+from box.lifecycle import Box, ComponentStatus
+
+INTERRUPTED = 130
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one verb and return the exit code."""
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.verb(options))
+    except BoxError as error:
+        print(f"box: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(
+            f"box: interrupted; python -m box down --name {options.name} removes what was started",
+            file=sys.stderr,
+        )
+        return INTERRUPTED
+
+
+def parser() -> argparse.ArgumentParser:
+    """The verbs and their options."""
+    result = argparse.ArgumentParser(
+        prog="python -m box", description="railiance01 in a box, on this machine."
+    )
+    verbs = result.add_subparsers(required=True, metavar="VERB")
+    up_options = verb(
+        verbs, "up", up, "build what is missing, start what does not run, print the kubeconfig"
+    )
+    up_options.add_argument(
+        "--cluster",
+        type=Path,
+        metavar="KUBECONFIG",
+        help="use this cluster instead of a control plane of the box's own",
+    )
+    verb(verbs, "down", down, "end every process and remove every file of the box")
+    verb(verbs, "status", status, "show the components; exit code 1 unless all are ready")
+    return result
+
+
+def verb(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    function: object,
+    summary: str,
+) -> argparse.ArgumentParser:
+    """Add a verb with the options that all of them have."""
+    options = verbs.add_parser(name, help=summary, description=summary)
+    options.add_argument("--name", default="default", help="which box (default: %(default)s)")
+    options.add_argument("--json", action="store_true", help="print the result as JSON")
+    options.set_defaults(verb=function)
+    return options
+
+
+def up(options: argparse.Namespace) -> int:
+    """Bring a box up and say how to reach it."""
+    box = Box(options.name, cluster=options.cluster)
+    box.up()
+    if options.json:
+        print(json.dumps({"name": box.name, "kubeconfig": str(box.kubeconfig)}))
+    else:
+        print(f"export KUBECONFIG={box.kubeconfig}")
+    return 0
+
+
+def down(options: argparse.Namespace) -> int:
+    """Take a box down."""
+    ended = Box(options.name).down()
+    if options.json:
+        print(json.dumps({"name": options.name, "processes": ended}))
+    else:
+        print(f"box {options.name}: {ended} processes ended, nothing left")
+    return 0
+
+
+def status(options: argparse.Namespace) -> int:
+    """Show a box's components."""
+    components = Box(options.name).status()
+    if options.json:
+        print(json.dumps([dataclasses.asdict(component) for component in components]))
+    elif components:
+        Console().print(table(options.name, components))
+    else:
+        print(f"box {options.name}: not there; python -m box up --name {options.name}")
+    return 0 if components and all(component.ready for component in components) else 1
+
+
+def table(name: str, components: list[ComponentStatus]) -> Table:
+    """The components as a person reads them."""
+    result = Table("component", "process", "memory, MiB", "state", title=f"box {name}")
+    for component in components:
+        state = "ready" if component.ready else "not ready" if component.pid else "not running"
+        result.add_row(
+            component.name,
+            str(component.pid or "-"),
+            f"{component.memory_bytes / 2**20:.0f}",
+            state,
+        )
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main())

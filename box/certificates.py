@@ -1,0 +1,175 @@
+"""The box's own certificate authority, and what it signs."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import ipaddress
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# A box is thrown away long before: it lives for a test run, or for a day's work.
+LIFETIME = datetime.timedelta(days=30)
+CLOCK_SKEW = datetime.timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A certificate and its private key, as PEM files."""
+
+    certificate: Path
+    key: Path
+
+    @classmethod
+    def at(cls, stem: Path) -> Pair:
+        """The pair whose two files differ in their endings only."""
+        return cls(Path(f"{stem}.crt"), Path(f"{stem}.key"))
+
+    def write(self, certificate: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> None:
+        """Write both files; the key for its owner only."""
+        self.certificate.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+        self.key.touch(mode=0o600)
+        self.key.write_bytes(
+            key.private_bytes(
+                serialization.Encoding.PEM,
+                serialization.PrivateFormat.PKCS8,
+                serialization.NoEncryption(),
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Authority:
+    """Signs everything in a box; its files lie in the box's folder."""
+
+    pki: Path
+
+    @property
+    def pair(self) -> Pair:
+        """The authority's own certificate and key."""
+        return Pair.at(self.pki / "ca")
+
+    def create(self) -> None:
+        """Make the authority, unless it is there already."""
+        if self.pair.key.exists() and self.pair.certificate.exists():
+            return
+        key = ec.generate_private_key(ec.SECP256R1())
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "railiance box")])
+        unsigned = (
+            template(name, name, key, key)
+            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+            .add_extension(key_usage(signs_certificates=True), critical=True)
+        )
+        self.pair.write(unsigned.sign(key, hashes.SHA256()), key)
+
+    def issue(self, stem: Path, *, user: str, hosts: Sequence[str] = (), group: str = "") -> Pair:
+        """Sign a certificate: a server's for hosts, and a client's for user and group."""
+        pair = Pair.at(stem)
+        if pair.certificate.exists():
+            return pair
+        authority = x509.load_pem_x509_certificate(self.pair.certificate.read_bytes())
+        signer = serialization.load_pem_private_key(self.pair.key.read_bytes(), password=None)
+        assert isinstance(signer, ec.EllipticCurvePrivateKey)  # create() makes no other
+        key = ec.generate_private_key(ec.SECP256R1())
+        unsigned = template(subject(user, group), authority.subject, key, signer)
+        unsigned = unsigned.add_extension(key_usage(signs_certificates=False), critical=True)
+        if hosts:
+            unsigned = unsigned.add_extension(
+                x509.SubjectAlternativeName(alternatives(hosts)), critical=False
+            )
+        pair.write(unsigned.sign(signer, hashes.SHA256()), key)
+        return pair
+
+
+def template(
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: ec.EllipticCurvePrivateKey,
+    signer: ec.EllipticCurvePrivateKey,
+) -> x509.CertificateBuilder:
+    """Everything but what differs; the key identifiers are what strict clients insist on."""
+    now = datetime.datetime.now(datetime.UTC)
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - CLOCK_SKEW)
+        .not_valid_after(now + LIFETIME)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False
+        )
+    )
+
+
+def key_usage(*, signs_certificates: bool) -> x509.KeyUsage:
+    """What a key may be used for."""
+    return x509.KeyUsage(
+        digital_signature=not signs_certificates,
+        key_cert_sign=signs_certificates,
+        crl_sign=signs_certificates,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def subject(user: str, group: str) -> x509.Name:
+    """How Kubernetes reads a client: the common name is the user, the organization the group."""
+    names = [x509.NameAttribute(NameOID.COMMON_NAME, user)]
+    if group:
+        names.append(x509.NameAttribute(NameOID.ORGANIZATION_NAME, group))
+    return x509.Name(names)
+
+
+def alternatives(hosts: Sequence[str]) -> list[x509.GeneralName]:
+    """Hosts as a certificate names them."""
+    return [alternative(host) for host in hosts]
+
+
+def alternative(host: str) -> x509.GeneralName:
+    """An address as an address, any other host as a name."""
+    try:
+        return x509.IPAddress(ipaddress.ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
+
+
+def kubeconfig(server: str, authority: Pair, client: Pair) -> str:
+    """A kubeconfig that holds its credentials itself, as any client can read it (JSON is YAML)."""
+    cluster = {"server": server, "certificate-authority-data": inline(authority.certificate)}
+    user = {
+        "client-certificate-data": inline(client.certificate),
+        "client-key-data": inline(client.key),
+    }
+    return json.dumps(
+        {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "clusters": [{"name": "box", "cluster": cluster}],
+            "users": [{"name": "admin", "user": user}],
+            "contexts": [{"name": "box", "context": {"cluster": "box", "user": "admin"}}],
+            "current-context": "box",
+        },
+        indent=2,
+    )
+
+
+def inline(file: Path) -> str:
+    """A file as a kubeconfig holds it."""
+    return base64.b64encode(file.read_bytes()).decode()

@@ -1,0 +1,252 @@
+"""Bringing a box up, looking at it, and taking it down without a trace."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
+
+from box import certificates, cluster, folder, ports, processes, programs
+from box.command import run
+from box.components import PORT_NAMES, Component, Plan
+from box.errors import (
+    BoxDownError,
+    ComponentDiedError,
+    ComponentSilentError,
+    DiskFullError,
+    PortTakenError,
+)
+from box.folder import Folder
+from box.progress import Progress
+
+if TYPE_CHECKING:
+    import subprocess
+    from pathlib import Path
+
+READY_TIMEOUT_SECONDS = 60.0
+POLL_INTERVAL_SECONDS = 0.05
+# Room for a box with a hundred apps, with a margin.
+RUN_BYTES = 2**30
+
+
+@dataclass(frozen=True)
+class ComponentStatus:
+    """What a box's component is doing now."""
+
+    name: str
+    pid: int | None
+    memory_bytes: int
+    ready: bool
+
+
+class Box:
+    """One box, known by its name; it lives on when the object does not.
+
+    ``cluster`` names the kubeconfig of a cluster to use instead of a control
+    plane of the box's own; kwok and Argo CD then still run in the box.
+    """
+
+    def __init__(
+        self, name: str, *, cluster: Path | None = None, progress: Progress | None = None
+    ) -> None:
+        self.folder = Folder(name)
+        self.progress = progress or Progress()
+        self._cluster = cluster
+
+    @property
+    def name(self) -> str:
+        """The name of the box."""
+        return self.folder.name
+
+    @property
+    def kubeconfig(self) -> Path:
+        """How to reach the cluster of the box."""
+        return self.folder.kubeconfig
+
+    def up(self) -> None:
+        """Bring up whatever of the box is not up; does nothing to a box that is."""
+        programs.build_all(self.progress)
+        require_room()
+        self.folder.create()
+        with folder.locked(self.folder.root):
+            self.settle()
+            self.start_all()
+
+    def down(self) -> int:
+        """End every process of the box, remove every file; return how many processes it was."""
+        try:
+            with folder.locked(self.folder.root):
+                ended = processes.end_all(self.folder.root)
+                shutil.rmtree(self.folder.root)
+        except FileNotFoundError:  # never there, or another down was faster
+            ended = processes.end_all(self.folder.root)
+        return ended
+
+    def status(self) -> list[ComponentStatus]:
+        """Each component of the box; none for a box that is not there."""
+        if not self.folder.settings.exists():
+            return []
+        running = processes.leaders(self.folder.root)
+        return [
+            status_of(component, running.get(component.name)) for component in self.components()
+        ]
+
+    def kill(self, component: str) -> None:
+        """Kill -9 one component, as a rehearsal does; ``up`` brings it back."""
+        process = processes.leaders(self.folder.root).get(component)
+        if process is None:
+            raise BoxDownError(self.name)
+        processes.kill(process, self.folder.root)
+
+    def serve(self, repository_url: str) -> Path:
+        """The bare repository that Argo CD finds at this https address; created if need be."""
+        address = urlsplit(repository_url)
+        host = address.hostname or ""
+        self.plan.authority.issue(self.folder.repositories / host, user=host, hosts=[host])
+        bare = self.folder.repositories / host / address.path.lstrip("/")
+        if not bare.exists():
+            bare.parent.mkdir(parents=True, exist_ok=True)
+            run(["git", "init", "--quiet", "--bare", "--initial-branch=main", str(bare)])
+        return bare
+
+    @cached_property
+    def plan(self) -> Plan:
+        """How the components are started."""
+        recorded = self.folder.read_settings().get("ports")
+        if recorded is None:
+            raise BoxDownError(self.name)
+        return Plan(self.folder, cast("dict[str, int]", recorded))
+
+    def components(self) -> list[Component]:
+        """Every component of the box."""
+        return [component for stage in self.stages() for component in stage]
+
+    def stages(self) -> list[list[Component]]:
+        """The components in the order of starting: each stage needs the one before."""
+        if self.folder.read_settings().get("attached"):
+            return [self.plan.delivery()]
+        etcd, kube_apiserver = self.plan.control_plane()
+        return [[etcd], [kube_apiserver], self.plan.controllers() + self.plan.delivery()]
+
+    def settle(self) -> None:
+        """Make the choices that a box keeps for life: its ports, its keys, its cluster."""
+        if not self.folder.read_settings():
+            with folder.locked(folder.parent()):
+                chosen = ports.choose(PORT_NAMES, reserved=reserved_ports())
+                self.folder.write_settings({"ports": chosen, "attached": self._cluster is not None})
+        authority = self.plan.authority
+        authority.create()
+        authority.issue(self.folder.pki / "service-account", user="service-account")
+        authority.issue(
+            self.folder.pki / "admin",
+            user="admin",
+            group="system:masters",
+            hosts=[ports.LOOPBACK, "localhost"],
+        )
+        if not self.kubeconfig.exists():
+            self.kubeconfig.touch(mode=0o600)
+            self.kubeconfig.write_text(self.make_kubeconfig())
+
+    def make_kubeconfig(self) -> str:
+        """The kubeconfig of the box's own control plane, or of the cluster that was named."""
+        if self._cluster is None:
+            server = f"https://{self.plan.address('kube-apiserver')}"
+            return certificates.kubeconfig(server, self.plan.authority.pair, self.plan.admin)
+        kubectl = str(programs.path("kubectl"))
+        # One file that holds everything, whatever the caller's kubeconfig is pieced together from.
+        return run(
+            [
+                kubectl,
+                f"--kubeconfig={self._cluster}",
+                "config",
+                "view",
+                "--raw",
+                "--flatten",
+                "--minify",
+            ]
+        )
+
+    def start_all(self) -> None:
+        """Start what does not run, stage by stage; the cluster is furnished before its users."""
+        running = set(processes.leaders(self.folder.root))
+        *control_plane, rest = self.stages()
+        for stage in control_plane:
+            self.start(stage, running)
+        if missing(rest, running):
+            with self.progress.step(
+                "installing the custom resources, the node, Argo CD's settings"
+            ):
+                cluster.prepare(self.kubeconfig)
+        self.start(rest, running)
+        if missing(self.components(), running):
+            cluster.wait_until_served(self.kubeconfig)
+
+    def start(self, stage: list[Component], running: set[str]) -> None:
+        """Start what of a stage does not run, and wait until the whole stage is ready."""
+        absent = missing(stage, running)
+        with self.progress.step(
+            f"starting {', '.join(c.name for c in absent)}", shown=bool(absent)
+        ):
+            launched = {component.name: self.launch(component) for component in absent}
+            for component in stage:
+                self.wait_ready(component, launched.get(component.name))
+
+    def launch(self, component: Component) -> subprocess.Popen[bytes]:
+        """Start a component; its ports must be free."""
+        for port in component.ports:
+            if not ports.is_free(port):
+                raise PortTakenError(component.name, port, self.name)
+        return processes.start(
+            component.name,
+            component.argv,
+            box=self.folder.root,
+            log=self.folder.log(component.name),
+            environment={**self.environment(), **component.environment},
+        )
+
+    def environment(self) -> dict[str, str]:
+        """What every component sees: nothing of the caller's but where its programs are."""
+        root = self.folder.root
+        return {"PATH": os.environ["PATH"], "HOME": str(root / "home"), "TMPDIR": str(root / "tmp")}
+
+    def wait_ready(self, component: Component, process: subprocess.Popen[bytes] | None) -> None:
+        """Return once a component is ready; raise if it ends or takes too long."""
+        log = self.folder.log(component.name)
+        deadline = time.monotonic() + READY_TIMEOUT_SECONDS
+        while not component.is_ready():
+            if process is not None and process.poll() is not None:
+                raise ComponentDiedError(component.name, log, self.name)
+            if time.monotonic() > deadline:
+                raise ComponentSilentError(component.name, log, READY_TIMEOUT_SECONDS, self.name)
+            time.sleep(POLL_INTERVAL_SECONDS)
+
+
+def missing(stage: list[Component], running: set[str]) -> list[Component]:
+    """The components of a stage that do not run."""
+    return [component for component in stage if component.name not in running]
+
+
+def status_of(component: Component, process: processes.Process | None) -> ComponentStatus:
+    """What a component is doing now."""
+    if process is None:
+        return ComponentStatus(component.name, pid=None, memory_bytes=0, ready=False)
+    return ComponentStatus(component.name, process.pid, process.memory_bytes, component.is_ready())
+
+
+def reserved_ports() -> set[int]:
+    """The ports of every box that is there, whether its components run or not."""
+    recorded = (box.read_settings().get("ports") for box in folder.existing())
+    return {
+        port for chosen in recorded if chosen for port in cast("dict[str, int]", chosen).values()
+    }
+
+
+def require_room() -> None:
+    """Refuse to start a box that would fill the disk."""
+    free = shutil.disk_usage(folder.parent()).free
+    if free < RUN_BYTES:
+        raise DiskFullError(folder.parent(), free, RUN_BYTES)

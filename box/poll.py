@@ -1,0 +1,29 @@
+"""Waiting for something to become true."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from box.errors import BoxError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+INTERVAL_SECONDS = 0.1
+
+
+class NotInTimeError(BoxError):
+    """A condition did not become true in time."""
+
+    def __init__(self, what: str, timeout_seconds: float) -> None:
+        super().__init__(f"not within {timeout_seconds:.0f} s: {what}", "python -m box status")
+
+
+def until(condition: Callable[[], bool], what: str, timeout_seconds: float) -> None:
+    """Return once the condition holds; raise NotInTimeError if it does not in time."""
+    deadline = time.monotonic() + timeout_seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise NotInTimeError(what, timeout_seconds)
+        time.sleep(INTERVAL_SECONDS)

@@ -1,0 +1,169 @@
+"""The rehearsals' one door to the cluster; documents are plain dicts."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lightkube import ApiError
+from lightkube.types import PatchType
+
+from box import cluster as box_cluster
+from box import programs
+from box.command import run
+from box.kinds import PATHS, RESOURCES, Document, Resource, is_cluster_wide
+from box.poll import until
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+# Kubernetes' own, the box's, and the one that kind brings along.
+KEPT_NAMESPACES = frozenset(
+    {
+        "argocd",
+        "default",
+        "kube-node-lease",
+        "kube-public",
+        "kube-system",
+        "local-path-storage",
+    }
+)
+CLEAR_TIMEOUT_SECONDS = 180.0
+
+
+@dataclass(frozen=True)
+class Event:
+    """One change of one object, in the order in which the cluster stored it."""
+
+    version: int
+    change: str
+    document: Document
+
+    @property
+    def kind(self) -> str:
+        return str(self.document["kind"])
+
+
+class Cluster:
+    """Reads and writes documents by kind and name."""
+
+    def __init__(self, kubeconfig: Path) -> None:
+        self.kubeconfig = kubeconfig
+        self.api = box_cluster.client(kubeconfig)
+
+    def get(self, kind: str, name: str, namespace: str | None = None) -> Document | None:
+        """The document, or None if there is none."""
+        try:
+            return dict(self.api.get(RESOURCES[kind], name, namespace=namespace))
+        except ApiError as error:
+            if error.status.reason != "NotFound":
+                raise
+            return None
+
+    def all(self, kind: str) -> list[Document]:
+        """Every document of a kind, in all namespaces."""
+        where: dict[str, Any] = {} if is_cluster_wide(kind) else {"namespace": "*"}
+        # A list names the kind once, its items do not.
+        return [{**item, "kind": kind} for item in self.api.list(RESOURCES[kind], **where)]
+
+    def create(self, document: Document) -> None:
+        """Create a document; one that is there already is left as it is."""
+        try:
+            self.api.create(RESOURCES[document["kind"]].from_dict(document))
+        except ApiError as error:
+            if error.status.reason != "AlreadyExists":
+                raise
+
+    def apply_files(self, *files: Path) -> None:
+        """What a person does: kubectl apply."""
+        self.kubectl("apply", *(f"--filename={file}" for file in files))
+
+    def patch(self, document: Document, changes: Document) -> None:
+        """Merge changes into a document, as a person does by hand."""
+        self._patch(RESOURCES[document["kind"]], document, changes)
+
+    def patch_status(self, document: Document, status: Document) -> None:
+        """Write a document's status, as its controller does."""
+        resource = RESOURCES[document["kind"]].Status
+        self._patch(resource, document, {"status": status})
+
+    def _patch(self, resource: Resource, document: Document, changes: Document) -> None:
+        metadata = document["metadata"]
+        self.api.patch(
+            resource,
+            metadata["name"],
+            changes,
+            namespace=metadata.get("namespace"),
+            patch_type=PatchType.MERGE,
+        )
+
+    def delete(self, document: Document) -> None:
+        """Delete a document; one that is gone already is fine."""
+        metadata = document["metadata"]
+        with contextlib.suppress(ApiError):
+            self.api.delete(
+                RESOURCES[document["kind"]], metadata["name"], namespace=metadata.get("namespace")
+            )
+
+    def kubectl(self, *arguments: str, stdin: str | None = None) -> str:
+        """Run kubectl; raise CommandError unless it succeeds."""
+        command = [str(programs.path("kubectl")), f"--kubeconfig={self.kubeconfig}", *arguments]
+        return run(command, stdin=stdin)
+
+    def now(self) -> int:
+        """The version of the cluster's latest change."""
+        namespaces = self.api.list(RESOURCES["Namespace"])
+        next(iter(namespaces), None)  # the version is known once the list is read
+        return int(namespaces.resourceVersion)
+
+    def since(self, version: int, *kinds: str) -> list[Event]:
+        """Every change to documents of these kinds since a version, in their order."""
+        with ThreadPoolExecutor() as pool:
+            changes = pool.map(lambda kind: self._changes(kind, version), kinds)
+            return sorted((event for found in changes for event in found), key=order)
+
+    def _changes(self, kind: str, version: int) -> Sequence[Event]:
+        # lightkube's watch goes on for ever; this one ends with what the cluster remembers.
+        query = f"watch=true&resourceVersion={version}&timeoutSeconds=1"
+        lines = self.kubectl("get", "--raw", f"{PATHS[kind]}?{query}").splitlines()
+        return [event_of(json.loads(line)) for line in lines]
+
+    def clear(self) -> None:
+        """Leave nothing of a rehearsal: Argo CD's part first, so that it puts nothing back."""
+        until(self._forget_apps, "the Applications are gone", CLEAR_TIMEOUT_SECONDS)
+        for namespace in self.all("Namespace"):
+            if namespace["metadata"]["name"] not in KEPT_NAMESPACES:
+                self.delete(namespace)
+        for kind in ("ClusterIssuer", "PersistentVolume"):
+            for document in self.all(kind):
+                self.delete(document)
+        until(self._is_clear, "the namespaces of the rehearsal are gone", CLEAR_TIMEOUT_SECONDS)
+
+    def _forget_apps(self) -> bool:
+        """Delete all that Argo CD acts on; a root Application may put others back meanwhile."""
+        found = [*self.all("Application"), *self.all("AppProject")]
+        apps = [document for document in found if document["metadata"]["name"] != "default"]
+        for document in apps:
+            with contextlib.suppress(ApiError):  # gone already
+                self.patch(document, {"metadata": {"finalizers": None}})
+            self.delete(document)
+        return not apps
+
+    def _is_clear(self) -> bool:
+        names = {namespace["metadata"]["name"] for namespace in self.all("Namespace")}
+        return names <= KEPT_NAMESPACES and not self.all("PersistentVolume")
+
+
+def event_of(change: Document) -> Event:
+    """A change as the API server reports it."""
+    document = change["object"]
+    return Event(int(document["metadata"]["resourceVersion"]), change["type"], document)
+
+
+def order(event: Event) -> int:
+    """Events of all kinds are numbered in one sequence."""
+    return event.version

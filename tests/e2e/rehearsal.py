@@ -1,0 +1,131 @@
+"""One rehearsal: an empty cluster, a repository, and the app that goes from one to the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from box.poll import until
+from tests.e2e.actors import Actor, CertManager, CloudNativePG, Traefik, acting
+from tests.e2e.argocd import Application
+from tests.e2e.platform import furnish
+from tests.e2e.repository import ROOT, Repository, read
+
+if TYPE_CHECKING:
+    from box.kinds import Document
+    from box.lifecycle import Box
+    from tests.e2e.cluster import Cluster
+
+APP = "vergabe-teilnahme"
+DIST = f"dist/{APP}.k8s.yaml"
+ARGOCD = f"argocd/{APP}.yaml"
+ROOT_APPLICATION = "argocd/root.yaml"
+OTHER_DIGEST = f"sha256:{'0123456789abcdef' * 4}"
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What a rehearsal acts on, and its first steps, which most of them share."""
+
+    box: Box
+    cluster: Cluster
+    repository: Repository
+
+    @cached_property
+    def actors(self) -> list[Actor]:
+        """Everybody who has to write status before an app is healthy."""
+        return [CloudNativePG(self.cluster), CertManager(self.cluster), Traefik(self.cluster)]
+
+    def furnish(self) -> None:
+        """Put on the cluster what the platform brings."""
+        furnish(self.cluster)
+
+    @property
+    def app(self) -> Application:
+        return Application(self.cluster, APP)
+
+    @property
+    def root(self) -> Application:
+        return Application(self.cluster, root_application()["metadata"]["name"])
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        """The committed documents of the app."""
+        return read(ROOT / DIST)
+
+    def one(self, kind: str) -> Document:
+        """The app's one document of a kind, as committed."""
+        (found,) = (document for document in self.documents if document["kind"] == kind)
+        return found
+
+    def live(self, kind: str) -> Document | None:
+        """The app's one document of a kind, as it is on the cluster."""
+        metadata = self.one(kind)["metadata"]
+        return self.cluster.get(kind, metadata["name"], metadata.get("namespace"))
+
+    def exists(self, kind: str) -> bool:
+        """Whether the app's one document of a kind is on the cluster."""
+        return self.live(kind) is not None
+
+    def existing(self, kind: str) -> Document:
+        """The app's one document of a kind, which must be on the cluster."""
+        found = self.live(kind)
+        assert found is not None, f"there is no {kind} of {APP}"
+        return found
+
+    def begin(self) -> str:
+        """Publish the committed manifests and apply the root Application, and only that."""
+        commit = self.repository.push("the committed manifests")
+        self.cluster.apply_files(self.repository.folder / ROOT_APPLICATION)
+        return commit
+
+    def install(self) -> str:
+        """A first install from beginning to end."""
+        with acting(*self.actors):
+            commit = self.begin()
+            until(lambda: self.app.document is not None, f"the Application {APP}", 30)
+            self.app.wait_for(commit)
+        return commit
+
+    def deploy(self, message: str) -> str:
+        """Publish what the repository now says and wait until it is what the cluster does."""
+        with acting(*self.actors):
+            commit = self.repository.push(message)
+            self.app.wait_for(commit)
+        return commit
+
+    def roll_back(self) -> str:
+        """Take the last commit back, as an operator does, and wait until the cluster has."""
+        with acting(*self.actors):
+            commit = self.repository.revert()
+            self.app.wait_for(commit)
+        return commit
+
+    @cached_property
+    def image(self) -> str:
+        """The committed image of the app's pods."""
+        return image_of(self.one("Deployment"))
+
+    def image_tagged(self, tag: str) -> str:
+        """The app's image at another tag."""
+        repository = self.image.partition("@")[0].rpartition(":")[0]
+        return f"{repository}:{tag}@{OTHER_DIGEST}"
+
+    def use_image(self, image: str) -> None:
+        """Have the manifests ask for another image, wherever they ask for the app's."""
+        path = self.repository.folder / DIST
+        (deployment,) = (d for d in read(path) if d["kind"] == "Deployment")
+        self.repository.replace(DIST, image_of(deployment), image)
+
+
+def image_of(workload: Document) -> str:
+    """The image of a workload's first container."""
+    return str(workload["spec"]["template"]["spec"]["containers"][0]["image"])
+
+
+def root_application() -> Document:
+    """The committed root Application."""
+    (document,) = read(Path(ROOT / ROOT_APPLICATION))
+    return document

@@ -36,7 +36,7 @@ def gate(paths: tuple[Path, ...], junit: Path | None, *, as_json: bool, referenc
         print(reference_page.page(), end="")
         return
     chosen = paths or (Path("dist"), Path("argocd"))
-    gc.disable()  # everything read is kept until the end; looking for garbage costs a quarter
+    gc.disable()  # everything read is kept until the end; looking for garbage costs a tenth
     result = run.run(chosen, Path(), whole_repository=not paths)
     if junit:
         report.write_junit(result, junit)

@@ -1,6 +1,7 @@
 """What tests share: the repository, its command line, and renderings made once."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -47,6 +48,26 @@ def run() -> Run:
 def ops(run: Run) -> Run:
     """Runs the operator's tool as an operator does."""
     return lambda *arguments, **options: run(sys.executable, "-m", "ops", *arguments, **options)
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """Every file below dist/ and argocd/, by its path."""
+    return {
+        f"{name}/{file.name}": file.read_bytes()
+        for name in ("dist", "argocd")
+        for file in sorted((folder / name).glob("*"))
+    }
+
+
+def copy(names: Sequence[str], target: Path) -> Path:
+    """Copies files and folders of the repository, so that a test can change them."""
+    for name in names:
+        if (ROOT / name).is_dir():
+            unwanted = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / name, target / name, ignore=unwanted)
+        else:
+            shutil.copy(ROOT / name, target)
+    return target
 
 
 def rendered(apps: Sequence[DjangoApp], folder: Path) -> Path:

@@ -5,12 +5,12 @@ import re
 from collections.abc import Callable
 
 from railiance.plaintext import looks_secret, names_secret
+from railiance.production import is_for_development, sets_debug
 
 LONGEST_SUFFIX = "-migrate"
 """The longest suffix under which an app's name becomes another object's DNS label."""
 
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
-_DEVELOPMENT = {"dev", "development", "local", "debug", "test", "tests", "testing"}
 _MOVING_TAGS = {"latest", "main", "master", "stable", "edge", "nightly", "dev"}
 _POSTGRES_OWN = {"postgres", "template0", "template1", "streaming_replica", "public"}
 _TAKEN_FOLDERS = ("/tmp", "/run", "/proc", "/sys", "/dev", "/etc")  # noqa: S108 (in the container)
@@ -134,7 +134,7 @@ def settings_module(value: str) -> None:
     parts = value.split(".")
     if not all(part.isascii() and part.isidentifier() for part in parts):
         _refuse(value, "is not a Python module; give one like 'project.settings.prod'")
-    if _DEVELOPMENT & set(parts[-1].lower().split("_")):
+    if is_for_development(value):
         _refuse(value, "is not for production; give the production settings")
 
 
@@ -157,7 +157,7 @@ def environment_name(value: str) -> None:
     """The name of an environment variable that may stand in plain YAML."""
     if not re.fullmatch(r"[A-Z][A-Z0-9_]*", value):
         _refuse(value, "is not an environment variable; use A-Z, 0-9 and '_'")
-    if "DEBUG" in value:
+    if sets_debug(value):
         _refuse(value, "may not be set; production runs with production settings only")
 
 

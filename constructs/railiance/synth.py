@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -112,7 +112,12 @@ def _publish(staged: Path, target: Path) -> None:
             shutil.copytree(staged / name, beside)
         with ExitStack() as undo:
             for name, beside in fresh.items():
-                undo.callback(_swap(target / name, beside))
+                folder, former = target / name, _former(target / name)
+                shutil.rmtree(former, ignore_errors=True)
+                undo.callback(_put_back, folder)
+                if folder.exists():
+                    os.replace(folder, former)
+                os.replace(beside, folder)
             undo.pop_all()
     finally:
         for beside in fresh.values():
@@ -125,24 +130,12 @@ def _former(folder: Path) -> Path:
     return folder.with_name(f".{folder.name}.old")
 
 
-def _swap(folder: Path, beside: Path) -> Callable[[], None]:
-    """Renames the folder away and the other in its place; returns what undoes it."""
+def _put_back(folder: Path) -> None:
+    """Undoes a swap, however far it came."""
     former = _former(folder)
-    shutil.rmtree(former, ignore_errors=True)
-
-    def put_back() -> None:
-        if former.exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            os.replace(former, folder)
-
-    if folder.exists():
-        os.replace(folder, former)
-    try:
-        os.replace(beside, folder)
-    except OSError:
-        put_back()
-        raise
-    return put_back
+    if former.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        os.replace(former, folder)
 
 
 def _cdk8s() -> Any:

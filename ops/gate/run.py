@@ -35,10 +35,10 @@ def run(paths: Sequence[Path], root: Path, *, whole_repository: bool) -> Result:
     """Validates and checks every document below the paths.
 
     For the whole repository, also whether it is fresh and free of secrets. Of a document that its
-    schema refuses, the policy only asks what its metadata tell. Raises an OpsError
-    when the run itself cannot be made: a missing tool, path or platform.
+    schema refuses, the policy only asks what its metadata tell. Raises an OpsError when the run
+    itself cannot be made: a missing tool, path or platform.
     """
-    files = reading.files_in(list(paths))
+    files = reading.files_in(paths)
     if not files:
         raise OpsError(f"no manifests in {', '.join(map(str, paths))}; run `make synth`")
     platform = _platform(root)

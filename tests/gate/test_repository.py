@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ops.gate import freshness
-from tests.conftest import ROOT, Run
+from tests.conftest import ROOT, Run, copy
 
 COPIED = ("app.py", "apps", "constructs", "dist", "argocd", ".gitleaks.toml")
 LINKED = ("imports", ".venv")
@@ -18,12 +18,7 @@ LINKED = ("imports", ".venv")
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A repository of its own, with the tools that were set up."""
-    for name in COPIED:
-        source, target = ROOT / name, tmp_path / name
-        if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, target)
+    copy(COPIED, tmp_path)
     for name in LINKED:
         (tmp_path / name).symlink_to(ROOT / name)
     (tmp_path / ".tools/bin").mkdir(parents=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from apps import APPS
-from tests.conftest import ROOT, rendered
+from tests.conftest import ROOT, content, rendered
 from tests.made_up import NOTIZEN, PLAIN
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -17,11 +17,7 @@ ACCEPT = "If this is what you meant, accept it with `make accept` and commit wha
 
 
 def files(folder: Path) -> dict[str, str]:
-    return {
-        str(file.relative_to(folder)): file.read_text()
-        for name in ("dist", "argocd")
-        for file in sorted((folder / name).glob("*"))
-    }
+    return {name: data.decode() for name, data in content(folder).items()}
 
 
 def difference(old: dict[str, str], new: dict[str, str]) -> str:

@@ -1,5 +1,6 @@
 """`make synth` and `cdk8s synth`: the same bytes anywhere, all or nothing, nothing left over."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -11,28 +12,14 @@ import pytest
 
 from railiance.railiance01 import RAILIANCE01
 from railiance.synth import synthesize
-from tests.conftest import ROOT, Run
+from tests.conftest import ROOT, Run, content, copy
 from tests.made_up import NOTIZEN, PLAIN
-
-Content = dict[str, bytes]
-
-
-def content(folder: Path) -> Content:
-    return {
-        f"{name}/{file.name}": file.read_bytes()
-        for name in ("dist", "argocd")
-        for file in sorted((folder / name).glob("*"))
-    }
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A copy of what a synth needs, whose declarations a test can change."""
-    for name in ("app.py", "cdk8s.yaml"):
-        shutil.copy(ROOT / name, tmp_path)
-    for name in ("apps", "constructs", "dist", "argocd"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    return tmp_path
+    return copy(("app.py", "cdk8s.yaml", "apps", "constructs", "dist", "argocd"), tmp_path)
 
 
 Synth = Callable[..., subprocess.CompletedProcess[str]]
@@ -325,8 +312,6 @@ def test_missing_node_is_an_error_that_names_the_mend(
 def test_failed_swap_puts_both_folders_back(
     checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import os  # noqa: PLC0415
-
     before = content(checkout)
     replace = os.replace
 

@@ -65,8 +65,6 @@ class Bindings:
         api_version = "/".join(filter(None, (group_version["group"], group_version["version"])))
         properties["apiVersion"] = {"const": api_version}
         properties["kind"] = {"const": kind}
-        if "metadata" in self.classes[kind].get("required", []):
-            self.classes[kind]["required"].remove("metadata")
         required = {*self.classes[kind].get("required", []), "apiVersion", "kind", "metadata"}
         self.classes[kind]["required"] = sorted(required)
 

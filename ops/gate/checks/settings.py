@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from ops.gate.inventory import Inventory, Workload
 from ops.gate.policy import Offences, check
 from ops.manifests import Manifest
-
-DEVELOPMENT = {"dev", "development", "local", "debug", "test", "tests", "testing"}
+from railiance.production import is_for_development, sets_debug
 
 
 def _served(inventory: Inventory) -> Iterator[tuple[Workload, Manifest, str]]:
@@ -36,7 +35,7 @@ def debug_set(inventory: Inventory) -> Offences:
     """DEBUG and its like, such as DJANGO_DEBUG, whatever their value."""
     for workload in inventory.workloads:
         for name, _ in workload.variables():
-            if "DEBUG" in name.upper():
+            if sets_debug(name):
                 yield workload.manifest, f"sets {name}"
 
 
@@ -72,7 +71,7 @@ def settings_for_development(inventory: Inventory) -> Offences:
         module = workload.environment().get("DJANGO_SETTINGS_MODULE")
         if not isinstance(module, str):
             yield workload.manifest, "has no DJANGO_SETTINGS_MODULE"
-        elif DEVELOPMENT & set(module.rpartition(".")[2].lower().split("_")):
+        elif is_for_development(module):
             yield workload.manifest, f"runs with {module}"
 
 

@@ -2,7 +2,7 @@
 
 import subprocess
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ops.errors import CommandError
@@ -19,6 +19,9 @@ class Command:
     accepted: Container[int] = (0,)
     folder: Path | None = None
     environment: Mapping[str, str] | None = None
+    stdin: bytes = field(default=b"", repr=False)
+    """What the program reads from its standard input: the way in for whatever no one else may
+    see, for arguments stand in the list of processes."""
 
     def run(self) -> str:
         """The program's standard output.
@@ -35,7 +38,7 @@ class Command:
                 cwd=self.folder,
                 env=self.environment,
                 check=False,
-                stdin=subprocess.DEVNULL,
+                input=self.stdin,
             )
         except FileNotFoundError as error:
             raise CommandError(f"{error.filename} is missing: {self.mend}") from error

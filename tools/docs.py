@@ -81,15 +81,17 @@ def _default(field: dataclasses.Field[Any]) -> str:
 
 def command_page() -> str:
     """The help of every verb."""
-    verbs = "".join(
-        f"\n## ops {name}\n\n```\n{_help(name)}\n```\n" for name in sorted(cli.commands)
-    )
-    return f"{COMMAND_HEAD}{verbs}"
-
-
-def _help(name: str) -> str:
     context = click.Context(cli, info_name="ops", max_content_width=100)
-    return cli.commands[name].get_help(click.Context(cli.commands[name], context, name))
+    verbs = ((name, cli.get_command(context, name)) for name in cli.list_commands(context))
+    return COMMAND_HEAD + "".join(_help(name, verb, context) for name, verb in verbs if verb)
+
+
+def _help(name: str, verb: click.Command, parent: click.Context) -> str:
+    """A verb's section, and one for each verb below it."""
+    context = click.Context(verb, parent, name)
+    below = verb.commands if isinstance(verb, click.Group) else {}
+    section = f"\n## {context.command_path}\n\n```\n{verb.get_help(context)}\n```\n"
+    return section + "".join(_help(inner, it, context) for inner, it in below.items())
 
 
 def write(folder: Path) -> None:

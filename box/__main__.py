@@ -8,11 +8,14 @@ import json
 import sys
 from pathlib import Path
 
+import httpx2
+from lightkube import ApiError
 from rich.console import Console
 from rich.table import Table
 
-from box.errors import BoxError
+from box import folder
 from box.lifecycle import Box, ComponentStatus
+from ops.errors import OpsError
 
 INTERRUPTED = 130
 
@@ -22,15 +25,21 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         return int(options.verb(options))
-    except BoxError as error:
-        print(f"box: {error}", file=sys.stderr)
-        return 1
+    except OpsError as error:
+        return failed(str(error))
+    except (ApiError, httpx2.TransportError) as error:
+        return failed(f"the API server: {error}\n  mend: make box-status BOX={options.name}")
+    except OSError as error:  # a full disk, a folder that is not ours
+        return failed(f"{error.filename or folder.parent()}: {error.strerror}")
     except KeyboardInterrupt:
-        print(
-            f"box: interrupted; python -m box down --name {options.name} removes what was started",
-            file=sys.stderr,
-        )
+        failed(f"interrupted; make box-down BOX={options.name} removes what was started")
         return INTERRUPTED
+
+
+def failed(why: str) -> int:
+    """Say why a verb failed and return its exit code."""
+    print(f"box: {why}", file=sys.stderr)
+    return 1
 
 
 def parser() -> argparse.ArgumentParser:
@@ -96,7 +105,7 @@ def status(options: argparse.Namespace) -> int:
     elif components:
         Console().print(table(options.name, components))
     else:
-        print(f"box {options.name}: not there; python -m box up --name {options.name}")
+        print(f"box {options.name}: not there; make box-up BOX={options.name}")
     return 0 if components and all(component.ready for component in components) else 1
 
 

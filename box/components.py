@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from box import programs
 from box.certificates import Authority, Pair
-from box.command import run
+from box.command import git
 from box.ports import LOOPBACK
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ class Plan:
 
     def githost(self) -> Component:
         """Serves the repositories."""
-        backend = Path(run(["git", "--exec-path"]).strip()) / "git-http-backend"
+        backend = Path(git("--exec-path").strip()) / "git-http-backend"
         arguments = (
             f"-listen={self.address('githost')}",
             f"-root={self.folder.repositories}",

@@ -1,43 +1,34 @@
 """What can go wrong with a box.
 
 BoxError
-├── CommandError        a program that was run to its end failed
 ├── CompilerMissingError      there is no Go to build with
 ├── DiskFullError             too little room to build or to run
 ├── NameRefusedError          a name that cannot name a folder
 ├── PortTakenError            somebody else listens where a component must
 ├── ComponentDiedError        a component ended while it was starting
 ├── ComponentSilentError      a component runs but does not become ready
-└── BoxDownError        a box that must run does not
+└── BoxDownError              a box that must run does not
+
+A program that is run to its end and fails is ops.errors.CommandError.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ops.errors import OpsError
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
 LOG_TAIL_LINES = 15
 
 
-class BoxError(Exception):
+class BoxError(OpsError):
     """Says what failed, on which object, and the command that mends it."""
 
     def __init__(self, what: str, mend: str) -> None:
         super().__init__(f"{what}\n  mend: {mend}")
-
-
-class CommandError(BoxError):
-    """A program ended with an exit code that its caller does not accept."""
-
-    def __init__(self, argv: Sequence[str], reason: str, output: str) -> None:
-        self.output = output
-        command = " ".join(argv)
-        super().__init__(
-            f"{command}\n  {reason}\n{indent(tail(output))}", "read its last lines above"
-        )
 
 
 class CompilerMissingError(BoxError):
@@ -64,7 +55,7 @@ class NameRefusedError(BoxError):
     def __init__(self, name: str) -> None:
         super().__init__(
             f"box name {name!r}: only a to z, 0 to 9 and hyphens, at most 30",
-            "python -m box up --name default",
+            "make box-up",
         )
 
 
@@ -74,7 +65,7 @@ class PortTakenError(BoxError):
     def __init__(self, component: str, port: int, name: str) -> None:
         super().__init__(
             f"{component}: 127.0.0.1:{port} is taken by a process outside the box",
-            f"python -m box down --name {name}, then up again: it picks free ports",
+            f"make box-down BOX={name}, then make box-up BOX={name}: it picks free ports",
         )
 
 
@@ -84,7 +75,7 @@ class ComponentDiedError(BoxError):
     def __init__(self, component: str, log: Path, name: str) -> None:
         super().__init__(
             f"{component} ended while starting; the end of {log}:\n{indent(tail_of(log))}",
-            f"python -m box down --name {name}, then up again",
+            f"make box-down BOX={name}, then make box-up BOX={name}",
         )
 
 
@@ -95,7 +86,7 @@ class ComponentSilentError(BoxError):
         super().__init__(
             f"{component} is not ready after {timeout_seconds:.0f} s; "
             f"the end of {log}:\n{indent(tail_of(log))}",
-            f"python -m box down --name {name}, then up again",
+            f"make box-down BOX={name}, then make box-up BOX={name}",
         )
 
 
@@ -103,7 +94,7 @@ class BoxDownError(BoxError):
     """Something is asked of a box that is not up."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"box {name!r} is not up", f"python -m box up --name {name}")
+        super().__init__(f"box {name!r} is not up", f"make box-up BOX={name}")
 
 
 def tail(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from box import certificates, cluster, folder, ports, processes, programs
-from box.command import run
+from box.command import git, kubectl
 from box.components import PORT_NAMES, Component, Plan
 from box.errors import (
     BoxDownError,
@@ -110,7 +110,7 @@ class Box:
         bare = self.folder.repositories / host / address.path.lstrip("/")
         if not bare.exists():
             bare.parent.mkdir(parents=True, exist_ok=True)
-            run(["git", "init", "--quiet", "--bare", "--initial-branch=main", str(bare)])
+            git("init", "--quiet", "--bare", "--initial-branch=main", bare)
         return bare
 
     @cached_property
@@ -156,19 +156,9 @@ class Box:
         if self._cluster is None:
             server = f"https://{self.plan.address('kube-apiserver')}"
             return certificates.kubeconfig(server, self.plan.authority.pair, self.plan.admin)
-        kubectl = str(programs.path("kubectl"))
         # One file that holds everything, whatever the caller's kubeconfig is pieced together from.
-        return run(
-            [
-                kubectl,
-                f"--kubeconfig={self._cluster}",
-                "config",
-                "view",
-                "--raw",
-                "--flatten",
-                "--minify",
-            ]
-        )
+        view = ("config", "view", "--raw", "--flatten", "--minify")
+        return kubectl(self._cluster, *view)
 
     def start_all(self) -> None:
         """Start what does not run, stage by stage; the cluster is furnished before its users."""

@@ -17,7 +17,7 @@ class NotInTimeError(BoxError):
     """A condition did not become true in time."""
 
     def __init__(self, what: str, timeout_seconds: float) -> None:
-        super().__init__(f"not within {timeout_seconds:.0f} s: {what}", "python -m box status")
+        super().__init__(f"not within {timeout_seconds:.0f} s: {what}", "make box-status")
 
 
 def until(condition: Callable[[], bool], what: str, timeout_seconds: float) -> None:

@@ -25,7 +25,7 @@ def choose(names: Sequence[str], *, reserved: Collection[int]) -> dict[str, int]
     ports = dict(zip(names, candidates, strict=False))
     if len(ports) < len(names):
         raise BoxError(
-            f"no free ports between {FIRST} and {LAST}", "python -m box down for boxes not in use"
+            f"no free ports between {FIRST} and {LAST}", "make box-down for boxes not in use"
         )
     return ports
 

@@ -16,9 +16,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from box.command import run
 from box.errors import CompilerMissingError, DiskFullError
 from box.folder import locked
+from ops.command import Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,12 +151,13 @@ def go(*arguments: str, module: str) -> str:
     if not compiler.exists():
         raise CompilerMissingError(compiler)
     environment = {**os.environ, "CGO_ENABLED": "0", "GOTOOLCHAIN": "local", "GOWORK": "off"}
-    return run(
-        [str(compiler), *arguments],
-        cwd=SOURCES / module,
-        env=environment,
+    return Command(
+        [compiler, *arguments],
+        mend="make setup",
+        folder=SOURCES / module,
+        environment=environment,
         timeout_seconds=BUILD_TIMEOUT_SECONDS,
-    )
+    ).run()
 
 
 def require_room() -> None:

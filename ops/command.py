@@ -47,6 +47,7 @@ class Command:
         except subprocess.TimeoutExpired as error:
             raise CommandError(f"{name} took longer than {self.timeout_seconds:g} s") from error
         if run.returncode not in self.accepted:
-            said = (run.stderr or run.stdout).decode(errors="replace").strip().splitlines()[-5:]
-            raise CommandError(f"{name} failed (exit code {run.returncode}): " + "\n".join(said))
+            said = (run.stderr or run.stdout).decode(errors="replace").strip()
+            end = "\n".join(said.splitlines()[-5:])
+            raise CommandError(f"{name} failed (exit code {run.returncode}): {end}", said)
         return run.stdout.decode(errors="replace")

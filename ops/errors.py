@@ -16,7 +16,14 @@ class OpsError(Exception):
 
 
 class CommandError(OpsError):
-    """A program failed, took too long or is missing."""
+    """A program failed, took too long or is missing.
+
+    ``output`` is all that a program that failed had to say; the message ends with its last lines.
+    """
+
+    def __init__(self, message: str, output: str = "") -> None:
+        super().__init__(message)
+        self.output = output
 
 
 class ManifestError(OpsError):

@@ -12,8 +12,7 @@ from lightkube import ApiError
 from lightkube.types import PatchType
 
 from box import cluster as box_cluster
-from box import programs
-from box.command import run
+from box.command import kubectl
 from box.kinds import PATHS, RESOURCES, Document, Resource, is_cluster_wide
 from box.poll import until
 
@@ -109,10 +108,9 @@ class Cluster:
                 RESOURCES[document["kind"]], metadata["name"], namespace=metadata.get("namespace")
             )
 
-    def kubectl(self, *arguments: str, stdin: str | None = None) -> str:
+    def kubectl(self, *arguments: str, stdin: str = "") -> str:
         """Run kubectl; raise CommandError unless it succeeds."""
-        command = [str(programs.path("kubectl")), f"--kubeconfig={self.kubeconfig}", *arguments]
-        return run(command, stdin=stdin)
+        return kubectl(self.kubeconfig, *arguments, stdin=stdin)
 
     def now(self) -> int:
         """The version of the cluster's latest change."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from box.command import run
+from box.command import git
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +71,7 @@ class Repository:
             "HOME": str(self.folder),
             "GIT_CONFIG_NOSYSTEM": "1",
         }
-        return run(["git", *arguments], cwd=self.folder, env=environment)
+        return git(*arguments, folder=self.folder, environment=environment)
 
 
 def read(file: Path) -> list[Document]:

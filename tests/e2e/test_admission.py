@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from box.errors import CommandError
 from box.poll import until
+from ops.errors import CommandError
 from tests.e2e.repository import FOLDERS, read, wave
 
 if TYPE_CHECKING:

@@ -30,9 +30,13 @@ def test_git_is_restored_and_data_is_kept(rehearsal: Rehearsal) -> None:
         change_by_hand(rehearsal)
         drop(rehearsal, "Service", "Database", "PersistentVolumeClaim")
         assert_kept(rehearsal, kept)
-        drop(rehearsal, "Middleware", "Namespace")
-        assert_kept(rehearsal, kept)
+        rehearsal.roll_back()
         remove_the_application(rehearsal)
+        assert_kept(rehearsal, kept)
+        bring_the_application_back(rehearsal)
+        assert_kept(rehearsal, kept)
+        # Last, for it leaves a sync that waits for a person.
+        drop(rehearsal, "Middleware", "Namespace")
         assert_kept(rehearsal, kept)
 
 
@@ -74,17 +78,28 @@ def is_gone(rehearsal: Rehearsal, kind: str) -> bool:
 
 
 def remove_the_application(rehearsal: Rehearsal) -> None:
-    """Remove the app from git altogether; Argo CD begins to delete the Application."""
+    """Remove the app from git altogether; Argo CD deletes what runs, then the Application."""
     (rehearsal.repository.folder / ARGOCD).unlink()
     (rehearsal.repository.folder / DIST).unlink()
     rehearsal.repository.push("remove the app")
 
-    def is_being_deleted() -> bool:
+    def is_removed() -> bool:
         rehearsal.root.refresh()
-        application = rehearsal.app.document
-        return application is None or "deletionTimestamp" in application["metadata"]
+        return rehearsal.app.document is None and not rehearsal.exists("Deployment")
 
-    until(is_being_deleted, "the Application is being deleted", HEAL_TIMEOUT_SECONDS)
+    until(is_removed, "the Application and what it ran are gone", HEAL_TIMEOUT_SECONDS)
+
+
+def bring_the_application_back(rehearsal: Rehearsal) -> None:
+    """Take the removal back; the app finds its data again."""
+    commit = rehearsal.repository.revert()
+
+    def is_back() -> bool:
+        rehearsal.root.refresh()
+        return rehearsal.app.document is not None
+
+    until(is_back, "the Application is back", HEAL_TIMEOUT_SECONDS)
+    rehearsal.app.wait_for(commit)
 
 
 def assert_kept(rehearsal: Rehearsal, kept: dict[str, str]) -> None:

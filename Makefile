@@ -76,10 +76,13 @@ box-down: $(VENV)/ready ## End the box and remove all it has (BOX=name)
 box-status: $(VENV)/ready ## Show the components of the box (BOX=name)
 	@$(PYTHON) -m box status --name $(BOX)
 
+TIMETABLE := .tools/rehearsals.json
+REHEARSE = $(PYTHON) -m pytest -q --timetable $(TIMETABLE)
 .PHONY: e2e
 e2e: $(VENV)/ready ## Rehearse dist/ and argocd/ in boxes, or on KUBECONFIG's throw-away cluster
-	@$(PYTHON) -m pytest -q $(if $(KUBECONFIG),,--numprocesses=2) --ignore=tests/e2e/test_growth.py tests/e2e
-	@$(PYTHON) -m pytest -q tests/e2e/test_growth.py # alone, for it measures
+	@rm -f $(TIMETABLE)
+	@$(REHEARSE) $(if $(KUBECONFIG),,--numprocesses=2) --ignore=tests/e2e/test_growth.py tests/e2e
+	@$(REHEARSE) tests/e2e/test_growth.py # alone, for it measures
 
 ##@ Seldom
 .PHONY: imports

@@ -12,8 +12,8 @@ from lightkube import ApiError, Client, KubeConfig
 
 from box import programs
 from box.components import NAMESPACE
-from box.kinds import RESOURCES, Document
 from box.poll import until
+from ops.cluster.kinds import RESOURCES, Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,6 +1,8 @@
 """Why a command of the operator's tool stops.
 
 OpsError
+├── ClusterError    a cluster refused, is away, or cannot be reached by the kubeconfig
+│   └── ConflictError   somebody else was faster
 ├── CommandError    a program failed, took too long or is missing
 ├── ManifestError   a file is not what Kubernetes manifests can be
 └── UsageError      the command was called in a way that cannot work (exit code 2)
@@ -13,6 +15,14 @@ class OpsError(Exception):
     """The message says what failed, on which object, and what mends it."""
 
     exit_code = 1
+
+
+class ClusterError(OpsError):
+    """A cluster refused, is away, or cannot be reached by the kubeconfig."""
+
+
+class ConflictError(ClusterError):
+    """An object is there already, or was changed since it was read."""
 
 
 class CommandError(OpsError):

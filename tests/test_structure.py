@@ -13,7 +13,8 @@ ALLOWED = {
     "app.py": {"apps", "railiance"},
     "apps": {"apps", "railiance"},
     "constructs/railiance": {"railiance", "imports", "cdk8s"},
-    "ops": {"ops", "railiance.plaintext", "railiance.production", "click", "rich", "yaml"},
+    "ops": {"ops", "railiance.plaintext", "railiance.production", "click", "rich", "yaml"}
+    | {"lightkube", "httpx2"},
 }
 """What each part may import beside the standard library."""
 
@@ -72,3 +73,12 @@ def test_constructs_is_no_package() -> None:
 
 def test_app_py_stays_a_composition_root() -> None:
     assert len((ROOT / "app.py").read_text().splitlines()) < 40
+
+
+def test_the_cluster_is_reached_through_one_folder() -> None:
+    users = {str(f.relative_to(ROOT).parent) for f in sources("ops") if "lightkube" in roots(f)}
+    assert users == {"ops/cluster"}
+
+
+def roots(file: Path) -> set[str]:
+    return {module.partition(".")[0] for module in imported(file)}

@@ -2,104 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
-from ops.errors import ManifestError
 from ops.manifests import Manifest
-
-PLATFORM_FACT = "platform.railiance.io/"
-
-
-@dataclass(frozen=True)
-class Workload:
-    """An object that makes pods."""
-
-    manifest: Manifest
-
-    @property
-    def template(self) -> Mapping[str, Any]:
-        """The pod template; empty where there is none."""
-        return self.manifest.spec.get("template") or {}
-
-    @property
-    def pod(self) -> Mapping[str, Any]:
-        """The pod's spec."""
-        return self.template.get("spec") or {}
-
-    @property
-    def labels(self) -> Mapping[str, str]:
-        """The pod's labels."""
-        return (self.template.get("metadata") or {}).get("labels") or {}
-
-    @property
-    def containers(self) -> list[dict[str, Any]]:
-        """All containers, those that only start the pod included."""
-        return [*(self.pod.get("initContainers") or []), *(self.pod.get("containers") or [])]
-
-    @property
-    def claims(self) -> list[str]:
-        """The names of the volume claims that the pod mounts."""
-        volumes = self.pod.get("volumes") or []
-        found = [(volume.get("persistentVolumeClaim") or {}).get("claimName") for volume in volumes]
-        return [name for name in found if name]
-
-    def variables(self) -> Iterator[tuple[str, Any]]:
-        """Variables of all containers; a plain value as text, a reference as a mapping.
-
-        A name can stand twice, of which the last counts; the first is in the YAML all the same.
-        """
-        for container in self.containers:
-            for variable in container.get("env") or []:
-                yield variable["name"], variable.get("value", variable.get("valueFrom"))
-
-    def environment(self) -> dict[str, Any]:
-        """The variables that count, by name."""
-        return dict(self.variables())
-
-
-class Platform:
-    """What the root Application says of the cluster, in its annotations.
-
-    Raises ManifestError if it leaves out a fact that the gate needs.
-    """
-
-    NEEDED = (
-        "name",
-        "kubernetes-version",
-        "postgres-cluster",
-        "postgres-namespace",
-        "postgres-client-label",
-        "cluster-issuer",
-        "ingress-class",
-        "ingress-namespace",
-        "storage-class",
-        "registry",
-        "repository-url",
-        "revision",
-        "argocd-namespace",
-        "reserved-hosts",
-        "reserved-roles",
-    )
-
-    def __init__(self, root: Manifest) -> None:
-        self._facts = {
-            key.removeprefix(PLATFORM_FACT): value
-            for key, value in root.annotations.items()
-            if key.startswith(PLATFORM_FACT)
-        }
-        for fact in self.NEEDED:
-            if fact not in self._facts:
-                problem = f"does not tell the platform's {fact}; run `make synth`"
-                raise ManifestError(root.file, problem, root.line)
-
-    def __getitem__(self, fact: str) -> str:
-        return self._facts[fact]
-
-    def listed(self, fact: str) -> list[str]:
-        """A fact that is a list."""
-        return [item for item in self._facts[fact].split(",") if item]
+from ops.platform import Platform
+from ops.workload import Workload
 
 
 class Inventory:

@@ -10,11 +10,11 @@ from ops import manifests as reading
 from ops.errors import ManifestError, OpsError
 from ops.gate import freshness, policy, repository, schemas
 from ops.gate.finding import Finding
-from ops.gate.inventory import PLATFORM_FACT, Inventory, Platform
+from ops.gate.inventory import Inventory
 from ops.manifests import Manifest
+from ops.platform import Platform, root_application
 
 UNREADABLE = "manifest.E001"
-ROOT_APPLICATION = Path("argocd/root.yaml")
 
 
 @dataclass
@@ -41,7 +41,7 @@ def run(paths: Sequence[Path], root: Path, *, whole_repository: bool) -> Result:
     files = reading.files_in(paths)
     if not files:
         raise OpsError(f"no manifests in {', '.join(map(str, paths))}; run `make synth`")
-    platform = _platform(root)
+    platform = Platform(root_application(root))
     result = Result()
     with ThreadPoolExecutor() as pool:
         answers = pool.submit(schemas.validate, files, platform["kubernetes-version"], root)
@@ -69,14 +69,3 @@ def _read(file: Path, result: Result) -> None:
     except ManifestError as error:
         finding = Finding(UNREADABLE, error.file, error.line, file.name, error.problem)
         result.findings.append(finding)
-
-
-def _platform(root: Path) -> Platform:
-    """The platform's facts, which the root Application tells."""
-    file = root / ROOT_APPLICATION
-    if not file.exists():
-        raise OpsError(f"{file}: not there, so the platform is unknown; run `make synth`")
-    for manifest in reading.read(file):
-        if any(key.startswith(PLATFORM_FACT) for key in manifest.annotations):
-            return Platform(manifest)
-    raise OpsError(f"{file}: no Application tells the platform's facts; run `make synth`")

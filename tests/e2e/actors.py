@@ -19,7 +19,7 @@ from tests.e2e.status import is_ready
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from box.kinds import Document
+    from ops.cluster.kinds import Document
     from tests.e2e.cluster import Cluster
 
 INTERVAL_SECONDS = 0.2

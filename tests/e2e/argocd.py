@@ -12,7 +12,7 @@ from lightkube import ApiError
 from box.poll import until
 
 if TYPE_CHECKING:
-    from box.kinds import Document
+    from ops.cluster.kinds import Document
     from tests.e2e.cluster import Cluster
 
 NAMESPACE = "argocd"

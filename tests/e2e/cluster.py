@@ -13,8 +13,8 @@ from lightkube.types import PatchType
 
 from box import cluster as box_cluster
 from box.command import kubectl
-from box.kinds import PATHS, RESOURCES, Document, Resource, is_cluster_wide
 from box.poll import until
+from ops.cluster.kinds import PATHS, RESOURCES, Document, Resource, is_cluster_wide
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from box.kinds import Document
+    from ops.cluster.kinds import Document
     from tests.e2e.cluster import Cluster
 
 DATABASES: Document = {

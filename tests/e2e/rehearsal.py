@@ -14,8 +14,8 @@ from tests.e2e.platform import furnish
 from tests.e2e.repository import ROOT, Repository, read
 
 if TYPE_CHECKING:
-    from box.kinds import Document
     from box.lifecycle import Box
+    from ops.cluster.kinds import Document
     from tests.e2e.cluster import Cluster
 
 APP = "vergabe-teilnahme"

@@ -14,7 +14,7 @@ from box.command import git
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from box.kinds import Document
+    from ops.cluster.kinds import Document
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("dist", "argocd")

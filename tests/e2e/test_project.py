@@ -15,7 +15,7 @@ from tests.e2e.rehearsal import APP, ARGOCD, DIST, Rehearsal
 from tests.e2e.repository import read
 
 if TYPE_CHECKING:
-    from box.kinds import Document
+    from ops.cluster.kinds import Document
 
 REFUSED_TIMEOUT_SECONDS = 60.0
 OTHER_APP: Document = {

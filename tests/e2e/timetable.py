@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -23,17 +26,27 @@ class Line:
     note: str = ""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let several runs share one table."""
+    text = "go on with the table of the run before, which this file holds"
+    parser.addoption("--timetable", type=Path, metavar="FILE", help=text)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the marker that gives a rehearsal its line."""
     config.addinivalue_line("markers", "rehearsal(number, title): a rehearsal, and its line")
-    config.pluginmanager.register(Timetable(), "timetable")
+    config.pluginmanager.register(Timetable(config.getoption("timetable")), "timetable")
 
 
 class Timetable:
     """Collects the lines while the tests run."""
 
-    def __init__(self) -> None:
+    def __init__(self, shared: Path | None) -> None:
+        self.shared = shared
         self.lines: dict[str, Line] = {}
+        if shared and shared.exists():
+            earlier = json.loads(shared.read_text())
+            self.lines = {test: Line(**line) for test, line in earlier.items()}
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Rehearse in the order of the numbers, and have the reports say what each is."""
@@ -62,6 +75,9 @@ class Timetable:
         """Print the table."""
         if not self.lines:
             return
+        if self.shared:
+            lines = {test: dataclasses.asdict(line) for test, line in self.lines.items()}
+            self.shared.write_text(json.dumps(lines))
         table = Table("", "rehearsal", "outcome", "seconds", "measured")
         for line in sorted(self.lines.values(), key=lambda line: line.number):
             table.add_row(

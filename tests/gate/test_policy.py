@@ -10,9 +10,10 @@ import yaml
 from ops import manifests
 from ops.gate import policy, schemas
 from ops.gate.finding import Finding
-from ops.gate.inventory import Inventory, Platform
+from ops.gate.inventory import Inventory
 from ops.gate.policy import CHECKS
 from ops.gate.run import Result, run
+from ops.platform import Platform
 from tests.conftest import ROOT
 from tests.gate.defects import DEFECTS, Change, Documents, Set, apply
 

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from ops.gate.inventory import Inventory, Workload
+from ops.gate.inventory import Inventory
 from ops.gate.policy import Offences, check
+from ops.workload import Workload
 
 
 def _images(workload: Workload) -> Iterator[tuple[str, str]]:

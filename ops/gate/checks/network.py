@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ops.gate.inventory import Inventory, Workload
+from ops.gate.inventory import Inventory
 from ops.gate.policy import Offences, check
 from ops.manifests import Manifest
+from ops.workload import Workload
 
 
 def _selects(policy: Manifest, workload: Workload) -> bool:

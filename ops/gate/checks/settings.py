@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from ops.gate.inventory import Inventory, Workload
+from ops.gate.inventory import Inventory
 from ops.gate.policy import Offences, check
 from ops.manifests import Manifest
+from ops.workload import Workload
 from railiance.production import is_for_development, sets_debug
 
 

@@ -1,4 +1,4 @@
-"""The kinds of documents that a box and its rehearsals handle, as the plain dicts they are.
+"""The kinds of documents that are read and written on a cluster, as the plain dicts they are.
 
 lightkube's typed models know the fields of one Kubernetes version and drop any
 other; its generic resources keep a document as the API server gave it.
@@ -28,13 +28,16 @@ CLUSTER_WIDE = (
 )
 NAMESPACED = (
     ("", "v1", "ConfigMap", "configmaps"),
+    ("", "v1", "Event", "events"),
     ("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims"),
+    ("", "v1", "Pod", "pods"),
     ("", "v1", "Secret", "secrets"),
     ("", "v1", "Service", "services"),
     ("", "v1", "ServiceAccount", "serviceaccounts"),
     ("apps", "v1", "Deployment", "deployments"),
     ("argoproj.io", "v1alpha1", "AppProject", "appprojects"),
     ("argoproj.io", "v1alpha1", "Application", "applications"),
+    ("apps", "v1", "ReplicaSet", "replicasets"),
     ("batch", "v1", "Job", "jobs"),
     ("cert-manager.io", "v1", "Certificate", "certificates"),
     ("networking.k8s.io", "v1", "Ingress", "ingresses"),

@@ -1,0 +1,193 @@
+"""The one door to a cluster: reads and writes documents by kind and name.
+
+Every refusal, silence or oddity of the API server becomes a ClusterError that says what was asked
+of which object, and what mends it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import yaml
+from lightkube import ApiError, Client, KubeConfig
+from lightkube.core.exceptions import ConfigError
+from lightkube.types import PatchType
+
+from ops.cluster.kinds import RESOURCES, Document, is_cluster_wide
+from ops.errors import ClusterError, ConflictError
+
+FIELD_MANAGER = "railiance-ops"
+TIMEOUT_SECONDS = 15.0
+UNKNOWN, FORBIDDEN, MISSING, CONFLICT = 401, 403, 404, 409
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A cluster, as one context of a kubeconfig reaches it."""
+
+    client: Client
+    context: str
+    server: str
+
+    @classmethod
+    def open(cls, context: str | None = None) -> Cluster:
+        """The cluster of a context, by default the current one, of the kubeconfig.
+
+        The kubeconfig is the file that KUBECONFIG names, else ~/.kube/config. Nothing is asked of
+        the cluster yet. Raises ClusterError if there is no such file or context.
+        """
+        file = kubeconfig()
+        try:
+            config = KubeConfig.from_file(file).get(context)
+        except ConfigError as error:
+            raise ClusterError(
+                f"{file}: {error}; `kubectl config get-contexts` lists them"
+            ) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise ClusterError(f"{file}: cannot be read: {error}") from error
+        except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+            raise ClusterError(f"{file}: is no kubeconfig: {error!r}") from error
+        if config is None:
+            raise ClusterError(f"{file}: has no current context; name one with --context")
+        timeout = httpx2.Timeout(TIMEOUT_SECONDS)
+        try:
+            client = Client(config, field_manager=FIELD_MANAGER, timeout=timeout)
+        except (OSError, ValueError, ConfigError) as error:
+            problem = f"{file}: the credentials of context {config.context_name} cannot be used"
+            raise ClusterError(f"{problem}: {error}") from error
+        return cls(client, config.context_name, config.cluster.server)
+
+    def get(self, kind: str, name: str, namespace: str | None = None) -> Document | None:
+        """The document, or None if there is none."""
+        try:
+            with self._asking("read", kind, name, namespace):
+                return dict(self.client.get(RESOURCES[kind], name, namespace=namespace))
+        except _NotFoundError:
+            return None
+
+    def all(
+        self, kind: str, namespace: str = "*", labels: Mapping[str, str] | None = None
+    ) -> list[Document]:
+        """Every document of a kind in a namespace, by default in all, that has these labels."""
+        where: dict[str, Any] = {} if is_cluster_wide(kind) else {"namespace": namespace}
+        with self._asking("list", kind, "", namespace):
+            # A list names the kind once, its items do not.
+            found = self.client.list(RESOURCES[kind], labels=dict(labels or {}), **where)
+            return [{**item, "kind": kind} for item in found]
+
+    def serves(self, kind: str) -> bool:
+        """Whether the cluster knows a kind: a custom resource may not be installed."""
+        try:
+            self.all(kind)
+        except _NotFoundError:
+            return False
+        return True
+
+    def create(self, document: Document, *, dry_run: bool = False) -> Document:
+        """Create a document; ConflictError if it is there already."""
+        with self._asking("create", *named(document)):
+            made = RESOURCES[document["kind"]].from_dict(document)
+            return dict(self.client.create(made, dry_run=dry_run))
+
+    def apply(
+        self, document: Document, *, dry_run: bool = False, field_manager: str = FIELD_MANAGER
+    ) -> Document:
+        """Server-side apply; takes over fields that another manager set, as Argo CD does."""
+        with self._asking("apply", *named(document)):
+            made = RESOURCES[document["kind"]].from_dict(document)
+            applied = self.client.apply(
+                made, force=True, dry_run=dry_run, field_manager=field_manager
+            )
+            return dict(applied)
+
+    def replace(self, document: Document) -> Document:
+        """Write a document back; ConflictError if somebody changed it since it was read."""
+        with self._asking("replace", *named(document)):
+            return dict(self.client.replace(RESOURCES[document["kind"]].from_dict(document)))
+
+    def patch(self, document: Document, changes: Document) -> Document:
+        """Merge changes into a document."""
+        kind, name, namespace = named(document)
+        with self._asking("change", kind, name, namespace):
+            patched = self.client.patch(
+                RESOURCES[kind], name, changes, namespace=namespace, patch_type=PatchType.MERGE
+            )
+            return dict(patched)
+
+    def delete(self, document: Document) -> None:
+        """Delete a document and what it owns; one that is gone already is fine."""
+        kind, name, namespace = named(document)
+        try:
+            with self._asking("delete", kind, name, namespace):
+                self.client.delete(RESOURCES[kind], name, namespace=namespace)
+        except _NotFoundError:
+            return
+
+    def logs(
+        self, pod: str, namespace: str, *, follow: bool = False, tail_lines: int | None = None
+    ) -> Iterator[str]:
+        """The lines of a pod's log; with ``follow``, until its container ends."""
+        with self._asking("read the log of", "Pod", pod, namespace):
+            yield from self.client.log(
+                pod, namespace=namespace, follow=follow, tail_lines=tail_lines
+            )
+
+    @contextmanager
+    def _asking(self, verb: str, kind: str, name: str, namespace: str | None) -> Iterator[None]:
+        """Turn what goes wrong into a sentence about what was asked."""
+        where = "" if is_cluster_wide(kind) or namespace in (None, "*") else f"{namespace}/"
+        what = f"{verb} {kind} {where}{name}".rstrip("/ ")
+        try:
+            yield
+        except ApiError as error:
+            raise refusal(error, what, self.context, secret=kind == "Secret") from error
+        except httpx2.TransportError as error:
+            mend = "check the network, and that this is the right context"
+            raise ClusterError(
+                f"{self.server} (context {self.context}) does not answer: {error}; {mend}"
+            ) from error
+        except httpx2.HTTPError as error:
+            raise ClusterError(f"cannot {what}: {error}") from error
+
+
+class _NotFoundError(ClusterError):
+    """There is no such object, or no such kind."""
+
+
+def refusal(error: ApiError, what: str, context: str, *, secret: bool) -> ClusterError:
+    """What the API server's refusal means; of a Secret it may quote a value, so only its reason."""
+    status = error.status
+    said = status.reason if secret else status.message
+    if status.code == MISSING:
+        return _NotFoundError(f"cannot {what}: {said}")
+    if status.code == CONFLICT:
+        return ConflictError(f"cannot {what}: {said}")
+    mends = {
+        UNKNOWN: f"; the credentials of context {context} are not accepted: log in again",
+        FORBIDDEN: f"; the user of context {context} may not: ask for the right, or use another",
+    }
+    return ClusterError(f"cannot {what}: {said}{mends.get(status.code or 0, '')}")
+
+
+def named(document: Document) -> tuple[str, str, str | None]:
+    """Kind, name and namespace."""
+    metadata = document["metadata"]
+    return document["kind"], metadata["name"], metadata.get("namespace")
+
+
+def kubeconfig() -> Path:
+    """The one kubeconfig file; ClusterError if KUBECONFIG names several, or there is none."""
+    named_file = os.environ.get("KUBECONFIG", "")
+    if os.pathsep in named_file:
+        mend = "`kubectl config view --raw --flatten` makes one of them"
+        raise ClusterError(f"KUBECONFIG names several files; name one: {mend}")
+    file = Path(named_file).expanduser() if named_file else Path.home() / ".kube/config"
+    if not file.is_file():
+        raise ClusterError(f"{file}: there is no kubeconfig; set KUBECONFIG to the cluster's")
+    return file

@@ -40,6 +40,7 @@ NAMESPACED = (
     ("apps", "v1", "ReplicaSet", "replicasets"),
     ("batch", "v1", "Job", "jobs"),
     ("cert-manager.io", "v1", "Certificate", "certificates"),
+    ("coordination.k8s.io", "v1", "Lease", "leases"),
     ("networking.k8s.io", "v1", "Ingress", "ingresses"),
     ("networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies"),
     ("postgresql.cnpg.io", "v1", "Cluster", "clusters"),

@@ -1,0 +1,80 @@
+"""A deploy without Argo CD: server-side apply in the order of waves, waiting as Argo CD waits."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from itertools import groupby
+
+from ops import health
+from ops.cluster.door import Cluster
+from ops.deploy import reason
+from ops.errors import OpsError
+from ops.health import State
+from ops.manifests import Manifest
+from ops.rendered import App
+from ops.waiting import POLL_SECONDS, until
+
+FIELD_MANAGER = "argocd-controller"
+"""Argo CD's own, so that it finds nothing to take over when it comes to this cluster later."""
+WAVE_TIMEOUT_SECONDS = 900
+GONE_TIMEOUT_SECONDS = 60
+
+Say = Callable[[str], None]
+
+
+def sync(cluster: Cluster, app: App, say: Say, keep_lock: Callable[[], None]) -> None:
+    """Apply the app's documents wave by wave; a wave begins once the one before is healthy.
+
+    The migrate Job is made anew each time, as its hook asks of Argo CD. Nothing is pruned.
+    Raises OpsError at the first document that fails, with its pod's log.
+    """
+    documents = sorted(app.documents, key=_wave)
+    for wave, members in groupby(documents, key=_wave):
+        batch = list(members)
+        say(f"wave {wave}: {', '.join(str(manifest) for manifest in batch)}")
+        for manifest in batch:
+            apply(cluster, manifest)
+        _wait(cluster, batch, keep_lock)
+
+
+def _wave(manifest: Manifest) -> int:
+    return manifest.wave or 0
+
+
+def apply(cluster: Cluster, manifest: Manifest) -> None:
+    """Apply a document; a Job, which cannot be changed, is deleted first."""
+    if manifest.kind == "Job":
+        cluster.delete(manifest.content)
+        gone = f"the former {manifest} is gone"
+        until(lambda: _is_gone(cluster, manifest), gone, GONE_TIMEOUT_SECONDS)
+    cluster.apply(manifest.content, field_manager=FIELD_MANAGER)
+
+
+def _is_gone(cluster: Cluster, manifest: Manifest) -> bool | None:
+    found = cluster.get(manifest.kind, manifest.name, manifest.namespace or None)
+    return True if found is None else None
+
+
+def _wait(cluster: Cluster, batch: list[Manifest], keep_lock: Callable[[], None]) -> None:
+    deadline = time.monotonic() + WAVE_TIMEOUT_SECONDS
+    for manifest in batch:
+        while (message := _missing(cluster, manifest)) is not None:
+            keep_lock()
+            if time.monotonic() > deadline:
+                raise OpsError(
+                    f"{manifest} is not healthy after {WAVE_TIMEOUT_SECONDS} s: {message}"
+                )
+            time.sleep(POLL_SECONDS)
+
+
+def _missing(cluster: Cluster, manifest: Manifest) -> str | None:
+    """What a document still lacks to be healthy; None if nothing. OpsError if it has failed."""
+    live = cluster.get(manifest.kind, manifest.name, manifest.namespace or None)
+    if live is None:
+        raise OpsError(f"{manifest} was deleted while it was waited for; deploy again")
+    found = health.of(live)
+    if found.state is State.DEGRADED:
+        why = reason.of(cluster, manifest.kind, manifest.name, manifest.namespace)
+        raise OpsError(f"{manifest} failed: {found.message}\n{why}".rstrip())
+    return None if found.state is State.HEALTHY else found.message

@@ -1,0 +1,54 @@
+"""Why an object did not become healthy: what its pods last said, and what happened to them."""
+
+from __future__ import annotations
+
+from ops.cluster.door import Cluster
+from ops.cluster.kinds import Document
+from ops.errors import ClusterError
+
+LOG_LINES = 15
+PODS = {"Job": "batch.kubernetes.io/job-name", "Deployment": "app.kubernetes.io/name"}
+"""The label by which the pods of a kind are found; its value is the owner's name."""
+
+
+def of(cluster: Cluster, kind: str, name: str, namespace: str) -> str:
+    """The last lines of the newest pod's log, its state, and the last warning about it."""
+    if kind not in PODS:
+        return ""
+    try:
+        return "\n".join(_of_pods(cluster, kind, name, namespace))
+    except ClusterError as error:
+        return f"(no more is known: {error})"
+
+
+def _of_pods(cluster: Cluster, kind: str, name: str, namespace: str) -> list[str]:
+    pods = cluster.all("Pod", namespace, {PODS[kind]: name})
+    if not pods:
+        return [f"{kind} {namespace}/{name} has no pod"]
+    pod = max(pods, key=lambda pod: str(pod["metadata"].get("creationTimestamp")))
+    pod_name = pod["metadata"]["name"]
+    said = [f"pod {pod_name}: {state_of(pod)}"]
+    said += [f"  event: {text}" for text in _warnings(cluster, pod_name, namespace)[-1:]]
+    try:
+        lines = list(cluster.logs(pod_name, namespace, tail_lines=LOG_LINES))
+    except ClusterError as error:
+        return [*said, f"  (its log cannot be read: {error})"]
+    return [*said, *(f"  | {line}" for line in lines)]
+
+
+def state_of(pod: Document) -> str:
+    """The pod's phase, and why its container waits or ended."""
+    status = pod.get("status") or {}
+    told = [str(status.get("phase") or "unknown")]
+    containers = status.get("containerStatuses") or []
+    states = [state for c in containers for state in (c.get("state") or {}).values()]
+    told += [str(state["reason"]) for state in states if state and state.get("reason")]
+    return ", ".join(told)
+
+
+def _warnings(cluster: Cluster, pod: str, namespace: str) -> list[str]:
+    return [
+        f"{event.get('reason')}: {event.get('message')}"
+        for event in cluster.all("Event", namespace)
+        if event.get("type") == "Warning" and event["involvedObject"].get("name") == pod
+    ]

@@ -1,0 +1,108 @@
+"""The steps of a deploy, each stopping the rest when it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ops.cluster.door import Cluster
+from ops.command import Command
+from ops.deploy import direct, lock, receipt
+from ops.deploy.argocd import Delivery
+from ops.deploy.receipt import Receipt
+from ops.errors import ClusterError, OpsError
+from ops.rendered import App, Fleet
+
+RENDERED = ("dist", "argocd")
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deploy:
+    """A deploy of one app as it is committed."""
+
+    cluster: Cluster
+    fleet: Fleet
+    app: App
+    say: Say
+    is_direct: bool
+
+    def run(self) -> Receipt:
+        """Gate, lock, secrets, sync; then the receipt, also of a deploy that failed.
+
+        Raises OpsError with the reason at the first step that fails.
+        """
+        commit = committed()
+        self.say("gate")
+        gate()
+        # The lock, the receipts and the secrets need the namespace before Argo CD makes it.
+        namespace = self.app.one("Namespace")
+        self.cluster.apply(namespace.content, field_manager=direct.FIELD_MANAGER)
+        with lock.locked(self.cluster, self.app.namespace, self.app.name) as held:
+            started = receipt.now()
+            try:
+                self.check_secrets()
+                self.sync(commit, held.renew)
+            except (OpsError, KeyboardInterrupt) as error:
+                self.keep(commit, started, "failed", str(error) or "interrupted")
+                raise
+            return self.keep(commit, started, "deployed")
+
+    def check_secrets(self) -> None:
+        """OpsError unless the cluster has every key that the pods need."""
+        self.say("secrets")
+        for name, keys in self.app.secret_keys.items():
+            found = self.cluster.get("Secret", name, self.app.namespace) or {}
+            if missing := sorted(set(keys) - set(found.get("data") or {})):
+                problem = f"Secret {self.app.namespace}/{name} lacks {', '.join(missing)}"
+                raise OpsError(f"{problem}; `ops secrets apply --app {self.app.name}` brings them")
+
+    def sync(self, commit: str, keep_lock: Callable[[], None]) -> None:
+        """Bring the documents onto the cluster."""
+        if self.is_direct:
+            direct.sync(self.cluster, self.app, self.say, keep_lock)
+            return
+        if not self.cluster.serves("Application"):
+            raise OpsError("the cluster has no Argo CD; --direct deploys without it")
+        root = self.fleet.root
+        Delivery(self.cluster, self.app, root, commit, self.say, keep_lock).run()
+
+    def keep(self, commit: str, started: str, outcome: str, reason: str = "") -> Receipt:
+        """Keep the receipt in the cluster; one that cannot be kept is told, and stops nothing."""
+        made = Receipt(
+            started=started,
+            finished=receipt.now(),
+            operator=lock.operator(),
+            commit=commit,
+            image=self.app.image,
+            outcome=outcome,
+            reason=reason,
+        )
+        try:
+            receipt.keep(self.cluster, self.app, made)
+        except ClusterError as error:
+            self.say(f"the receipt could not be kept: {error}")
+        return made
+
+
+def committed() -> str:
+    """The commit of the work tree; OpsError if what is rendered is not what is committed."""
+    if changed := git("status", "--porcelain", "--", *RENDERED).strip():
+        raise OpsError(f"not committed, so nobody could say what was deployed:\n{changed}")
+    return git("rev-parse", "HEAD").strip()
+
+
+def git(*arguments: str) -> str:
+    """What git says of this repository."""
+    return Command(["git", *arguments], mend="install git").run()
+
+
+def gate(paths: Sequence[Path] = (Path("dist"), Path("argocd"))) -> None:
+    """OpsError unless `ops gate` passes."""
+    from ops.gate import run  # noqa: PLC0415 (a second's work, only for a deploy)
+
+    result = run.run(paths, Path(), whole_repository=True)
+    if not result.passed:
+        raise OpsError(f"the gate finds {len(result.findings)} faults; `make gate` shows them")

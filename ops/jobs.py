@@ -1,0 +1,100 @@
+"""Jobs that run a command of the app's manage.py, made from the rendered migrate Job."""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ops import health
+from ops.cluster.door import Cluster
+from ops.cluster.kinds import Document
+from ops.deploy import reason
+from ops.errors import ClusterError, OpsError
+from ops.health import State
+from ops.rendered import App
+from ops.waiting import until
+
+KEPT_SECONDS = 24 * 3600
+"""How long a finished Job and its log are kept."""
+MARGIN_SECONDS = 60
+ARGOCD = "argocd.argoproj.io/"
+COMPONENT = "app.kubernetes.io/component"
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManageCommand:
+    """A command of manage.py, as a Job beside the app's pods."""
+
+    app: App
+    verb: str
+    """Names the Job and its component."""
+    arguments: Sequence[str]
+    password_secret: str = ""
+    """A Secret in the app's namespace whose keys are added to the environment."""
+
+    def job(self) -> Document:
+        """The Job: image, environment, rights and limits of the migrate Job; one attempt only."""
+        rendered = self.app.migrate.manifest
+        content: dict[str, Any] = copy.deepcopy(rendered.content)
+        metadata, spec = content["metadata"], content["spec"]
+        started = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+        metadata["name"] = f"{self.app.name[:35]}-{self.verb}-{started}"
+        annotations = metadata.get("annotations") or {}
+        metadata["annotations"] = {k: v for k, v in annotations.items() if ARGOCD not in k}
+        for labels in (metadata["labels"], spec["template"]["metadata"]["labels"]):
+            labels[COMPONENT] = self.verb
+        spec |= {"backoffLimit": 0, "ttlSecondsAfterFinished": KEPT_SECONDS}
+        container = spec["template"]["spec"]["containers"][0]
+        container["command"] = ["python", "manage.py", *self.arguments]
+        container["name"] = self.verb
+        if self.password_secret:
+            container["envFrom"] = [{"secretRef": {"name": self.password_secret}}]
+        return content
+
+
+def run(cluster: Cluster, job: Document, say: Say) -> None:
+    """Create a Job and show its log until it has ended.
+
+    An interruption leaves the Job to end by itself. Raises OpsError if it fails, or does not end
+    within its own deadline.
+    """
+    made = cluster.create(job)
+    name, namespace = made["metadata"]["name"], made["metadata"]["namespace"]
+    say(f"Job {namespace}/{name}")
+    seconds = int(made["spec"].get("activeDeadlineSeconds") or KEPT_SECONDS) + MARGIN_SECONDS
+    pod = until(lambda: _started(cluster, name, namespace), f"a pod of Job {name} runs", seconds)
+    if pod:
+        _show_log(cluster, pod, namespace, say)
+    ended = until(lambda: _ended(cluster, name, namespace), f"Job {name} ends", seconds)
+    if ended.state is State.DEGRADED:
+        why = reason.of(cluster, "Job", name, namespace)
+        raise OpsError(f"Job {namespace}/{name} failed: {ended.message}\n{why}".rstrip())
+
+
+def _started(cluster: Cluster, name: str, namespace: str) -> str | None:
+    """The name of the Job's pod once it runs or has run; empty if the Job ended without one."""
+    for pod in cluster.all("Pod", namespace, {"batch.kubernetes.io/job-name": name}):
+        if (pod.get("status") or {}).get("phase") in {"Running", "Succeeded", "Failed"}:
+            return str(pod["metadata"]["name"])
+    return "" if _ended(cluster, name, namespace) else None
+
+
+def _ended(cluster: Cluster, name: str, namespace: str) -> health.Health | None:
+    live = cluster.get("Job", name, namespace)
+    if live is None:
+        raise OpsError(f"Job {namespace}/{name} was deleted while it was waited for")
+    found = health.of(live)
+    return None if found.state is State.PROGRESSING else found
+
+
+def _show_log(cluster: Cluster, pod: str, namespace: str, say: Say) -> None:
+    try:
+        for line in cluster.logs(pod, namespace, follow=True):
+            say(line.rstrip("\n"))
+    except ClusterError as error:
+        say(f"(its log cannot be read: {error})")

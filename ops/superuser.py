@@ -1,0 +1,53 @@
+"""The first account of the app's admin, made by Django itself; its password is nowhere kept."""
+
+from __future__ import annotations
+
+import base64
+import secrets as randomness
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from ops import jobs
+from ops.cluster.door import Cluster
+from ops.cluster.kinds import Document
+from ops.jobs import ManageCommand
+from ops.rendered import App
+
+VARIABLE = "DJANGO_SUPERUSER_PASSWORD"
+"""Where Django's createsuperuser reads the password. Source: Django, "django-admin"."""
+
+
+def create(
+    cluster: Cluster, app: App, user: str, email: str, password: str, say: Callable[[str], None]
+) -> None:
+    """Create a superuser by a Job.
+
+    The password travels in a Secret of the app's namespace that is deleted when the Job has ended;
+    one that an interruption left there is deleted by the next. Raises OpsError if the
+    Job fails, for instance because there is a user of that name.
+    """
+    with _password(cluster, app, password) as name:
+        arguments = ("createsuperuser", "--noinput", f"--username={user}", f"--email={email}")
+        command = ManageCommand(
+            app=app, verb="superuser", arguments=arguments, password_secret=name
+        )
+        jobs.run(cluster, command.job(), say)
+
+
+@contextmanager
+def _password(cluster: Cluster, app: App, password: str) -> Iterator[str]:
+    name = f"{app.name[:35]}-superuser-{randomness.token_hex(4)}"
+    labels = {"app.kubernetes.io/name": app.name, "app.kubernetes.io/component": "superuser"}
+    secret: Document = {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": name, "namespace": app.namespace, "labels": labels},
+        "data": {VARIABLE: base64.b64encode(password.encode()).decode()},
+    }
+    for left in cluster.all("Secret", app.namespace, labels):  # by one that was interrupted
+        cluster.delete({**left, "kind": "Secret"})
+    cluster.create(secret)
+    try:
+        yield name
+    finally:
+        cluster.delete(secret)

@@ -1,0 +1,47 @@
+"""`ops deploy`."""
+
+import click
+
+from ops.verbs.options import guarded, of_app
+
+
+@click.command("deploy")
+@of_app
+@guarded
+@click.option("--direct", is_flag=True, help="Without Argo CD: server-side apply, wave by wave.")
+@click.option(
+    "--dry-run", is_flag=True, help="Show what the API server would change; change nothing."
+)
+def command(
+    app_name: str | None,
+    context: str | None,
+    confirm_context: str | None,
+    *,
+    direct: bool,
+    dry_run: bool,
+) -> None:
+    """Bring an app onto the cluster as it is committed, and wait until it is healthy.
+
+    Runs the gate, takes the lock, looks whether the cluster has the secrets that the pods need, and
+    has Argo CD sync the commit (which must be pushed); on an empty cluster it applies the root
+    Application. Stops at the first failure, and says why. Keeps a receipt in the cluster.
+
+    Started again after a failure, an interruption or a lost connection, it goes on.
+    """
+    from ops import rendered
+    from ops.cluster.context import open_for_change
+    from ops.cluster.door import Cluster
+    from ops.deploy import dry_run as trial
+    from ops.deploy.run import Deploy
+
+    fleet = rendered.load()
+    app = fleet.app(app_name)
+    if dry_run:
+        for line in trial.differences(Cluster.open(context), app):
+            click.echo(line)
+        return
+    cluster = open_for_change(fleet.platform, context, confirm_context)
+    deploy = Deploy(cluster=cluster, fleet=fleet, app=app, say=click.echo, is_direct=direct)
+    done = deploy.run()
+    click.echo(f"{app.name} is deployed and healthy: {done.image}, commit {done.commit[:7]}")
+    click.echo(f"https://{app.host}/")

@@ -1,0 +1,46 @@
+"""`ops superuser`."""
+
+import sys
+
+import click
+
+from ops.verbs.options import guarded, of_app
+
+
+@click.command("superuser")
+@of_app
+@guarded
+@click.argument("user")
+@click.option("--email", required=True, help="The account's e-mail address.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def command(
+    app_name: str | None,
+    context: str | None,
+    confirm_context: str | None,
+    user: str,
+    email: str,
+    *,
+    password_stdin: bool,
+) -> None:
+    """Create a superuser of the app.
+
+    The password is asked for on the terminal, or read from standard input; it is nowhere kept but
+    in the app's database, as a hash.
+    """
+    from ops import rendered, superuser
+    from ops.cluster.context import open_for_change
+    from ops.errors import UsageError
+
+    fleet = rendered.load()
+    app = fleet.app(app_name)
+    cluster = open_for_change(fleet.platform, context, confirm_context)
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\n")
+    elif sys.stdin.isatty():
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    else:
+        raise UsageError("no terminal to ask for the password; give it with --password-stdin")
+    if not password:
+        raise UsageError("the password is empty")
+    superuser.create(cluster, app, user, email, password, click.echo)
+    click.echo(f"{user} can log in at https://{app.host}/admin/")

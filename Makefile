@@ -62,6 +62,20 @@ accept: synth ## Accept the rendered YAML as the new snapshots
 bench: setup .tools/bench/ready ## Measure synth and gate beside helm and kustomize, into docs/
 	@$(PYTHON) -m tools.bench
 
+##@ vergabe-teilnahme on railiance01
+OPS := $(PYTHON) -m ops
+.PHONY: vergabe-deploy
+vergabe-deploy: setup ## Deploy it as committed, and wait until it is healthy
+	@$(OPS) deploy --app vergabe-teilnahme
+
+.PHONY: vergabe-migrate
+vergabe-migrate: $(VENV)/ready ## Migrate its database by hand, and show the log
+	@$(OPS) migrate --app vergabe-teilnahme
+
+.PHONY: vergabe-seed
+vergabe-seed: $(VENV)/ready ## Run its seed
+	@$(OPS) seed --app vergabe-teilnahme
+
 ##@ railiance01 in a box
 BOX ?= default
 .PHONY: box-up

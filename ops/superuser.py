@@ -6,6 +6,7 @@ import base64
 import secrets as randomness
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from ops import jobs
 from ops.cluster.door import Cluster
@@ -17,17 +18,29 @@ VARIABLE = "DJANGO_SUPERUSER_PASSWORD"
 """Where Django's createsuperuser reads the password. Source: Django, "django-admin"."""
 
 
-def create(
-    cluster: Cluster, app: App, user: str, email: str, password: str, say: Callable[[str], None]
-) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """Who is to be a superuser."""
+
+    user: str
+    email: str
+    password: str = field(repr=False)
+
+
+def create(cluster: Cluster, app: App, account: Account, say: Callable[[str], None]) -> None:
     """Create a superuser by a Job.
 
     The password travels in a Secret of the app's namespace that is deleted when the Job has ended;
     one that an interruption left there is deleted by the next. Raises OpsError if the
     Job fails, for instance because there is a user of that name.
     """
-    with _password(cluster, app, password) as name:
-        arguments = ("createsuperuser", "--noinput", f"--username={user}", f"--email={email}")
+    with _password(cluster, app, account.password) as name:
+        arguments = (
+            "createsuperuser",
+            "--noinput",
+            f"--username={account.user}",
+            f"--email={account.email}",
+        )
         command = ManageCommand(
             app=app, verb="superuser", arguments=arguments, password_secret=name
         )

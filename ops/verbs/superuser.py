@@ -42,5 +42,6 @@ def command(
         raise UsageError("no terminal to ask for the password; give it with --password-stdin")
     if not password:
         raise UsageError("the password is empty")
-    superuser.create(cluster, app, user, email, password, click.echo)
+    account = superuser.Account(user=user, email=email, password=password)
+    superuser.create(cluster, app, account, click.echo)
     click.echo(f"{user} can log in at https://{app.host}/admin/")

@@ -75,7 +75,7 @@ def rehearsal(box: Box, tmp_path: Path) -> Rehearsal:
     cluster = Cluster(box.kubeconfig)
     cluster.clear()
     furnish(cluster)
-    address = root_application()["spec"]["source"]["repoURL"]
+    address = str(root_application()["spec"]["source"]["repoURL"])
     repository = Repository(tmp_path, box.serve(address))
     repository.take()
     return Rehearsal(box, cluster, repository)

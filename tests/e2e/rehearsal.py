@@ -43,6 +43,11 @@ class Rehearsal:
         furnish(self.cluster)
 
     @property
+    def source(self) -> str:
+        """The address of the repository, as Argo CD knows it."""
+        return str(root_application()["spec"]["source"]["repoURL"])
+
+    @property
     def app(self) -> Application:
         return Application(self.cluster, APP)
 

@@ -1,0 +1,165 @@
+"""The operator's tool against the real API server and Argo CD: deploy, and Jobs by hand."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.e2e.actors import acting
+from tests.e2e.operator import Operator
+from tests.e2e.rehearsal import APP, Rehearsal
+from tests.e2e.status import has_condition
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAMESPACE = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": APP}}
+
+
+@pytest.fixture
+def operator(rehearsal: Rehearsal, tmp_path_factory: pytest.TempPathFactory) -> Operator:
+    folder: Path = tmp_path_factory.mktemp("operator")
+    return Operator.of(rehearsal, folder)
+
+
+def give_secrets(rehearsal: Rehearsal) -> None:
+    rehearsal.cluster.create(NAMESPACE)
+    rehearsal.cluster.create(
+        {
+            "apiVersion": "v1",
+            "kind": "Secret",
+            "metadata": {"name": f"{APP}-env", "namespace": APP},
+            "stringData": {"SECRET_KEY": "made-up", "DATABASE_URL": "made-up"},
+        }
+    )
+
+
+def receipts(rehearsal: Rehearsal) -> list[dict[str, str]]:
+    kept = rehearsal.cluster.get("ConfigMap", f"{APP}-deploys", APP)
+    return [json.loads(entry) for _, entry in sorted(kept["data"].items())] if kept else []
+
+
+@pytest.mark.rehearsal(10, "make vergabe-deploy, on an empty cluster and again; a lock; a receipt")
+def test_deploy_ends_healthy_and_leaves_a_receipt(rehearsal: Rehearsal, operator: Operator) -> None:
+    refused = operator.make("vergabe-deploy")
+    assert "lacks DATABASE_URL, SECRET_KEY" in refused.stderr, refused.stdout + refused.stderr
+    assert not rehearsal.exists("Deployment")
+
+    give_secrets(rehearsal)
+    with acting(*rehearsal.actors):
+        first = operator.make("vergabe-deploy")
+        assert first.returncode == 0, first.stdout + first.stderr
+        assert rehearsal.app.status["health"]["status"] == "Healthy"
+        again = operator.ops("deploy")
+        assert again.returncode == 0, again.stdout + again.stderr
+
+    assert [receipt["outcome"] for receipt in receipts(rehearsal)] == [
+        "failed",
+        "deployed",
+        "deployed",
+    ]
+    assert receipts(rehearsal)[-1]["commit"] == operator.git("rev-parse", "HEAD")
+    assert receipts(rehearsal)[-1]["image"] == rehearsal.image
+    assert rehearsal.cluster.get("Lease", f"{APP}-deploy", APP) is None
+
+
+@pytest.mark.rehearsal(10, "a deploy is refused while another runs, and for a commit not pushed")
+def test_deploy_refuses_what_it_cannot_bring(rehearsal: Rehearsal, operator: Operator) -> None:
+    give_secrets(rehearsal)
+    lease = {"holderIdentity": "somebody", "leaseDurationSeconds": 60}
+    lease |= {
+        "acquireTime": "2100-01-01T00:00:00.000000Z",
+        "renewTime": "2100-01-01T00:00:00.000000Z",
+    }
+    metadata = {"name": f"{APP}-deploy", "namespace": APP}
+    document = {
+        "apiVersion": "coordination.k8s.io/v1",
+        "kind": "Lease",
+        "metadata": metadata,
+        "spec": lease,
+    }
+    rehearsal.cluster.create(document)
+    locked = operator.ops("deploy", "--direct")
+    assert locked.returncode == 1
+    assert "somebody deploys since" in locked.stderr
+    assert not rehearsal.exists("Deployment")
+
+    (operator.folder / f"dist/{APP}.k8s.yaml").unlink()
+    changed = operator.ops("deploy")
+    assert changed.returncode == 1
+    assert "not committed" in changed.stderr + changed.stdout
+
+
+@pytest.mark.rehearsal(10, "deploy --dry-run changes nothing; --direct without Argo CD, in order")
+def test_direct_deploy_waits_as_argo_cd_does(rehearsal: Rehearsal, operator: Operator) -> None:
+    give_secrets(rehearsal)
+    before = rehearsal.cluster.now()
+    trial = operator.ops("deploy", "--dry-run")
+    assert trial.returncode == 0, trial.stderr
+    assert f"Deployment {APP}/{APP}: would be created" in trial.stdout
+    assert rehearsal.cluster.now() == before or not rehearsal.exists("Deployment")
+
+    with acting(*rehearsal.actors):
+        done = operator.ops("deploy", "--direct")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert has_condition(rehearsal.existing("Job"), "Complete")
+    assert has_condition(rehearsal.existing("Deployment"), "Available")
+    assert rehearsal.existing("Ingress")
+
+    deployment = rehearsal.existing("Deployment")
+    rehearsal.cluster.patch(deployment, {"spec": {"replicas": 3}})
+    drifted = operator.ops("deploy", "--dry-run")
+    assert "-  replicas: 3" in drifted.stdout
+    assert "+  replicas: 1" in drifted.stdout
+
+
+@pytest.mark.rehearsal(
+    11, "migrate, seed and superuser: Jobs with the app's image; no password kept"
+)
+def test_jobs_by_hand(rehearsal: Rehearsal, operator: Operator) -> None:
+    rehearsal.install()
+    give_secrets(rehearsal)
+    for arguments, command in (
+        (("migrate", "--plan"), ["migrate", "--plan"]),
+        (("migrate",), ["migrate", "--noinput"]),
+        (("seed",), ["seed"]),
+    ):
+        answer = operator.ops(*arguments)
+        assert answer.returncode == 0, answer.stdout + answer.stderr
+        assert last_command(rehearsal) == ["python", "manage.py", *command]
+
+    password = "a password of no one's"
+    arguments = ("superuser", "admin", "--email=admin@example.org", "--password-stdin")
+    answer = operator.ops(*arguments, stdin=f"{password}\n")
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert last_command(rehearsal)[2:4] == ["createsuperuser", "--noinput"]
+    assert password not in answer.stdout + answer.stderr
+    assert password not in json.dumps(rehearsal.cluster.all("Job"))
+    names = [secret["metadata"]["name"] for secret in rehearsal.cluster.all("Secret")]
+    assert not [name for name in names if "superuser" in name]
+
+
+@pytest.mark.rehearsal(11, "a Job by hand that fails says so; the wrong cluster is not touched")
+def test_failures_by_hand(rehearsal: Rehearsal, operator: Operator) -> None:
+    rehearsal.install()
+    give_secrets(rehearsal)
+    operator.use_image(rehearsal.image, rehearsal.image_tagged("migration-fails"))
+    failed = operator.ops("seed")
+    assert failed.returncode == 1
+    assert f"Job {APP}/{APP}-seed-" in failed.stderr
+    assert "Traceback" not in failed.stderr
+
+    jobs = len(rehearsal.cluster.all("Job"))
+    elsewhere = operator.ops("seed", KUBECONFIG=str(rehearsal.box.kubeconfig))
+    assert elsewhere.returncode == 1
+    assert "context box" in elsewhere.stderr
+    assert "--confirm-context box" in elsewhere.stderr
+    assert len(rehearsal.cluster.all("Job")) == jobs
+
+
+def last_command(rehearsal: Rehearsal) -> list[str]:
+    jobs = rehearsal.cluster.all("Job")
+    newest = max(jobs, key=lambda job: int(job["metadata"]["resourceVersion"]))
+    return list(newest["spec"]["template"]["spec"]["containers"][0]["command"])

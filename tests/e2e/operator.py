@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from box.command import git
 from tests.e2e.rehearsal import APP
 from tests.e2e.repository import ROOT
 
@@ -30,7 +31,7 @@ class Operator:
 
     @classmethod
     def of(cls, rehearsal: Rehearsal, folder: Path) -> Operator:
-        """An operator whose repository holds what is committed here, pushed to where Argo CD looks."""
+        """An operator whose repository holds what is committed, pushed to where Argo CD looks."""
         work = folder / "work"
         origin = rehearsal.box.serve(rehearsal.source)
         for arguments in (
@@ -40,7 +41,7 @@ class Operator:
             ("-C", str(work), "remote", "set-url", "origin", str(origin)),
             ("-C", str(work), "push", "--quiet", "--force", "origin", "HEAD:main"),
         ):
-            subprocess.run(["git", *arguments], check=True)
+            git(*arguments)
         for name in SET_UP:
             (work / name).symlink_to(ROOT / name)
         config = json.loads(rehearsal.box.kubeconfig.read_text())

@@ -131,8 +131,8 @@ def test_jobs_by_hand(rehearsal: Rehearsal, operator: Operator) -> None:
         assert last_command(rehearsal) == ["python", "manage.py", *command]
 
     password = "a password of no one's"
-    arguments = ("superuser", "admin", "--email=admin@example.org", "--password-stdin")
-    answer = operator.ops(*arguments, stdin=f"{password}\n")
+    account = ("admin", "--email=admin@example.org", "--password-stdin")
+    answer = operator.ops("superuser", *account, stdin=f"{password}\n")
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert last_command(rehearsal)[2:4] == ["createsuperuser", "--noinput"]
     assert password not in answer.stdout + answer.stderr

@@ -95,7 +95,7 @@ REHEARSE = $(PYTHON) -m pytest -q --timetable $(TIMETABLE)
 .PHONY: e2e
 e2e: $(VENV)/ready ## Rehearse dist/ and argocd/ in boxes, or on KUBECONFIG's throw-away cluster
 	@rm -f $(TIMETABLE)
-	@$(REHEARSE) $(if $(KUBECONFIG),,--numprocesses=2) --ignore=tests/e2e/test_growth.py tests/e2e
+	@$(REHEARSE) $(if $(KUBECONFIG),,--numprocesses=3) --ignore=tests/e2e/test_growth.py tests/e2e
 	@$(REHEARSE) tests/e2e/test_growth.py # alone, for it measures
 
 ##@ Seldom

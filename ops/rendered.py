@@ -89,11 +89,14 @@ class Fleet:
     def app(self, name: str | None = None) -> App:
         """The app of this name; without a name, the only one.
 
-        Raises UsageError if there is none of this name, or if the name is needed.
+        Raises UsageError if there is none of this name, or if the name is needed; OpsError if no
+        app is rendered at all.
         """
         if name is None and len(self.apps) == 1:
             return next(iter(self.apps.values()))
-        known = ", ".join(sorted(self.apps)) or "none"
+        if not self.apps:
+            raise OpsError("dist/ holds no app; run `make synth`")
+        known = ", ".join(sorted(self.apps))
         if name is None:
             raise UsageError(f"several apps are rendered; name one with --app: {known}")
         if name not in self.apps:

@@ -65,7 +65,7 @@ def test_deploy_ends_healthy_and_leaves_a_receipt(rehearsal: Rehearsal, operator
     assert rehearsal.cluster.get("Lease", f"{APP}-deploy", APP) is None
 
 
-@pytest.mark.rehearsal(10, "a deploy is refused while another runs, and for a commit not pushed")
+@pytest.mark.rehearsal(10, "a deploy is refused while another runs, and for what is not committed")
 def test_deploy_refuses_what_it_cannot_bring(rehearsal: Rehearsal, operator: Operator) -> None:
     give_secrets(rehearsal)
     lease = {"holderIdentity": "somebody", "leaseDurationSeconds": 60}
@@ -86,7 +86,7 @@ def test_deploy_refuses_what_it_cannot_bring(rehearsal: Rehearsal, operator: Ope
     assert "somebody deploys since" in locked.stderr
     assert not rehearsal.exists("Deployment")
 
-    (operator.folder / f"dist/{APP}.k8s.yaml").unlink()
+    operator.use_image(rehearsal.image, rehearsal.image_tagged("uncommitted"))
     changed = operator.ops("deploy")
     assert changed.returncode == 1
     assert "not committed" in changed.stderr + changed.stdout

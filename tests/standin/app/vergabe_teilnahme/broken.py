@@ -1,0 +1,57 @@
+"""Answers that an app gives when one thing in it is broken; STANDIN_BROKEN says which."""
+
+import logging
+from collections.abc import Callable
+from typing import ClassVar
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseServerError
+from django.shortcuts import redirect
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+class Broken:
+    """Stands before all else, and answers in its place where something is broken."""
+
+    ANSWERS: ClassVar[dict[str, dict[tuple[str, str], View]]] = {
+        "health": {("GET", "/health/"): lambda _: HttpResponseServerError("keine Datenbank")},
+        "dashboard": {("GET", "/"): lambda _: HttpResponseServerError("<h1>Server Error</h1>")},
+        "not saved": {("POST", "/ausschreibungen/neu/"): lambda _: redirect("/ausschreibungen/")},
+        "refused": {("POST", "/ausschreibungen/neu/"): lambda _: HttpResponse(ERROR_IN_FORM)},
+        "huge": {("GET", "/health/"): lambda _: HttpResponse(b"x" * 50_000_000)},
+        "loop": {("GET", "/"): lambda _: redirect("/")},
+        "elsewhere": {("GET", "/"): lambda _: redirect("https://anderswo.example.org/")},
+    }
+
+    def __init__(self, answer: View) -> None:
+        self.answer = answer
+        self.broken: str = settings.BROKEN
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        replaced = self.ANSWERS.get(self.broken, {}).get((request.method or "", request.path))
+        if replaced:
+            return replaced(request)
+        if self.broken == "log" and request.path == "/health/":
+            logging.getLogger("ausschreibungen").error("Mailserver nicht erreichbar")
+        if self.broken == "not removed" and request.path.endswith("/loeschen/"):
+            return self.instead_of_removing(request)
+        if self.broken == "htmx" and "HX-Request" in request.headers:
+            del request.META["HTTP_HX_REQUEST"]
+        if self.broken == "static missing" and request.path.endswith(".js"):
+            return HttpResponseNotFound("Nicht gefunden")
+        answer = self.answer(request)
+        if self.broken == "content type" and ".css" in request.path:
+            answer.headers["Content-Type"] = "text/plain"
+        return answer
+
+    def instead_of_removing(self, request: HttpRequest) -> HttpResponse:
+        """Asks as ever, and then does nothing."""
+        if request.method == "POST":
+            return redirect("/ausschreibungen/")
+        return self.answer(request)
+
+
+ERROR_IN_FORM = """<!doctype html><html lang="de"><title>Neu</title><form method="post">
+<ul class="errorlist"><li>Dieses Feld ist zwingend erforderlich.</li></ul>
+<input name="titel"></form></html>"""

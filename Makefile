@@ -76,6 +76,10 @@ vergabe-migrate: $(VENV)/ready ## Migrate its database by hand, and show the log
 vergabe-seed: $(VENV)/ready ## Run its seed
 	@$(OPS) seed --app vergabe-teilnahme
 
+.PHONY: vergabe-smoke
+vergabe-smoke: $(VENV)/ready ## Visit the live app as a person would (SMOKE_USER=who logs in)
+	@$(OPS) smoke --app vergabe-teilnahme $(if $(SMOKE_USER),--user '$(SMOKE_USER)')
+
 ##@ railiance01 in a box
 BOX ?= default
 .PHONY: box-up

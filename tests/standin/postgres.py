@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from box.poll import until
-from box.ports import LOOPBACK, is_free
+from box.ports import FIRST, LAST, LOOPBACK, is_free
 from tests.standin import installed
 
 if TYPE_CHECKING:
@@ -45,12 +45,19 @@ with psycopg.connect(told["url"], autocommit=True) as connection:
 """
 
 
+def free_port() -> int:
+    """A port of a box's range, drawn so that test runs side by side hardly agree on one."""
+    return next(
+        port for _ in range(100) if is_free(port := FIRST + secrets.randbelow(LAST - FIRST))
+    )
+
+
 @dataclass
 class Postgres:
     """A server with one folder for all it writes; owned by `nobody` when root starts it."""
 
     folder: Path
-    port: int = field(default_factory=installed.free_port)
+    port: int = field(default_factory=free_port)
     password: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 

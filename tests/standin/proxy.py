@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import socket
 import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,6 +14,7 @@ from box.ports import LOOPBACK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from box.certificates import Pair
 
@@ -23,14 +25,16 @@ class Forwarding(BaseHTTPRequestHandler):
     """Hands each request on, saying that it came over HTTPS."""
 
     protocol_version = "HTTP/1.1"
-    upstream: int
+    upstream: Path
+    """The app's socket."""
 
     def forward(self) -> None:
         """Ask the app the same, and answer with what it answers."""
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {name: value for name, value in self.headers.items() if kept(name)}
         headers |= {"X-Forwarded-Proto": "https", "X-Forwarded-For": self.client_address[0]}
-        app = http.client.HTTPConnection(LOOPBACK, self.upstream, timeout=30)
+        app = http.client.HTTPConnection(LOOPBACK, timeout=30)
+        app.sock = connection(self.upstream)
         app.request(self.command, self.path, body or None, headers)
         answer = app.getresponse()
         content = answer.read()
@@ -76,25 +80,32 @@ def kept(header: str) -> bool:
     return header.lower() not in HOP_BY_HOP
 
 
+def connection(upstream: Path) -> socket.socket:
+    """A connection to the app's socket; OSError while nobody listens there."""
+    made = socket.socket(socket.AF_UNIX)
+    made.connect(str(upstream))
+    return made
+
+
 @contextlib.contextmanager
 def standing_before(
-    upstream: int, ports: dict[str, int], certificate: Pair, *, redirects: bool = True
-) -> Iterator[None]:
-    """Listen on the ports `https` and `http` for a while."""
+    upstream: Path, certificate: Pair, *, redirects: bool = True
+) -> Iterator[tuple[int, int]]:
+    """Listen for a while; on these ports, for HTTPS and for plain HTTP."""
     forwarding = type("ForwardingHere", (Forwarding,), {"upstream": upstream})
-    https = Server((LOOPBACK, ports["https"]), forwarding)
+    https = Server((LOOPBACK, 0), forwarding)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate.certificate, certificate.key)
     # The handshake is the handler's, in a thread of its own.
     https.socket = context.wrap_socket(
         https.socket, server_side=True, do_handshake_on_connect=False
     )
-    plain = Server((LOOPBACK, ports["http"]), Redirecting if redirects else forwarding)
+    plain = Server((LOOPBACK, 0), Redirecting if redirects else forwarding)
     servers = (https, plain)
     for server in servers:
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     try:
-        yield
+        yield https.server_port, plain.server_port
     finally:
         for server in servers:
             server.shutdown()

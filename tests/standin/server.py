@@ -6,17 +6,17 @@ import contextlib
 import os
 import secrets
 import subprocess
+import tempfile
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from box.poll import until
-from box.ports import LOOPBACK, is_free
 from tests.standin import installed
-from tests.standin.proxy import standing_before
+from tests.standin.proxy import connection, standing_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from box.certificates import Pair
 
@@ -97,22 +97,29 @@ class Standin:
         self, certificate: Pair, *, broken: str = "", redirects: bool = True
     ) -> Iterator[Address]:
         """Serve for a while, with what `broken` names broken."""
-        ports = {name: installed.free_port() for name in ("gunicorn", "https", "http")}
-        log = self.folder / f"gunicorn-{ports['gunicorn']}.log"
-        log.write_bytes(b"")
+        place = Path(tempfile.mkdtemp(prefix="serving-", dir=self.folder))
+        upstream, log = place / "socket", place / "log"
         gunicorn = installed.start(
             [
                 *(installed.PYTHON, "-m", "gunicorn", "vergabe_teilnahme.wsgi"),
-                f"--bind={LOOPBACK}:{ports['gunicorn']}",
-                *("--workers=1", "--threads=4", "--access-logfile=-", "--graceful-timeout=1"),
+                *(f"--bind=unix:{upstream}", "--access-logfile=-"),
+                *("--workers=1", "--threads=4", "--graceful-timeout=1"),
             ],
             log,
             self.environment(broken),
         )
         try:
-            until(lambda: not is_free(ports["gunicorn"]), "gunicorn listens", STARTS_WITHIN_SECONDS)
-            with standing_before(ports["gunicorn"], ports, certificate, redirects=redirects):
-                yield Address(ports["https"], ports["http"], log)
+            until(lambda: listens(upstream), "gunicorn listens", STARTS_WITHIN_SECONDS)
+            with standing_before(upstream, certificate, redirects=redirects) as ports:
+                yield Address(*ports, log)
         finally:
             gunicorn.terminate()
             gunicorn.wait(STARTS_WITHIN_SECONDS)
+
+
+def listens(upstream: Path) -> bool:
+    """Whether connections to the socket are taken."""
+    with contextlib.suppress(OSError):
+        connection(upstream).close()
+        return True
+    return False

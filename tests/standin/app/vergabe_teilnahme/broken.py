@@ -1,6 +1,7 @@
 """Answers that an app gives when one thing in it is broken; STANDIN_BROKEN says which."""
 
 import logging
+import time
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -27,23 +28,32 @@ class Broken:
     def __init__(self, answer: View) -> None:
         self.answer = answer
         self.broken: str = settings.BROKEN
+        self.hung = False
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         replaced = self.ANSWERS.get(self.broken, {}).get((request.method or "", request.path))
         if replaced:
             return replaced(request)
+        if self.broken == "slow" and request.path == "/ausschreibungen/":
+            self.hang_once(request)
         if self.broken == "log" and request.path == "/health/":
             logging.getLogger("ausschreibungen").error("Mailserver nicht erreichbar")
         if self.broken == "not removed" and request.path.endswith("/loeschen/"):
             return self.instead_of_removing(request)
-        if self.broken == "htmx" and "HX-Request" in request.headers:
-            del request.META["HTTP_HX_REQUEST"]
+        if self.broken == "htmx":
+            request.META.pop("HTTP_HX_REQUEST", None)
         if self.broken == "static missing" and request.path.endswith(".js"):
             return HttpResponseNotFound("Nicht gefunden")
         answer = self.answer(request)
         if self.broken == "content type" and ".css" in request.path:
             answer.headers["Content-Type"] = "text/plain"
         return answer
+
+    def hang_once(self, request: HttpRequest) -> None:
+        """The first whole list takes three seconds."""
+        if "HX-Request" not in request.headers and not self.hung:
+            self.hung = True
+            time.sleep(3)
 
     def instead_of_removing(self, request: HttpRequest) -> HttpResponse:
         """Asks as ever, and then does nothing."""

@@ -118,7 +118,7 @@ class Browser:
 
         Raises FailedError if it cannot be read, is too large or too slow, or leads elsewhere.
         """
-        return self._follow("GET", urljoin(self.origin, address), headers or {})
+        return self._follow("GET", joined(self.origin, address), headers or {})
 
     def submit(self, page: Page, form: Form, given: Mapping[str, str]) -> Answer:
         """Sends a form of a page, filled in; otherwise as `get`."""
@@ -148,7 +148,7 @@ class Browser:
             answer = self._ask(method, address, headers, content)
             if answer.status not in REDIRECTS or "location" not in answer.headers:
                 return answer
-            address = urljoin(address, answer.headers["location"])
+            address = joined(address, answer.headers["location"])
             if answer.status not in KEEPS_METHOD:
                 method, headers, content = "GET", {}, b""
         raise FailedError(f"{_path(start)} redirects more than {MOST_REDIRECTS} times")
@@ -181,6 +181,14 @@ class Browser:
         for header in headers:
             cookie, _, attributes = header.partition(";")
             self.cookies_set[cookie.partition("=")[0].strip()] = attributes.lower()
+
+
+def joined(base: str, address: str) -> str:
+    """The address as seen from a page; FailedError if it is none."""
+    try:
+        return urljoin(base, address)
+    except ValueError as error:
+        raise FailedError(f"{_path(base)} leads to {address!r}, which is no address") from error
 
 
 def _path(address: str) -> str:

@@ -47,7 +47,7 @@ class Page:
             tree = lxml.html.document_fromstring(self.content, parser=parser, base_url=self.url)
         except lxml.etree.ParserError:  # nothing in it
             tree = lxml.html.document_fromstring("<p>")
-        tree.make_links_absolute(self.url, handle_failures="ignore")
+        tree.make_links_absolute(self.url, handle_failures="discard")
         return tree
 
     @cached_property

@@ -106,7 +106,9 @@ def test_app_that_is_well_passes(
 BROKEN = {
     "health": "health",
     "huge": "health",
+    "slow health": "health",
     "csrf": "login",
+    "echo": "login",
     "dashboard": "dashboard",
     "loop": "dashboard",
     "elsewhere": "dashboard",
@@ -114,6 +116,7 @@ BROKEN = {
     "refused": "create",
     "not saved": "find",
     "not removed": "remove",
+    "asks for another": "remove",
     "static missing": "static",
     "content type": "static",
     "debug": "debug",
@@ -134,7 +137,7 @@ def test_broken_app_fails_on_its_own_line(
     standin: Standin, certificate: Pair, smoke: Smoke, broken: str, check: str
 ) -> None:
     with standin.serving(certificate, broken=broken) as at:
-        states = smoke.states(at)
+        states = smoke.states(at, *smoke.usual, "--timeout=3")
     assert failed(states) == [check]
 
 

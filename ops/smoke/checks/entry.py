@@ -7,9 +7,9 @@ left behind can be found by it.
 import datetime
 import secrets
 import sys
-from urllib.parse import urljoin
 
 from ops.errors import OpsError
+from ops.smoke.browser import joined
 from ops.smoke.check import check
 from ops.smoke.outcome import FailedError, NotCheckedError
 from ops.smoke.plan import Entry, Pages
@@ -85,7 +85,7 @@ def remove(visit: Visit) -> str:
     entry, title = _entry(visit), visit.title
     if not visit.entry_address:
         raise NotCheckedError(f"nothing called {title!r} was found to remove")
-    asking = visit.page(urljoin(visit.entry_address, entry.delete)).page
+    asking = visit.page(joined(visit.entry_address, entry.delete)).page
     form = asking.form_to_itself
     if not form or not asking.says(title):
         raise FailedError(f"{asking.url} does not ask whether to remove {title!r}")

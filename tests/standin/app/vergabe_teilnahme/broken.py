@@ -21,6 +21,8 @@ class Broken:
         "not saved": {("POST", "/ausschreibungen/neu/"): lambda _: redirect("/ausschreibungen/")},
         "refused": {("POST", "/ausschreibungen/neu/"): lambda _: HttpResponse(ERROR_IN_FORM)},
         "huge": {("GET", "/health/"): lambda _: HttpResponse(b"x" * 50_000_000)},
+        "echo": {("POST", "/admin/login/"): lambda request: HttpResponse(echo(request))},
+        "slow health": {("GET", "/health/"): lambda _: time.sleep(4) or HttpResponse("ok")},
         "loop": {("GET", "/"): lambda _: redirect("/")},
         "elsewhere": {("GET", "/"): lambda _: redirect("https://anderswo.example.org/")},
     }
@@ -40,6 +42,8 @@ class Broken:
             logging.getLogger("ausschreibungen").error("Mailserver nicht erreichbar")
         if self.broken == "not removed" and request.path.endswith("/loeschen/"):
             return self.instead_of_removing(request)
+        if self.broken == "asks for another" and request.path.endswith("/loeschen/"):
+            request.path_info = "/ausschreibungen/1/loeschen/"
         if self.broken == "htmx":
             request.META.pop("HTTP_HX_REQUEST", None)
         if self.broken == "static missing" and request.path.endswith(".js"):
@@ -60,6 +64,12 @@ class Broken:
         if request.method == "POST":
             return redirect("/ausschreibungen/")
         return self.answer(request)
+
+
+def echo(request: HttpRequest) -> str:
+    """A login that repeats what it was given, and the cookies besides."""
+    said = f"{request.POST['password']} {request.COOKIES}"
+    return f'<form><ul class="errorlist">{said}</ul><input type="password" name="password"></form>'
 
 
 ERROR_IN_FORM = """<!doctype html><html lang="de"><title>Neu</title><form method="post">

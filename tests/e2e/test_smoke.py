@@ -68,12 +68,16 @@ class Smoke:
 
     def states(self, at: Address, *further: str | Path) -> dict[str, str]:
         """The state of each check."""
+        return states_of(self.checks(at, *further))
+
+    def checks(self, at: Address, *further: str | Path) -> list[dict[str, str]]:
+        """Each check as JSON tells it."""
         run = self(at, "--json", *(further or self.usual))
         assert run.stdout, run.stderr
         answer: dict[str, Any] = json.loads(run.stdout)
         assert answer["passed"] == (run.returncode == 0)
         assert self.superuser.password not in run.stdout + run.stderr
-        return {check["id"]: check["state"] for check in answer["checks"]}
+        return list(answer["checks"])
 
 
 @pytest.fixture
@@ -82,6 +86,12 @@ def smoke(authority: Authority, superuser: Superuser, postgres: Postgres) -> Ite
     yield Smoke(authority, superuser)
     left = "DELETE FROM ausschreibungen_ausschreibung WHERE titel LIKE 'ops smoke %'"
     postgres.sql(left, database="vergabe_db")
+    # What was seeded belongs to others.
+    assert len(postgres.sql(TITLES, database="vergabe_db")) == 2
+
+
+def states_of(checks: list[dict[str, str]]) -> dict[str, str]:
+    return {check["id"]: check["state"] for check in checks}
 
 
 def failed(states: dict[str, str]) -> list[str]:
@@ -104,41 +114,43 @@ def test_app_that_is_well_passes(
 
 
 BROKEN = {
-    "health": "health",
-    "huge": "health",
-    "slow health": "health",
-    "csrf": "login",
-    "echo": "login",
-    "dashboard": "dashboard",
-    "loop": "dashboard",
-    "elsewhere": "dashboard",
-    "htmx": "htmx",
-    "refused": "create",
-    "not saved": "find",
-    "not removed": "remove",
-    "asks for another": "remove",
-    "static missing": "static",
-    "content type": "static",
-    "debug": "debug",
-    "no hsts": "headers",
-    "cookies": "cookies",
+    "health": ("health", "/health/ answers 500"),
+    "huge": ("health", "answers with more than 5 MiB"),
+    "slow health": ("health", "/health/ is not answered: The read operation timed out"),
+    "csrf": ("login", "/admin/login/ answers 403"),
+    "echo": ("login", "refused: … {"),
+    "dashboard": ("dashboard", "/ answers 500"),
+    "loop": ("dashboard", "/ redirects more than 10 times"),
+    "elsewhere": ("dashboard", "/ leads away, to https://anderswo.example.org/"),
+    "htmx": ("htmx", "answers HTMX with a whole page"),
+    "refused": ("create", "the form came back: Dieses Feld ist zwingend erforderlich."),
+    "not saved": ("find", "/ausschreibungen/ has no link called 'ops smoke "),
+    "not removed": ("remove", "is still there"),
+    "asks for another": ("remove", "does not ask whether to remove 'ops smoke "),
+    "static missing": ("static", ".js answers 404"),
+    "content type": ("static", ".css is text/plain, not text/css"),
+    "debug": ("debug", "shows Django's page for developers"),
+    "no hsts": ("headers", "no Strict-Transport-Security"),
+    "cookies": ("cookies", "sessionid is not Secure"),
 }
-"""What is broken, and the check that must tell."""
+"""What is broken, the check that must tell, and what it tells."""
 
 
 @pytest.mark.parametrize(
-    ("broken", "check"),
+    ("broken", "evidence"),
     [
         pytest.param(*pair, id=pair[0], marks=pytest.mark.rehearsal(11, f"smoke tells: {pair[0]}"))
         for pair in BROKEN.items()
     ],
 )
 def test_broken_app_fails_on_its_own_line(
-    standin: Standin, certificate: Pair, smoke: Smoke, broken: str, check: str
+    standin: Standin, certificate: Pair, smoke: Smoke, broken: str, evidence: tuple[str, str]
 ) -> None:
     with standin.serving(certificate, broken=broken) as at:
-        states = smoke.states(at, *smoke.usual, "--timeout=3")
-    assert failed(states) == [check]
+        checks = smoke.checks(at, *smoke.usual, "--timeout=5")
+    check, told = evidence
+    assert failed(states_of(checks)) == [check]
+    assert told in next(line["evidence"] for line in checks if line["id"] == check)
 
 
 @pytest.mark.rehearsal(11, "smoke tells: no redirect")

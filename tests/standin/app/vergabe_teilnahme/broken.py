@@ -22,7 +22,7 @@ class Broken:
         "refused": {("POST", "/ausschreibungen/neu/"): lambda _: HttpResponse(ERROR_IN_FORM)},
         "huge": {("GET", "/health/"): lambda _: HttpResponse(b"x" * 50_000_000)},
         "echo": {("POST", "/admin/login/"): lambda request: HttpResponse(echo(request))},
-        "slow health": {("GET", "/health/"): lambda _: time.sleep(4) or HttpResponse("ok")},
+        "slow health": {("GET", "/health/"): lambda _: time.sleep(7) or HttpResponse("ok")},
         "loop": {("GET", "/"): lambda _: redirect("/")},
         "elsewhere": {("GET", "/"): lambda _: redirect("https://anderswo.example.org/")},
     }

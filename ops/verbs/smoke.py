@@ -48,7 +48,7 @@ def _address(ctx: click.Context, param: click.Parameter, value: str | None) -> s
     help="Seconds that one answer may take.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def command(  # noqa: PLR0913 (one parameter an option)
+def command(
     *,
     app_name: str | None,
     user: str | None,

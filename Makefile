@@ -76,6 +76,10 @@ vergabe-migrate: $(VENV)/ready ## Migrate its database by hand, and show the log
 vergabe-seed: $(VENV)/ready ## Run its seed
 	@$(OPS) seed --app vergabe-teilnahme
 
+.PHONY: vergabe-smoke
+vergabe-smoke: $(VENV)/ready ## Visit the live app as a person would (SMOKE_USER=who logs in)
+	@$(OPS) smoke --app vergabe-teilnahme $(if $(SMOKE_USER),--user '$(SMOKE_USER)')
+
 ##@ railiance01 in a box
 BOX ?= default
 .PHONY: box-up
@@ -93,7 +97,7 @@ box-status: $(VENV)/ready ## Show the components of the box (BOX=name)
 TIMETABLE := .tools/rehearsals.json
 REHEARSE = $(PYTHON) -m pytest -q --timetable $(TIMETABLE)
 .PHONY: e2e
-e2e: $(VENV)/ready ## Rehearse dist/ and argocd/ in boxes, or on KUBECONFIG's throw-away cluster
+e2e: $(VENV)/ready .tools/standin/ready ## Rehearse dist/ and argocd/ in boxes, or on KUBECONFIG's throw-away cluster
 	@rm -f $(TIMETABLE)
 	@$(REHEARSE) $(if $(KUBECONFIG),,--numprocesses=3) --ignore=tests/e2e/test_growth.py tests/e2e
 	@$(REHEARSE) tests/e2e/test_growth.py # alone, for it measures
@@ -170,6 +174,12 @@ $(SCHEMAS)/ready: Pipfile.lock tools/imports/core_schemas.py constructs/railianc
 	@rm -rf .tools/bench
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --target .tools/bench/python -r $<
 	@$(PYTHON) -m tools.bench.install
+	@touch $@
+
+.tools/standin/ready: $(wildcard tools/standin/*) | $(VENV)/ready
+	$(call step,Python 3.14$(comma) Django and PostgreSQL for the stand-in (half a minute))
+	@rm -rf .tools/standin
+	@$(PYTHON) -m tools.standin .tools/standin
 	@touch $@
 
 comma := ,

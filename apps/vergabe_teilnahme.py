@@ -1,6 +1,6 @@
 """vergabe-teilnahme: taking part in public tenders, a Django 6 app in German."""
 
-from railiance import DjangoApp, Image, MediaVolume, SharedDatabase
+from railiance import DjangoApp, Image, MediaVolume, SharedDatabase, Smoke, SmokeEntry
 
 VERGABE_TEILNAHME = DjangoApp(
     name="vergabe-teilnahme",
@@ -19,4 +19,15 @@ VERGABE_TEILNAHME = DjangoApp(
     database=SharedDatabase(name="vergabe_db", role="vergabe"),
     secret_keys=("SECRET_KEY", "DATABASE_URL"),
     media=MediaVolume(mount_path="/app/media", size="5Gi"),
+    # Paths and fields are assumed, until someone compares them with the app's own repository.
+    smoke=Smoke(
+        htmx_path="/ausschreibungen/",
+        entry=SmokeEntry(
+            create_path="/ausschreibungen/neu/",
+            title_field="titel",
+            fields={"auftraggeber": "Probelauf", "frist": "2099-12-31"},
+            list_path="/ausschreibungen/",
+            delete="loeschen/",
+        ),
+    ),
 )

@@ -1,6 +1,6 @@
 """An app that does not exist, so that nothing can be specific to the first real one."""
 
-from railiance import DjangoApp, Image, MediaVolume, Resources, SharedDatabase
+from railiance import DjangoApp, Image, MediaVolume, Resources, SharedDatabase, Smoke, SmokeEntry
 
 NOTIZEN = DjangoApp(
     name="notizen",
@@ -23,6 +23,18 @@ NOTIZEN = DjangoApp(
     graceful_timeout_seconds=60,
     migrate_timeout_seconds=1800,
     run_as_user=10001,
+    smoke=Smoke(
+        login_path="/anmelden/",
+        dashboard_path="/start/",
+        htmx_path="/notizen/neueste/",
+        entry=SmokeEntry(
+            create_path="/notizen/neu/",
+            title_field="titel",
+            fields={"text": "Größe: groß"},
+            list_path="/notizen/",
+            delete="../loeschen/",
+        ),
+    ),
 )
 
 PLAIN = DjangoApp(

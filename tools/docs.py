@@ -16,9 +16,27 @@ import click
 
 from ops.cli import cli
 from ops.gate import reference
-from railiance import DjangoApp, Image, MediaVolume, Platform, Resources, SharedDatabase
+from railiance import (
+    DjangoApp,
+    Image,
+    MediaVolume,
+    Platform,
+    Resources,
+    SharedDatabase,
+    Smoke,
+    SmokeEntry,
+)
 
-DECLARATIONS = (DjangoApp, Image, SharedDatabase, MediaVolume, Resources, Platform)
+DECLARATIONS = (
+    DjangoApp,
+    Image,
+    SharedDatabase,
+    MediaVolume,
+    Resources,
+    Smoke,
+    SmokeEntry,
+    Platform,
+)
 
 DECLARATION_HEAD = """# Declaration
 

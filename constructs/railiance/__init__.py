@@ -7,6 +7,7 @@ railiance.synth does, when there is something to render.
 from railiance.django_app import DjangoApp, Image, MediaVolume, Resources, SharedDatabase
 from railiance.errors import DeclarationError, SynthError
 from railiance.platform import Platform
+from railiance.smoke import Smoke, SmokeEntry
 
 __all__ = [
     "DeclarationError",
@@ -16,5 +17,7 @@ __all__ = [
     "Platform",
     "Resources",
     "SharedDatabase",
+    "Smoke",
+    "SmokeEntry",
     "SynthError",
 ]

@@ -119,6 +119,7 @@ def image_tag(value: str) -> None:
 image_digest = pattern(
     r"sha256:[0-9a-f]{64}", "is not a digest; give 'sha256:' and 64 hexadecimal digits"
 )
+form_field = pattern(r"[A-Za-z_][A-Za-z0-9_-]*", "is not a form field; give its name in HTML")
 port = between(1, 65535, "as a port")
 
 
@@ -142,6 +143,12 @@ def url_path(value: str) -> None:
     """An absolute path without query, as a probe asks for it."""
     if not re.fullmatch(r"/[A-Za-z0-9_./~-]*", value) or ".." in value or "//" in value:
         _refuse(value, "is not a path; give one like '/health/', without host or query")
+
+
+def relative_path(value: str) -> None:
+    """A path below or beside a page, without query."""
+    if not re.fullmatch(r"(\.\./)*[A-Za-z0-9_~-][A-Za-z0-9_./~-]*", value) or "//" in value:
+        _refuse(value, "is not a relative path; give one like 'delete/' or '../delete/'")
 
 
 def absolute_folder(value: str) -> None:
@@ -170,6 +177,13 @@ def plain_settings(value: dict[str, str]) -> None:
             raise ValueError(
                 f"{name!r} looks like a secret; put it into the app's Secret and into secret_keys"
             )
+
+
+def plain_values(value: dict[str, str]) -> None:
+    """What a form is filled in with, for everyone to read; the message never repeats a value."""
+    for name, text in value.items():
+        if names_secret(name) or looks_secret(text):
+            raise ValueError(f"{name!r} looks like a secret, and everyone reads this; remove it")
 
 
 def cpu(value: str) -> None:

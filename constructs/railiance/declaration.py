@@ -86,7 +86,7 @@ def check(value: object, hint: Any) -> None:
         check(value, arguments[0])
         for accept in arguments[1:]:
             accept(value)
-    elif origin is types.UnionType:
+    elif origin in (types.UnionType, typing.Union):
         _check_optional(value, arguments)
     elif origin is tuple:
         _refuse_type(value, tuple)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from railiance import checks
 from railiance.declaration import declaration
+from railiance.smoke import Smoke
 
 RENDERED_SETTINGS = {
     "DJANGO_SETTINGS_MODULE",
@@ -148,6 +149,8 @@ class DjangoApp:
     """How long running requests may take when a pod ends: gunicorn's --graceful-timeout."""
     migrate_timeout_seconds: Seconds = 600
     """After how long a migration that has not ended counts as failed."""
+    smoke: Smoke = Smoke()
+    """Which pages `ops smoke` visits."""
 
     def agree(self) -> None:
         """Fields that contradict each other."""

@@ -19,7 +19,7 @@ from tests.e2e.repository import Repository
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytest_plugins = ["tests.e2e.timetable"]
+pytest_plugins = ["tests.e2e.timetable", "tests.standin.fixtures"]
 
 OWN_BOX = "e2e-"
 """Begins the name of a run's own box; the id of the run's process follows."""

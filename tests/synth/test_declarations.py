@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 
 from apps import APPS
-from railiance import DeclarationError, DjangoApp, Image, MediaVolume, Resources, SharedDatabase
+from railiance import (
+    DeclarationError,
+    DjangoApp,
+    Image,
+    MediaVolume,
+    Resources,
+    SharedDatabase,
+    Smoke,
+    SmokeEntry,
+)
 from railiance.fleet import check
 from railiance.platform import Platform
 from railiance.railiance01 import RAILIANCE01
@@ -33,6 +42,16 @@ def app(**changes: Any) -> DjangoApp:
 
 def image(**changes: str) -> Image:
     return Image(**IMAGE | changes)
+
+
+def entry(**changes: Any) -> SmokeEntry:
+    given: dict[str, Any] = {
+        "create_path": "/neu/",
+        "title_field": "titel",
+        "list_path": "/",
+        "delete": "loeschen/",
+    }
+    return SmokeEntry(**given | changes)
 
 
 BAD: dict[str, tuple[Any, str]] = {
@@ -106,6 +125,19 @@ BAD: dict[str, tuple[Any, str]] = {
     "timeout in words": (lambda: app(migrate_timeout_seconds="10m"), "takes a whole number, not"),
     "fractional timeout": (lambda: app(migrate_timeout_seconds=1.5), "a whole number, not float"),
     "timeout of a day": (lambda: app(migrate_timeout_seconds=86400), "86400 is out of range"),
+    "title among smoke's fields": (
+        lambda: entry(fields={"titel": "Meiner"}),
+        "SmokeEntry: fields sets the title field 'titel'; remove it there",
+    ),
+    "secret among smoke's fields": (
+        lambda: entry(fields={"password": "geheim"}),
+        "SmokeEntry.fields: 'password' looks like a secret",
+    ),
+    "form field with a space": (lambda: entry(title_field="a b"), "'a b' is not a form field"),
+    "absolute path to remove at": (lambda: entry(delete="/x/"), "'/x/' is not a relative path"),
+    "removing on another host": (lambda: entry(delete="//a.de/"), "is not a relative path"),
+    "HTMX path with a query": (lambda: Smoke(htmx_path="/x?y"), "Smoke.htmx_path: '/x?y' is not"),
+    "title field as a number": (lambda: entry(title_field=1), "takes text, not a whole number"),
     "relative health path": (lambda: app(health_path="health/"), "'health/' is not a path"),
     "health path with a query": (lambda: app(health_path="/h?x=1"), "is not a path"),
     "health path with a host": (lambda: app(health_path="https://a.de/h"), "is not a path"),

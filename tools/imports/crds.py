@@ -19,12 +19,17 @@ from tools.imports.schema import Schema, without_prose
 PINS = Path(__file__).with_name("crds.json")
 
 
-class Pin(TypedDict):
-    """A Go module that carries CRDs."""
+class Module(TypedDict):
+    """A Go module, pinned by version and by the checksum that Go itself uses."""
 
     module: str
     version: str
     sum: str
+
+
+class Pin(Module):
+    """A Go module that carries CRDs."""
+
     files: list[str]
     kinds: list[str]
 
@@ -33,7 +38,7 @@ class CrdError(Exception):
     """A pinned module cannot be fetched, or is not what was pinned."""
 
 
-def module_folder(pin: Pin) -> Path:
+def module_folder(pin: Module) -> Path:
     """The module's folder in Go's module cache, downloaded if need be and its checksum compared."""
     name = f"{pin['module']}@{pin['version']}"
     run = subprocess.run(
@@ -43,7 +48,7 @@ def module_folder(pin: Pin) -> Path:
     if run.returncode or "Dir" not in answer:
         raise CrdError(f"{name}: {answer.get('Error') or run.stderr.strip()}")
     if answer["Sum"] != pin["sum"]:
-        raise CrdError(f"{name}: checksum {answer['Sum']}, pinned is {pin['sum']} ({PINS.name})")
+        raise CrdError(f"{name}: checksum {answer['Sum']}, pinned is {pin['sum']}")
     return Path(answer["Dir"])
 
 

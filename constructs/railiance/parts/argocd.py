@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from railiance.django_app import DjangoApp
 from railiance.metadata import SYNC_WAVE, Component, labels
 from railiance.platform import Platform
+from railiance.smoke import Smoke
 
 if TYPE_CHECKING:
     from imports.kubernetes import Application, ApplicationSpecSyncPolicy, AppProject
@@ -17,6 +19,9 @@ IN_CLUSTER = "https://kubernetes.default.svc"
 CASCADE = "resources-finalizer.argocd.argoproj.io"
 PLATFORM_FACT = "platform.railiance.io"
 """Prefix of the annotations with which the root Application tells the platform's facts."""
+
+SMOKE = "app.railiance.io/smoke"
+"""The annotation that tells what `ops smoke` visits."""
 
 PROJECT_WAVE, APPLICATION_WAVE = 0, 1
 """The project comes first and goes last: an Application without its project cannot be deleted."""
@@ -80,7 +85,8 @@ def _facts(platform: Platform) -> dict[str, str]:
 def application(app: DjangoApp, platform: Platform) -> Application:
     """Keeps the app's file in dist/ true on the cluster.
 
-    Deleting it deletes what it made, but not what holds data.
+    Deleting it deletes what it made, but not what holds data. An annotation tells `ops smoke` what
+    to visit: here, and not on the pods, which would roll when it changes.
     Source: Argo CD, "Automated Sync Policy", "Sync Options", "App Deletion".
     """
     return {
@@ -90,7 +96,7 @@ def application(app: DjangoApp, platform: Platform) -> Application:
             "name": app.name,
             "namespace": platform.argocd_namespace,
             "labels": labels(app, Component.WEB),
-            "annotations": {SYNC_WAVE: str(APPLICATION_WAVE)},
+            "annotations": {SYNC_WAVE: str(APPLICATION_WAVE), SMOKE: _visit(app.smoke)},
             "finalizers": [CASCADE],
         },
         "spec": {
@@ -105,6 +111,16 @@ def application(app: DjangoApp, platform: Platform) -> Application:
             "syncPolicy": _sync_policy(),
         },
     }
+
+
+def _visit(smoke: Smoke) -> str:
+    """The declared pages, as JSON without what is not declared."""
+    return json.dumps(smoke, default=_declared, ensure_ascii=False)
+
+
+def _declared(value: Any) -> dict[str, Any]:
+    fields = value if isinstance(value, Mapping) else vars(value)
+    return {name: field for name, field in fields.items() if field is not None}
 
 
 def project(app: DjangoApp, platform: Platform, kinds: Iterable[tuple[str, str]]) -> AppProject:

@@ -1,0 +1,22 @@
+"""The checks, one subject a file, in the order in which they are made."""
+
+from ops.smoke.checks import entry, files, hardening, logs, pages, transport
+
+CHECKS = (
+    transport.chain,
+    transport.name,
+    transport.redirect,
+    pages.health,
+    pages.login,
+    pages.dashboard,
+    pages.htmx,
+    entry.create,
+    entry.find,
+    entry.remove,
+    # What all pages have in common: when all have been seen.
+    files.static,
+    hardening.debug,
+    hardening.headers,
+    hardening.cookies,
+    logs.logs,
+)

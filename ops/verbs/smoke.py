@@ -1,0 +1,100 @@
+"""`ops smoke`."""
+
+import signal
+import sys
+from ipaddress import ip_address
+from pathlib import Path
+
+import click
+
+from ops.verbs.options import of_app
+
+PORT = click.IntRange(1, 65535)
+
+
+def _address(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    try:
+        return value and str(ip_address(value))
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is no IP address", ctx, param) from error
+
+
+@click.command("smoke")
+@of_app
+@click.option("--user", metavar="NAME", help="Who logs in; the password is asked for.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option(
+    "--ca",
+    "authority",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Trust the authority in this PEM file, too.",
+)
+@click.option(
+    "--resolve", metavar="ADDRESS", callback=_address, help="Connect there, without asking DNS."
+)
+@click.option("--https-port", type=PORT, default=443, show_default=True)
+@click.option("--http-port", type=PORT, default=80, show_default=True)
+@click.option(
+    "--logs",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+    help="What the app has logged, read at the end; - is standard input.",
+)
+@click.option(
+    "--timeout",
+    "timeout_seconds",
+    type=click.FloatRange(0.1, 600),
+    default=10.0,
+    show_default=True,
+    help="Seconds that one answer may take.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def command(
+    *,
+    app_name: str | None,
+    user: str | None,
+    authority: Path | None,
+    resolve: str | None,
+    https_port: int,
+    http_port: int,
+    logs: Path | None,
+    timeout_seconds: float,
+    password_stdin: bool,
+    as_json: bool,
+) -> None:
+    """Visit the live app as a person would, and say of each thing whether it works.
+
+    What is visited is declared with the app, as `smoke`. An entry of its own is created, found and
+    removed again; it is called "ops smoke", with date and a random number.
+
+    Exit code 0 if every check passes, 1 if one fails or cannot be made, 2 for wrong usage.
+    """
+    from ops import rendered
+    from ops.errors import UsageError
+    from ops.smoke import log_file, password, report, run
+    from ops.smoke.browser import Browser
+    from ops.smoke.place import Place
+    from ops.smoke.plan import plan_of
+    from ops.smoke.visit import Person, Visit
+
+    if password_stdin and not user:
+        raise UsageError("--password-stdin needs --user")
+    if password_stdin and logs == log_file.STDIN:
+        raise UsageError("standard input is either the password or the log")
+    chosen = rendered.load().app(app_name)
+    plan = plan_of(chosen)
+    person = None
+    if user:
+        secret = password.from_stdin() if password_stdin else password.asked(user)
+        person = Person(user, secret)
+    place = Place(host=plan.host, address=resolve or "", https_port=https_port, http_port=http_port)
+    # Ended from outside, it tidies up as after Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with Browser(place, authority, timeout_seconds) as browser:
+        visit = Visit(plan, place, browser, timeout_seconds, authority, person)
+        visit.logs = (lambda: log_file.lines(logs)) if logs else None
+        lines = run.run(visit)
+    if as_json:
+        print(report.as_json(chosen.name, plan.host, lines))
+    else:
+        report.show(plan.host, lines)
+    sys.exit(0 if report.passed(lines) else 1)

@@ -1,0 +1,49 @@
+"""The stand-in is what it stands in for: migrated, seeded and administered as the app is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.standin.fixtures import Superuser
+    from tests.standin.postgres import Postgres
+    from tests.standin.server import Standin
+
+
+@pytest.mark.rehearsal(13, "Django migrates and seeds a real PostgreSQL, and twice is harmless")
+def test_migrate_and_seed_twice_are_harmless(standin: Standin, postgres: Postgres) -> None:
+    count = "SELECT count(*) FROM ausschreibungen_ausschreibung"
+    assert "No migrations to apply" in standin.manage("migrate", "--noinput")
+    assert standin.manage("seed") == "0 angelegt, 2 schon da\n"
+    assert postgres.sql(count, database="vergabe_db") == [[2]]
+
+
+def test_role_owns_its_database_and_may_do_nothing_else(
+    standin: Standin, postgres: Postgres
+) -> None:
+    assert "vergabe_db" in standin.database_url
+    rights = (
+        "SELECT rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls"
+        " FROM pg_roles WHERE rolname = 'vergabe'"
+    )
+    assert postgres.sql(rights) == [[False] * 5]
+    owner = "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'vergabe_db'"
+    assert postgres.sql(owner) == [["vergabe"]]
+    stored = "SELECT rolpassword LIKE 'SCRAM-SHA-256$%' FROM pg_authid WHERE rolname = 'vergabe'"
+    assert postgres.sql(stored) == [[True]]
+
+
+def test_wrong_password_is_refused_by_the_database(postgres: Postgres) -> None:
+    stranger = type(postgres)(postgres.folder, postgres.port, "falsch")
+    with pytest.raises(RuntimeError, match="password authentication failed"):
+        stranger.sql("SELECT 1")
+
+
+@pytest.mark.rehearsal(13, "a superuser's password goes through standard input alone")
+def test_superuser_is_made_once(standin: Standin, superuser: Superuser, postgres: Postgres) -> None:
+    made = postgres.sql("SELECT username, is_superuser FROM auth_user", database="vergabe_db")
+    assert made == [[superuser.name, True]]
+    with pytest.raises(RuntimeError, match="already taken"):
+        standin.create_superuser(superuser.name, superuser.password)

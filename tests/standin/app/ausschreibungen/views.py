@@ -1,0 +1,60 @@
+"""Pages."""
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse_lazy
+from django.views.generic import CreateView, DeleteView, DetailView, ListView
+
+from ausschreibungen.models import Ausschreibung
+
+
+def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (Django's signature)
+    """Answers once the database does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_required
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """What is to be done next."""
+    return render(
+        request, "ausschreibungen/dashboard.html", {"anzahl": Ausschreibung.objects.count()}
+    )
+
+
+class List(LoginRequiredMixin, ListView):
+    """All of them; to HTMX, the table alone."""
+
+    model = Ausschreibung
+
+    def get_template_names(self) -> list[str]:
+        """The whole page, or the part that HTMX puts into it."""
+        name = "tabelle" if self.request.htmx else "liste"
+        return [f"ausschreibungen/{name}.html"]
+
+
+class Detail(LoginRequiredMixin, DetailView):
+    """One of them."""
+
+    model = Ausschreibung
+    template_name = "ausschreibungen/eine.html"
+
+
+class Create(LoginRequiredMixin, CreateView):
+    """A form for a new one."""
+
+    model = Ausschreibung
+    fields = ("titel", "auftraggeber", "frist", "status")
+    template_name = "ausschreibungen/neu.html"
+
+
+class Delete(LoginRequiredMixin, DeleteView):
+    """Asks before it removes one."""
+
+    model = Ausschreibung
+    success_url = reverse_lazy("liste")
+    template_name = "ausschreibungen/loeschen.html"

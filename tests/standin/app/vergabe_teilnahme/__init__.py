@@ -1,0 +1,1 @@
+"""The stand-in's project, called as the real app's."""

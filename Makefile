@@ -78,7 +78,7 @@ vergabe-seed: $(VENV)/ready ## Run its seed
 
 .PHONY: vergabe-smoke
 vergabe-smoke: $(VENV)/ready ## Visit the live app as a person would (SMOKE_USER=who logs in)
-	@$(OPS) smoke --app vergabe-teilnahme $(if $(SMOKE_USER),--user '$(SMOKE_USER)')
+	@$(OPS) smoke --app vergabe-teilnahme --context railiance01 $(if $(SMOKE_USER),--user '$(SMOKE_USER)')
 
 ##@ railiance01 in a box
 BOX ?= default

@@ -130,13 +130,22 @@ class Cluster:
             return
 
     def logs(
-        self, pod: str, namespace: str, *, follow: bool = False, tail_lines: int | None = None
+        self,
+        pod: str,
+        namespace: str,
+        *,
+        follow: bool = False,
+        tail_lines: int | None = None,
+        since_seconds: int | None = None,
     ) -> Iterator[str]:
         """The lines of a pod's log; with ``follow``, until its container ends."""
+        chosen: dict[str, Any] = {
+            "follow": follow,
+            "tail_lines": tail_lines,
+            "since": since_seconds,
+        }
         with self._asking("read the log of", "Pod", pod, namespace):
-            yield from self.client.log(
-                pod, namespace=namespace, follow=follow, tail_lines=tail_lines
-            )
+            yield from self.client.log(pod, namespace=namespace, **chosen)
 
     @contextmanager
     def _asking(self, verb: str, kind: str, name: str, namespace: str | None) -> Iterator[None]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ops.verbs.options import of_app
+from ops.verbs.options import of_app, reading
 
 PORT = click.IntRange(1, 65535)
 
@@ -21,6 +21,7 @@ def _address(ctx: click.Context, param: click.Parameter, value: str | None) -> s
 
 @click.command("smoke")
 @of_app
+@reading
 @click.option("--user", metavar="NAME", help="Who logs in; the password is asked for.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @click.option(
@@ -51,6 +52,7 @@ def _address(ctx: click.Context, param: click.Parameter, value: str | None) -> s
 def command(
     *,
     app_name: str | None,
+    context: str | None,
     user: str | None,
     authority: Path | None,
     resolve: str | None,
@@ -64,7 +66,8 @@ def command(
     """Visit the live app as a person would, and say of each thing whether it works.
 
     What is visited is declared with the app, as `smoke`. An entry of its own is created, found and
-    removed again; it is called "ops smoke", with date and a random number.
+    removed again; it is called "ops smoke", with date and a random number. What the pods log
+    meanwhile is read with --context, or from a file with --logs.
 
     Exit code 0 if every check passes, 1 if one fails or cannot be made, 2 for wrong usage.
     """
@@ -91,7 +94,13 @@ def command(
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with Browser(place, authority, timeout_seconds) as browser:
         visit = Visit(plan, place, browser, timeout_seconds, authority, person)
-        visit.logs = (lambda: log_file.lines(logs)) if logs else None
+        if logs:
+            visit.logs = lambda: log_file.lines(logs)
+        elif context:
+            from ops.cluster.door import Cluster
+            from ops.smoke import pod_logs
+
+            visit.logs = pod_logs.since_now(Cluster.open(context), chosen)
         lines = run.run(visit)
     if as_json:
         print(report.as_json(chosen.name, plan.host, lines))

@@ -41,7 +41,7 @@ def receipts(rehearsal: Rehearsal) -> list[dict[str, str]]:
     return [json.loads(entry) for _, entry in sorted(kept["data"].items())] if kept else []
 
 
-@pytest.mark.rehearsal(10, "make vergabe-deploy, on an empty cluster and again; a lock; a receipt")
+@pytest.mark.rehearsal(50, "make vergabe-deploy, on an empty cluster and again; a lock; a receipt")
 def test_deploy_ends_healthy_and_leaves_a_receipt(rehearsal: Rehearsal, operator: Operator) -> None:
     refused = operator.make("vergabe-deploy")
     assert "lacks DATABASE_URL, SECRET_KEY" in refused.stderr, refused.stdout + refused.stderr
@@ -65,7 +65,7 @@ def test_deploy_ends_healthy_and_leaves_a_receipt(rehearsal: Rehearsal, operator
     assert rehearsal.cluster.get("Lease", f"{APP}-deploy", APP) is None
 
 
-@pytest.mark.rehearsal(10, "a deploy is refused while another runs, and for what is not committed")
+@pytest.mark.rehearsal(50, "a deploy is refused while another runs, and for what is not committed")
 def test_deploy_refuses_what_it_cannot_bring(rehearsal: Rehearsal, operator: Operator) -> None:
     give_secrets(rehearsal)
     lease = {"holderIdentity": "somebody", "leaseDurationSeconds": 60}
@@ -92,7 +92,7 @@ def test_deploy_refuses_what_it_cannot_bring(rehearsal: Rehearsal, operator: Ope
     assert "not committed" in changed.stderr + changed.stdout
 
 
-@pytest.mark.rehearsal(10, "deploy --dry-run changes nothing; --direct without Argo CD, in order")
+@pytest.mark.rehearsal(50, "deploy --dry-run changes nothing; --direct without Argo CD, in order")
 def test_direct_deploy_waits_as_argo_cd_does(rehearsal: Rehearsal, operator: Operator) -> None:
     give_secrets(rehearsal)
     before = rehearsal.cluster.now()
@@ -141,7 +141,7 @@ def test_jobs_by_hand(rehearsal: Rehearsal, operator: Operator) -> None:
     assert not [name for name in names if "superuser" in name]
 
 
-@pytest.mark.rehearsal(11, "a Job by hand that fails says so; the wrong cluster is not touched")
+@pytest.mark.rehearsal(51, "a Job by hand that fails says so; the wrong cluster is not touched")
 def test_failures_by_hand(rehearsal: Rehearsal, operator: Operator) -> None:
     rehearsal.install()
     give_secrets(rehearsal)

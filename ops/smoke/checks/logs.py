@@ -24,7 +24,7 @@ WRONG = re.compile(
 def logs(visit: Visit) -> str:
     """Reads all lines, after everything else was visited."""
     if not visit.logs:
-        raise NotCheckedError("no cluster is asked: give --logs")
+        raise NotCheckedError("no cluster is asked: give --context or --logs")
     read, wrong = 0, []
     for line in visit.logs():
         read += 1

@@ -1,0 +1,21 @@
+"""What the app's pods have logged since the visit began."""
+
+import time
+from collections.abc import Iterator
+
+from ops.cluster.door import Cluster
+from ops.rendered import App
+from ops.smoke.visit import Logs
+
+
+def since_now(cluster: Cluster, app: App) -> Logs:
+    """Reads, when called, what the web pods have logged from this moment on."""
+    began = time.monotonic()
+
+    def lines() -> Iterator[str]:
+        seconds = int(time.monotonic() - began) + 1
+        for pod in cluster.all("Pod", app.namespace, dict(app.web.labels)):
+            name = pod["metadata"]["name"]
+            yield from cluster.logs(name, app.namespace, since_seconds=seconds)
+
+    return lines

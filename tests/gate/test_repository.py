@@ -4,6 +4,7 @@ import json
 import secrets
 import shutil
 import string
+import sys
 from pathlib import Path
 
 import pytest
@@ -186,6 +187,18 @@ def test_encrypted_secrets_file_passes(ops: Run, repository: Path) -> None:
     (repository / "secrets").mkdir()
     (repository / "secrets/app.sops.yaml").write_text(ENCRYPTED + SOPS)
     assert ops("gate", folder=repository).returncode == 0
+
+
+def test_digest_of_another_secrets_file_fails_the_gate(
+    ops: Run, run: Run, repository: Path
+) -> None:
+    (repository / "secrets").mkdir()
+    file = repository / "secrets/vergabe-teilnahme.sops.yaml"
+    file.write_text(ENCRYPTED + SOPS)
+    assert run(sys.executable, "-O", "app.py", folder=repository).returncode == 0
+    assert ops("gate", folder=repository).returncode == 0
+    file.write_text(ENCRYPTED + SOPS + "\n")
+    assert ids(ops, repository) == ["freshness.E001"]
 
 
 MISSING = {

@@ -17,6 +17,9 @@ SOPS = Path(sys.executable).with_name("sops")
 CONFIGURATION = Path(".sops.yaml")
 MEND = "run `make setup`"
 UNCHANGED = 200
+WITHOUT_RULES = (SOPS, "--config", os.devnull)
+"""A file says itself whom it is encrypted for; sops reads the rules all the same, where a broken
+one, or one above the repository, would be in the way."""
 _TAMPERED = ("MAC mismatch", "message authentication failed", "sops metadata")
 _NO_KEY = "Failed to get the data key"
 _RECIPIENT = re.compile(r"^ *(?:- )?recipient: *(\S+) *$", re.MULTILINE)
@@ -40,7 +43,7 @@ def decrypt(file: Path) -> str:
 
     Raises OpsError if no key here opens it, or if it was changed without sops.
     """
-    command = Command([SOPS, "decrypt", file], mend=MEND, environment=environment())
+    command = Command([*WITHOUT_RULES, "decrypt", file], mend=MEND, environment=environment())
     try:
         return command.run()
     except CommandError as error:
@@ -71,7 +74,7 @@ def edit(file: Path, scratch: Path) -> bool:
     sops decrypts into a file below the scratch folder, which must be in memory.
     """
     command = Command(
-        [SOPS, "edit", file],
+        [*WITHOUT_RULES, "edit", file],
         mend=MEND,
         environment={**environment(), "TMPDIR": str(scratch)},
         accepted=(0, UNCHANGED),

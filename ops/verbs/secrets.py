@@ -2,10 +2,14 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from ops.verbs import options
+
+if TYPE_CHECKING:
+    from ops.secrets.wanted import Wanted
 
 NEXT = """\
 Next:
@@ -56,22 +60,21 @@ def init(  # noqa: PLR0913 (one parameter an option)
     """
     from ops import rendered
     from ops.secrets import init, keys, recipients, sops
-    from ops.secrets.platform import password_on
     from ops.secrets.sealed import SecretsFile
-    from ops.secrets.wanted import PASSWORD, Wanted
+    from ops.secrets.wanted import Wanted
 
     file = SecretsFile(Wanted.by(rendered.load().app(app_name)))
-    taken = {PASSWORD: password_on(file.wanted, context)} if password_from_cluster else {}
+    taken = _platform_password(file.wanted, context) if password_from_cluster else {}
     own = init.own_recipients(named, make_key=make_key)
     added = recipients.add(sops.CONFIGURATION, own)
     for recipient in added:
         click.echo(f"{sops.CONFIGURATION}: added {recipient}")
-    was_there = file.exists()
+    if added and file.exists():
+        click.echo(f"{file.path}: whoever can open it lets them in: `sops updatekeys {file.path}`")
+        return
     filled = init.fill(
         file, lambda may, must: {**taken, **_given(may, must, from_stdin=from_stdin)}
     )
-    if added and was_there and not filled:
-        click.echo(f"{file.path}: let them in with `sops updatekeys {file.path}`")
     if not filled:
         click.echo(f"{file.path}: lacks nothing")
         return
@@ -167,6 +170,14 @@ def edit(app_name: str | None) -> None:
         click.echo(NEXT.format(platform=""))
     else:
         click.echo(f"{file.path}: unchanged")
+
+
+def _platform_password(wanted: "Wanted", context: str | None) -> dict[str, str]:
+    """The role's password as the platform made it."""
+    from ops.secrets.platform import password_on
+    from ops.secrets.wanted import PASSWORD
+
+    return {PASSWORD: password_on(wanted, context)}
 
 
 def _given(may: Sequence[str], must: Sequence[str], *, from_stdin: bool) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from ops.gate import freshness
 from ops.gate.repository import unencrypted
 from tests.conftest import ROOT, Run, copy
 
-COPIED = ("app.py", "apps", "constructs", "dist", "argocd", ".gitleaks.toml")
+COPIED = ("app.py", "apps", "constructs", "dist", "argocd", "secrets", ".gitleaks.toml")
 LINKED = ("imports", ".venv")
 
 
@@ -175,7 +175,6 @@ def test_secrets_file_that_is_not_encrypted_is_found(
 
 
 def test_secrets_file_that_is_not_encrypted_fails_the_gate(ops: Run, repository: Path) -> None:
-    (repository / "secrets").mkdir()
     (repository / "secrets/app.sops.yaml").write_text(PLAIN % "geheim" + SOPS)
     answer = ops("gate", "--json", folder=repository)
     (found,) = json.loads(answer.stdout)["findings"]
@@ -184,7 +183,6 @@ def test_secrets_file_that_is_not_encrypted_fails_the_gate(ops: Run, repository:
 
 
 def test_encrypted_secrets_file_passes(ops: Run, repository: Path) -> None:
-    (repository / "secrets").mkdir()
     (repository / "secrets/app.sops.yaml").write_text(ENCRYPTED + SOPS)
     assert ops("gate", folder=repository).returncode == 0
 
@@ -192,7 +190,6 @@ def test_encrypted_secrets_file_passes(ops: Run, repository: Path) -> None:
 def test_digest_of_another_secrets_file_fails_the_gate(
     ops: Run, run: Run, repository: Path
 ) -> None:
-    (repository / "secrets").mkdir()
     file = repository / "secrets/vergabe-teilnahme.sops.yaml"
     file.write_text(ENCRYPTED + SOPS)
     assert run(sys.executable, "-O", "app.py", folder=repository).returncode == 0

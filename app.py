@@ -21,7 +21,7 @@ def main() -> int:
         from railiance.railiance01 import RAILIANCE01  # noqa: PLC0415
         from railiance.synth import synthesize  # noqa: PLC0415
 
-        synthesize(APPS, RAILIANCE01, target)
+        synthesize(APPS, RAILIANCE01, target, ROOT / "secrets")
     except KeyboardInterrupt:
         print("interrupted; dist/ and argocd/ are as they were", file=sys.stderr)
         return 130

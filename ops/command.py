@@ -1,7 +1,9 @@
 """The one door to other programs."""
 
+import signal
 import subprocess
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,8 +31,7 @@ class Command:
         Raises CommandError when it is missing, takes too long, or ends with a code that is not
         accepted; the error ends with the last lines that it said.
         """
-        name = Path(self.arguments[0]).name
-        try:
+        with self._found():
             run = subprocess.run(
                 self.arguments,
                 capture_output=True,
@@ -40,14 +41,46 @@ class Command:
                 check=False,
                 input=self.stdin,
             )
+        if run.returncode not in self.accepted:
+            said = (run.stderr or run.stdout).decode(errors="replace").strip()
+            end = "\n".join(said.splitlines()[-5:])
+            raise CommandError(f"{self.name} failed (exit code {run.returncode}): {end}", said)
+        return run.stdout.decode(errors="replace")
+
+    def interact(self) -> int:
+        """Lends the program this terminal until it ends, however long that takes; its exit code.
+
+        Ctrl-C is the program's own to answer meanwhile. Raises CommandError when it is missing, or
+        ends with a code that is not accepted.
+        """
+        # A handler, for a program would inherit that a signal is ignored.
+        former = signal.signal(signal.SIGINT, lambda *_: None)
+        try:
+            with self._found():
+                run = subprocess.run(
+                    self.arguments, cwd=self.folder, env=self.environment, check=False
+                )
+        finally:
+            signal.signal(signal.SIGINT, former)
+        if run.returncode not in self.accepted:
+            raise CommandError(f"{self.name} failed (exit code {run.returncode})")
+        return run.returncode
+
+    @property
+    def name(self) -> str:
+        """The program's name."""
+        return Path(self.arguments[0]).name
+
+    @contextmanager
+    def _found(self) -> Iterator[None]:
+        """Turn what keeps a program from running into a sentence."""
+        try:
+            yield
         except FileNotFoundError as error:
             raise CommandError(f"{error.filename} is missing: {self.mend}") from error
         except PermissionError as error:
             raise CommandError(f"{error.filename} cannot be run: {self.mend}") from error
         except subprocess.TimeoutExpired as error:
-            raise CommandError(f"{name} took longer than {self.timeout_seconds:g} s") from error
-        if run.returncode not in self.accepted:
-            said = (run.stderr or run.stdout).decode(errors="replace").strip()
-            end = "\n".join(said.splitlines()[-5:])
-            raise CommandError(f"{name} failed (exit code {run.returncode}): {end}", said)
-        return run.stdout.decode(errors="replace")
+            raise CommandError(
+                f"{self.name} took longer than {self.timeout_seconds:g} s"
+            ) from error

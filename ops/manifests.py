@@ -132,7 +132,11 @@ def read(file: Path) -> Iterator[Manifest]:
     Raises ManifestError, with the line, for what is not UTF-8, not YAML, empty, or not a list of
     Kubernetes objects.
     """
-    text = _text(file)
+    return parse(_text(file), file)
+
+
+def parse(text: str, file: Path) -> Iterator[Manifest]:
+    """The documents of a text that is, or came out of, the file; raises as `read` does."""
     if _may_be_deep(text):
         _refuse_depth(text, file)
     loader = _Loader(text)

@@ -70,8 +70,8 @@ def copy(names: Sequence[str], target: Path) -> Path:
     return target
 
 
-def rendered(apps: Sequence[DjangoApp], folder: Path) -> Path:
-    synthesize(apps, RAILIANCE01, folder)
+def rendered(apps: Sequence[DjangoApp], folder: Path, secrets: Path | None = None) -> Path:
+    synthesize(apps, RAILIANCE01, folder, secrets)
     return folder
 
 

@@ -14,7 +14,7 @@ ALLOWED = {
     "apps": {"apps", "railiance"},
     "constructs/railiance": {"railiance", "imports", "cdk8s"},
     "ops": {"ops", "railiance.plaintext", "railiance.production", "click", "rich", "yaml"}
-    | {"lightkube", "httpx2", "lxml"},
+    | {"lightkube", "httpx2", "lxml", "pyrage"},
 }
 """What each part may import beside the standard library."""
 

@@ -21,8 +21,11 @@ Document = Mapping[str, Any]
 """A Kubernetes object; which one, its part's type says."""
 
 
-def app_documents(app: DjangoApp, platform: Platform) -> list[Document]:
+def app_documents(
+    app: DjangoApp, platform: Platform, pod_annotations: Mapping[str, str] | None = None
+) -> list[Document]:
     """What runs: the content of dist/<name>.k8s.yaml."""
+    pod_annotations = pod_annotations or {}
     media = [media_claim(app, app.media, platform)] if app.media else []
     return cast(
         "list[Document]",
@@ -31,9 +34,9 @@ def app_documents(app: DjangoApp, platform: Platform) -> list[Document]:
             database(app, platform),
             service_account(app),
             network_policy(app, platform),
-            migrate_job(app),
+            migrate_job(app, pod_annotations),
             *media,
-            deployment(app),
+            deployment(app, pod_annotations),
             service(app),
             certificate(app, platform),
             redirect_middleware(app),

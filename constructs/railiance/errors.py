@@ -2,6 +2,7 @@
 
 SynthError
 ├── DeclarationError   a declared value is wrong, or two declarations contradict each other
+├── InputError         a file that is rendered from cannot be read
 ├── ToolError          Node.js is not there
 ├── OutputError        dist/ or argocd/ cannot be written; they stay as they were
 └── RenderError        cdk8s failed
@@ -17,6 +18,10 @@ class SynthError(Exception):
 
 class DeclarationError(SynthError, ValueError):
     """A declared value is wrong."""
+
+
+class InputError(SynthError):
+    """A file that is rendered from cannot be read."""
 
 
 class ToolError(SynthError):

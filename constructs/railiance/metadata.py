@@ -76,3 +76,10 @@ def object_meta(
         "labels": labels(app, component),
         "annotations": {SYNC_WAVE: str(wave.value), **(annotations or {})},
     }
+
+
+def pod_meta(app: DjangoApp, component: Component, annotations: Mapping[str, str]) -> ObjectMeta:
+    """Metadata of a pod template; a change in an annotation rolls the pods."""
+    if annotations:
+        return {"labels": labels(app, component), "annotations": dict(annotations)}
+    return {"labels": labels(app, component)}

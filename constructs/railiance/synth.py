@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from railiance import fleet
+from railiance import fleet, secrets
 from railiance.django_app import DjangoApp
 from railiance.documents import Document, app_documents, argocd_documents, root_documents
 from railiance.errors import OutputError, RenderError, ToolError
@@ -19,8 +19,12 @@ STAGING = ".synth-"
 """Where a synth renders, with its process id behind."""
 
 
-def synthesize(apps: Sequence[DjangoApp], platform: Platform, target: Path) -> None:
+def synthesize(
+    apps: Sequence[DjangoApp], platform: Platform, target: Path, secrets_folder: Path | None = None
+) -> None:
     """Replaces target/dist and target/argocd by what the declarations say.
+
+    Of the files in the folder of encrypted Secrets only digests are rendered, into the pods.
 
     Both are rendered beside and then renamed, so whatever fails leaves them as they were; a file
     of an app that is no longer declared is not in the new ones. Under `cdk8s synth`, which empties
@@ -31,7 +35,7 @@ def synthesize(apps: Sequence[DjangoApp], platform: Platform, target: Path) -> N
     try:
         _tidy(target)
         with _staging(target) as staged:
-            _render(apps, platform, staged)
+            _render(apps, platform, staged, secrets_folder)
             _publish(staged, target)
     except OSError as error:
         place = f"{error.filename}: {error.strerror}" if error.filename else str(error)
@@ -67,10 +71,13 @@ def _staging(target: Path) -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _render(apps: Sequence[DjangoApp], platform: Platform, staged: Path) -> None:
+def _render(
+    apps: Sequence[DjangoApp], platform: Platform, staged: Path, secrets_folder: Path | None
+) -> None:
     runs, keeps = {}, {fleet.ROOT_CHART: root_documents(platform)}
     for app in apps:
-        runs[app.name] = app_documents(app, platform)
+        pod_annotations = secrets.annotations(secrets_folder, app.name)
+        runs[app.name] = app_documents(app, platform, pod_annotations)
         keeps[app.name] = argocd_documents(app, platform, runs[app.name])
     _write_charts(staged / "dist", ".k8s.yaml", runs)
     _write_charts(staged / "argocd", ".yaml", keeps)

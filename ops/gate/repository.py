@@ -3,16 +3,13 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from ops.command import Command
 from ops.gate.finding import Finding
+from ops.secrets.sealed import flaw
 
 GITLEAKS = Path(".tools/bin/gitleaks")
 LEAKED, NOT_ENCRYPTED = "secrets.E004", "secrets.E005"
-ENCRYPTED = "ENC["
 
 
 def leaks(root: Path) -> Iterator[Finding]:
@@ -43,27 +40,6 @@ def unencrypted(root: Path) -> Iterator[Finding]:
     for file in sorted(folder.rglob("*")) if folder.is_dir() else ():
         if not file.is_file() or file.name == "README.md":
             continue
-        problem = _problem(file)
-        if problem:
+        if problem := flaw(file):
             hint = "encrypt it with sops, and rotate what was in it"
             yield Finding(NOT_ENCRYPTED, file.relative_to(root), 1, file.name, problem, hint)
-
-
-def _problem(file: Path) -> str:
-    if not file.name.endswith(".sops.yaml"):
-        return "is not a *.sops.yaml file"
-    try:
-        documents: list[Any] = list(yaml.load_all(file.read_bytes(), yaml.CSafeLoader))
-    except yaml.YAMLError:
-        return "is not valid YAML"
-    if not documents or not all(isinstance(d, dict) and "sops" in d for d in documents):
-        return "is not encrypted by sops"
-    values = [v for d in documents for field in ("data", "stringData") for v in _values(d, field)]
-    if not all(isinstance(value, str) and value.startswith(ENCRYPTED) for value in values):
-        return "holds a value that is not encrypted"
-    return ""
-
-
-def _values(document: dict[str, Any], field: str) -> list[Any]:
-    values = document.get(field) or {}
-    return list(values.values()) if isinstance(values, dict) else [values]

@@ -449,6 +449,13 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
         Set("Deployment", f"{POD}/initContainers", [])
     ],
     ("shape.E001", "arguments"): [Set("Deployment", f"{WEB}/args", ["--reload"])],
+    ("shape.E001", "a pod's annotation"): [
+        Set(
+            "Deployment",
+            "spec/template/metadata/annotations",
+            {"container.apparmor.security.beta.kubernetes.io/web": "unconfined"},
+        )
+    ],
     ("shape.E001", "a middleware that asks elsewhere"): [
         Set("Middleware", "spec/forwardAuth", {"address": "https://other.example.org"})
     ],

@@ -4,14 +4,16 @@ import json
 import secrets
 import shutil
 import string
+import sys
 from pathlib import Path
 
 import pytest
 
 from ops.gate import freshness
+from ops.gate.repository import unencrypted
 from tests.conftest import ROOT, Run, copy
 
-COPIED = ("app.py", "apps", "constructs", "dist", "argocd", ".gitleaks.toml")
+COPIED = ("app.py", "apps", "constructs", "dist", "argocd", "secrets", ".gitleaks.toml")
 LINKED = ("imports", ".venv")
 
 
@@ -99,40 +101,101 @@ def test_secret_in_any_file_fails_the_gate_and_is_not_repeated(ops: Run, reposit
     assert leaked not in answer.stdout + answer.stderr
 
 
-PLAIN = "apiVersion: v1\nkind: Secret\nstringData: {SECRET_KEY: %s}\n"
-ENCRYPTED = PLAIN % "'ENC[AES256_GCM,data:x,type:str]'"
+PLAIN = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {SECRET_KEY: %s}\n"
+VALUE = "'ENC[AES256_GCM,data:eA==,iv:eA==,tag:eA==,type:str]'"
+SOPS = f"sops: {{version: 3.11.0, mac: {VALUE}}}\n"
+ENCRYPTED = PLAIN % VALUE
 
 SECRET_FILES = {
-    "another name": ("app.yaml", ENCRYPTED + "sops: {version: 3.11.0}\n", "is not a *.sops.yaml"),
+    "another name": ("app.yaml", ENCRYPTED + SOPS, "is not a *.sops.yaml"),
     "never encrypted": ("app.sops.yaml", PLAIN % "geheim", "is not encrypted by sops"),
     "one value in clear": (
         "app.sops.yaml",
-        PLAIN % "geheim" + "sops: {version: 3.11.0}\n",
+        PLAIN % "geheim" + SOPS,
         "holds a value that is not encrypted",
     ),
-    "empty": ("app.sops.yaml", "", "is not encrypted by sops"),
-    "broken": ("app.sops.yaml", "stringData: [\n", "is not valid YAML"),
+    "a value that only begins like an encrypted one": (
+        "app.sops.yaml",
+        PLAIN % "'ENC[geheim]'" + SOPS,
+        "holds a value that is not encrypted",
+    ),
+    "a value below a value": (
+        "app.sops.yaml",
+        PLAIN % "{a: geheim}" + SOPS,
+        "holds a value that is not encrypted",
+    ),
+    "a key twice, once in clear": (
+        "app.sops.yaml",
+        PLAIN % "geheim" + f"stringData: {{SECRET_KEY: {VALUE}}}\n" + SOPS,
+        "cannot be read as YAML of Secrets (line 5)",
+    ),
+    "a second document in clear": (
+        "app.sops.yaml",
+        f"{ENCRYPTED}{SOPS}---\n{PLAIN % 'geheim'}",
+        "is not encrypted by sops",
+    ),
+    "its metadata without a MAC": (
+        "app.sops.yaml",
+        ENCRYPTED + "sops: {version: 3.11.0}\n",
+        "is not encrypted by sops",
+    ),
+    "a copy in an annotation": (
+        "app.sops.yaml",
+        (ENCRYPTED + SOPS).replace(
+            "name: a",
+            "name: a, annotations: {kubectl.kubernetes.io/last-applied-configuration: geheim}",
+        ),
+        "holds values in clear, in the annotation kubectl.kubernetes.io/last-applied",
+    ),
+    "another kind": (
+        "app.sops.yaml",
+        (ENCRYPTED + SOPS).replace("kind: Secret", "kind: ConfigMap"),
+        "holds a ConfigMap, where only Secrets belong",
+    ),
+    "another field": (
+        "app.sops.yaml",
+        ENCRYPTED + SOPS + "notes: geheim\n",
+        "has the field notes, which is none of a Secret",
+    ),
+    "empty": ("app.sops.yaml", "", "cannot be read as YAML of Secrets"),
+    "broken": ("app.sops.yaml", "stringData: [\n", "cannot be read as YAML of Secrets"),
 }
 
 
 @pytest.mark.parametrize(("name", "text", "message"), SECRET_FILES.values(), ids=SECRET_FILES)
-def test_secrets_file_that_is_not_encrypted_fails_the_gate(
-    ops: Run, repository: Path, name: str, text: str, message: str
+def test_secrets_file_that_is_not_encrypted_is_found(
+    tmp_path: Path, name: str, text: str, message: str
 ) -> None:
-    (repository / "secrets").mkdir()
-    (repository / "secrets" / name).write_text(text)
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / name).write_text(text)
+    (found,) = unencrypted(tmp_path)
+    assert (found.id, found.file) == ("secrets.E005", Path("secrets", name))
+    assert message in found.message
+    assert "geheim" not in str(found)
+
+
+def test_secrets_file_that_is_not_encrypted_fails_the_gate(ops: Run, repository: Path) -> None:
+    (repository / "secrets/app.sops.yaml").write_text(PLAIN % "geheim" + SOPS)
     answer = ops("gate", "--json", folder=repository)
     (found,) = json.loads(answer.stdout)["findings"]
-    assert found["id"] == "secrets.E005"
-    assert message in found["message"]
+    assert (answer.returncode, found["id"]) == (1, "secrets.E005")
     assert "geheim" not in answer.stdout + answer.stderr
 
 
 def test_encrypted_secrets_file_passes(ops: Run, repository: Path) -> None:
-    (repository / "secrets").mkdir()
-    text = ENCRYPTED + "sops: {version: 3.11.0}\n"
-    (repository / "secrets/app.sops.yaml").write_text(text)
+    (repository / "secrets/app.sops.yaml").write_text(ENCRYPTED + SOPS)
     assert ops("gate", folder=repository).returncode == 0
+
+
+def test_digest_of_another_secrets_file_fails_the_gate(
+    ops: Run, run: Run, repository: Path
+) -> None:
+    file = repository / "secrets/vergabe-teilnahme.sops.yaml"
+    file.write_text(ENCRYPTED + SOPS)
+    assert run(sys.executable, "-O", "app.py", folder=repository).returncode == 0
+    assert ops("gate", folder=repository).returncode == 0
+    file.write_text(ENCRYPTED + SOPS + "\n")
+    assert ids(ops, repository) == ["freshness.E001"]
 
 
 MISSING = {

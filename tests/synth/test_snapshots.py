@@ -32,16 +32,18 @@ def difference(old: dict[str, str], new: dict[str, str]) -> str:
 
 
 def test_repository_holds_what_is_rendered(tmp_path: Path) -> None:
-    changed = difference(files(ROOT), files(rendered(APPS, tmp_path)))
+    changed = difference(files(ROOT), files(rendered(APPS, tmp_path, ROOT / "secrets")))
     assert not changed, f"\n{changed}\n\n{ACCEPT}"
 
 
 def test_made_up_apps_are_rendered_as_before(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    fresh = rendered(
-        [NOTIZEN, PLAIN], SNAPSHOTS if request.config.getoption("--accept") else tmp_path
-    )
+    secrets = tmp_path / "secrets"
+    secrets.mkdir()
+    (secrets / "notizen.sops.yaml").write_text("ciphertext\n")
+    target = SNAPSHOTS if request.config.getoption("--accept") else tmp_path
+    fresh = rendered([NOTIZEN, PLAIN], target, secrets)
     changed = difference(files(SNAPSHOTS), files(fresh))
     assert not changed, f"\n{changed}\n\n{ACCEPT}"
 

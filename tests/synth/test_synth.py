@@ -19,7 +19,9 @@ from tests.made_up import NOTIZEN, PLAIN
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A copy of what a synth needs, whose declarations a test can change."""
-    return copy(("app.py", "cdk8s.yaml", "apps", "constructs", "dist", "argocd"), tmp_path)
+    return copy(
+        ("app.py", "cdk8s.yaml", "apps", "constructs", "dist", "argocd", "secrets"), tmp_path
+    )
 
 
 Synth = Callable[..., subprocess.CompletedProcess[str]]

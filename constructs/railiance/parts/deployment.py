@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from railiance.django_app import DjangoApp
-from railiance.metadata import Component, component_labels, labels, object_meta
+from railiance.metadata import Component, component_labels, object_meta, pod_meta
 from railiance.parts import media, pod
 from railiance.waves import Wave
 
@@ -19,7 +20,7 @@ START_TRIES, START_PERIOD_SECONDS = 60, 2
 OLD_REVISIONS = 5
 
 
-def deployment(app: DjangoApp) -> Deployment:
+def deployment(app: DjangoApp, pod_annotations: Mapping[str, str]) -> Deployment:
     """Web pods behind startup, readiness and liveness probes, rolled without a gap.
 
     The new pod must be ready before the old one is told to end (maxUnavailable 0, maxSurge 1).
@@ -41,7 +42,7 @@ def deployment(app: DjangoApp) -> Deployment:
                 "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1},
             },
             "template": {
-                "metadata": {"labels": labels(app, Component.WEB)},
+                "metadata": pod_meta(app, Component.WEB, pod_annotations),
                 "spec": _web_pod(app),
             },
         },

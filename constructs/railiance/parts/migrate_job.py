@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from railiance.django_app import DjangoApp
-from railiance.metadata import Component, labels, object_meta
+from railiance.metadata import Component, object_meta, pod_meta
 from railiance.parts import pod
 from railiance.waves import Wave
 
@@ -16,7 +17,7 @@ COMMAND = ["python", "manage.py", "migrate", "--noinput"]
 TRIES_AGAIN = 3
 
 
-def migrate_job(app: DjangoApp) -> Job:
+def migrate_job(app: DjangoApp, pod_annotations: Mapping[str, str]) -> Job:
     """`manage.py migrate` with the image and environment of the web pods, as a Sync hook.
 
     A Job cannot be changed, so the one of the sync before is deleted first. It is a hook of the
@@ -44,7 +45,7 @@ def migrate_job(app: DjangoApp) -> Job:
             "completions": 1,
             "parallelism": 1,
             "template": {
-                "metadata": {"labels": labels(app, Component.MIGRATE)},
+                "metadata": pod_meta(app, Component.MIGRATE, pod_annotations),
                 "spec": _migrate_pod(app),
             },
         },

@@ -16,11 +16,14 @@ ANY = None
 Tree = Mapping[str, Any]
 
 
-def _tree(*paths: str) -> Tree:
-    """The nested fields of dotted paths; a path that ends in `*` allows everything below."""
+def _tree(*paths: str | tuple[str, ...]) -> Tree:
+    """The nested fields of dotted paths; a path that ends in `*` allows everything below.
+
+    A path in which a field has a dot itself is given as its fields.
+    """
     tree: dict[str, Any] = {}
     for path in paths:
-        *parents, last = path.split(".")
+        *parents, last = path.split(".") if isinstance(path, str) else path
         node = tree
         for parent in parents:
             node = node.setdefault(parent, {})
@@ -60,7 +63,11 @@ _POD = (
     *("volumes.hostPath.*", "hostNetwork", "hostPID", "hostIPC"),
     *(f"containers.{field}" for field in _CONTAINER),
 )
-_TEMPLATE = ("template.metadata.labels.*", *(f"template.spec.{field}" for field in _POD))
+_TEMPLATE: tuple[str | tuple[str, ...], ...] = (
+    "template.metadata.labels.*",
+    ("template", "metadata", "annotations", "railiance.io/secrets-digest"),
+    *(f"template.spec.{field}" for field in _POD),
+)
 
 SPECS: Mapping[str, Tree] = {
     "Namespace": {},

@@ -1,0 +1,1 @@
+"""The apps' Secrets: encrypted with sops in secrets/, and applied to the cluster separately."""

@@ -1,0 +1,152 @@
+"""`ops secrets apply`: brings the file's Secrets to the cluster.
+
+The order keeps the running app connected for as long as can be: docs/decisions/0007-secrets.md.
+"""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ops.cluster.door import Cluster
+from ops.errors import OpsError
+from ops.manifests import Manifest
+from ops.secrets import generated
+from ops.secrets.sealed import SecretsFile
+from ops.secrets.secret import Secret
+from ops.secrets.wanted import DATABASE_URL, PASSWORD, USERNAME, Wanted
+
+ARGOCD = "argocd-controller"
+"""The field manager with which Argo CD applies. What is applied in its name it can change and
+remove later; what another manager owns, such as a label, would stay when git drops it."""
+RELOAD = {"cnpg.io/reload": "true"}
+"""With this label CloudNativePG takes over a changed password at once."""
+CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
+EQUAL, MISSING = "equal", "missing"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one object."""
+
+    object: str
+    result: str
+    note: str = ""
+
+    def __str__(self) -> str:
+        """A line; it names keys, never values."""
+        return f"{self.object}: {self.result}{f' ({self.note})' if self.note else ''}"
+
+
+@dataclass(frozen=True)
+class Applying:
+    """An app's Secrets on their way to a cluster."""
+
+    cluster: Cluster
+    wanted: Wanted
+    namespace: Manifest
+    """The app's Namespace as rendered."""
+
+    def run(self, *, platform: bool) -> list[Outcome]:
+        """Applies the file's Secrets; with ``platform``, the credentials for PostgreSQL too.
+
+        Everything is decrypted, complete and compared before anything is written. Raises OpsError
+        if the file lacks a key, or if PostgreSQL has another password and ``platform`` is not set:
+        pods that start would be locked out.
+        """
+        file = SecretsFile(self.wanted)
+        secrets = {secret.name: secret for secret in file.decrypt()}
+        self._refuse_incomplete(secrets)
+        self._refuse_disagreeing(secrets)
+        credentials = secrets[self.wanted.credentials]
+        before = self._live(credentials, self.wanted.platform_namespace)
+        if not platform:
+            self._refuse_lockout(credentials, before)
+        return [
+            *self._namespace_made(),
+            *(self._apply(secret, self.wanted.namespace) for secret in secrets.values()),
+            self._on_platform(credentials, before, write=platform),
+        ]
+
+    def _refuse_incomplete(self, secrets: Mapping[str, Secret]) -> None:
+        lacking = [
+            f"{name} {key}"
+            for name, keys in self.wanted.keys.items()
+            for key in keys
+            if name not in secrets or not secrets[name].values().get(key)
+        ]
+        if lacking:
+            mend = "`ops secrets init` adds it"
+            raise OpsError(f"{self.wanted.file}: lacks {', '.join(lacking)}; {mend}")
+
+    def _refuse_disagreeing(self, secrets: Mapping[str, Secret]) -> None:
+        """The password stands in two places of the file, which `edit` can pull apart."""
+        credentials = secrets[self.wanted.credentials]
+        if credentials.text(USERNAME) != self.wanted.role:
+            problem = f"the user name in {credentials.name} is not the role {self.wanted.role}"
+            raise OpsError(f"{self.wanted.file}: {problem}; mend it with `ops secrets edit`")
+        for secret in secrets.values():
+            url = secret.text(DATABASE_URL)
+            if url and not generated.has_password(url, credentials.text(PASSWORD)):
+                problem = f"DATABASE_URL has another password than {credentials.name}"
+                mend = "make them equal with `ops secrets edit`, or `ops secrets rotate password`"
+                raise OpsError(f"{self.wanted.file}: {problem}; {mend}")
+
+    def _refuse_lockout(self, credentials: Secret, live: Mapping[str, Any] | None) -> None:
+        if live is None or _holds(live, credentials):
+            return
+        place = f"{self.wanted.platform_namespace}/{credentials.name}"
+        raise OpsError(
+            f"nothing was applied: Secret {place}, from which PostgreSQL takes the role's password,"
+            f" is different from {self.wanted.file}; with --platform both are written, and"
+            " docs/how-to/secrets.md says how to take the platform's password over instead"
+        )
+
+    def _namespace_made(self) -> list[Outcome]:
+        """The Namespace as rendered, if it is missing: on an empty cluster Secrets come first."""
+        if self.cluster.get("Namespace", self.namespace.name):
+            return []
+        self.cluster.apply(self.namespace.content, field_manager=ARGOCD)
+        return [Outcome(str(self.namespace), CREATED)]
+
+    def _live(self, secret: Secret, namespace: str) -> Mapping[str, Any] | None:
+        return self.cluster.get("Secret", secret.name, namespace)
+
+    def _apply(
+        self, secret: Secret, namespace: str, labels: Mapping[str, str] | None = None
+    ) -> Outcome:
+        """Applies one Secret. Keys that only the cluster has stay: pods may still read them."""
+        live = self._live(secret, namespace)
+        name = f"Secret {namespace}/{secret.name}"
+        if live and live.get("type", secret.type) != secret.type:
+            problem = f"is of type {live['type']}, not {secret.type}, which cannot be changed"
+            mend = f"`kubectl --namespace {namespace} delete secret {secret.name}`, then apply"
+            raise OpsError(f"{name}: {problem}; {mend}")
+        there: Mapping[str, str] = (live or {}).get("data") or {}
+        made = secret.applied(namespace, there, labels or {})
+        self.cluster.apply(made)
+        if live is None:
+            return Outcome(name, CREATED)
+        changed = sorted(key for key, value in made["data"].items() if there.get(key) != value)
+        return Outcome(name, CHANGED if changed else UNCHANGED, ", ".join(changed))
+
+    def _on_platform(
+        self, credentials: Secret, before: Mapping[str, Any] | None, *, write: bool
+    ) -> Outcome:
+        """The credentials from which CloudNativePG sets the role's password: last of all."""
+        if write:
+            return self._apply(credentials, self.wanted.platform_namespace, RELOAD)
+        name = f"Secret {self.wanted.platform_namespace}/{credentials.name}"
+        if before is None:
+            note = "railiance-platform's to make, or yours with --platform"
+            return Outcome(name, MISSING, note)
+        return Outcome(name, EQUAL)
+
+
+def _holds(live: Mapping[str, Any], credentials: Secret) -> bool:
+    """Whether a Secret on the cluster has the same user name and password."""
+    data = live.get("data") or {}
+    values = credentials.values()
+    return all(
+        base64.b64encode(values[key]).decode() == data.get(key) for key in (USERNAME, PASSWORD)
+    )

@@ -1,0 +1,75 @@
+"""`ops secrets edit`: the file in the operator's editor, decrypted in memory alone."""
+
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ops.errors import OpsError
+from ops.secrets import sops
+from ops.secrets.replaced import replace
+from ops.secrets.sealed import SecretsFile, flaw
+
+MEMORY = Path("/dev/shm")  # noqa: S108 (that it is in memory is checked)
+MOUNTS = Path("/proc/self/mounts")
+IN_MEMORY = ("tmpfs", "ramfs")
+PREFIX = "railiance-secrets-"
+ENDINGS = (signal.SIGTERM, signal.SIGHUP)
+
+
+def edit(file: SecretsFile) -> bool:
+    """Opens the file's Secrets in the operator's editor; whether he changed anything.
+
+    sops works on a copy, which replaces the file only when it is whole and encrypted. Raises
+    OpsError if there is no folder in memory, or if the file is, afterwards, none that can be
+    applied: it is saved then all the same.
+    """
+    if not file.exists():
+        raise OpsError(f"{file.path}: not there; `ops secrets init` makes it")
+    with _scratch() as folder:
+        copy = folder / file.path.name
+        shutil.copyfile(file.path, copy)
+        if not sops.edit(copy, folder):
+            return False
+        if found := flaw(copy):
+            raise OpsError(f"{file.path}: is as it was, for what you saved {found}; edit it again")
+        replace(file.path, copy.read_text())
+    file.documents()
+    return True
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """A folder of the operator's alone, in memory; gone afterwards, however the editing ends."""
+    if _kind_of(MEMORY) not in IN_MEMORY:
+        raise OpsError(
+            f"{MEMORY} is no folder in memory here, so the decrypted text would come to lie on a"
+            " disk; edit on a Linux machine that has one, or change single values with"
+            " `ops secrets rotate KEY`"
+        )
+    _remove_left_over()
+    for ending in ENDINGS:
+        # End as Ctrl-C does, so that the folder is removed on the way out.
+        signal.signal(ending, signal.default_int_handler)
+    with tempfile.TemporaryDirectory(dir=MEMORY, prefix=f"{PREFIX}{os.getpid()}-") as folder:
+        yield Path(folder)
+
+
+def _kind_of(folder: Path) -> str:
+    """The kind of file system on a mount point; empty if nothing is mounted there."""
+    try:
+        mounts = [line.split() for line in MOUNTS.read_text().splitlines()]
+    except OSError:
+        return ""
+    return next((kind for _, place, kind, *_ in reversed(mounts) if place == str(folder)), "")
+
+
+def _remove_left_over() -> None:
+    """Removes the folders of runs that were killed before they could."""
+    for left in MEMORY.glob(f"{PREFIX}*"):
+        owner = left.name.removeprefix(PREFIX).partition("-")[0]
+        if not Path("/proc", owner).exists():
+            shutil.rmtree(left, ignore_errors=True)

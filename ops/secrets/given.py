@@ -1,0 +1,58 @@
+"""Values that only the operator knows: from his terminal without echo, or from standard input."""
+
+import json
+import sys
+from collections.abc import Collection, Sequence
+
+import click
+
+from ops.errors import UsageError
+
+
+def from_stdin(known: Collection[str]) -> dict[str, str]:
+    """The values on standard input: KEY=VALUE lines, or a JSON object of texts.
+
+    Raises UsageError, which repeats nothing of what was read: a slip may put a value anywhere.
+    """
+    text = sys.stdin.read()
+    pairs = _of_json(text) if text.lstrip().startswith("{") else _of_lines(text)
+    for number, (key, value) in enumerate(pairs, 1):
+        if key not in known:
+            asked = ", ".join(sorted(known)) or "none"
+            raise UsageError(f"entry {number} on standard input is of none of these: {asked}")
+        if not value:
+            raise UsageError(f"{key} on standard input is empty")
+    if len(dict(pairs)) < len(pairs):
+        raise UsageError("standard input names a key twice")
+    return dict(pairs)
+
+
+def _of_lines(text: str) -> list[tuple[str, str]]:
+    pairs = []
+    for number, line in enumerate(text.splitlines(), 1):
+        key, equals, value = line.partition("=")
+        if line.strip() and not equals:
+            raise UsageError(f"line {number} on standard input is no KEY=VALUE")
+        if line.strip():
+            pairs.append((key.strip(), value))
+    return pairs
+
+
+def _of_json(text: str) -> list[tuple[str, str]]:
+    try:
+        pairs: list[tuple[str, str]] = json.loads(text, object_pairs_hook=list)
+    except ValueError:
+        raise UsageError("standard input is no JSON") from None
+    if not all(isinstance(value, str) for _, value in pairs):
+        raise UsageError("the JSON on standard input holds something else than texts")
+    return pairs
+
+
+def from_terminal(keys: Sequence[str]) -> dict[str, str]:
+    """Asks for each value without showing it; UsageError where there is no terminal to ask on."""
+    if keys and not sys.stdin.isatty():
+        raise UsageError(
+            f"{', '.join(keys)} must be given: run this on a terminal, or pass KEY=VALUE lines to"
+            " --stdin"
+        )
+    return {key: str(click.prompt(f"{key} (not shown)", hide_input=True, err=True)) for key in keys}

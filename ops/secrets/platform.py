@@ -1,0 +1,16 @@
+"""The role's credentials in the databases' namespace, which are the platform's."""
+
+import base64
+
+from ops.cluster.door import Cluster
+from ops.errors import OpsError
+from ops.secrets.wanted import PASSWORD, Wanted
+
+
+def password_on(wanted: Wanted, context: str | None) -> str:
+    """The role's password as the platform made it; OpsError if it has made none."""
+    found = Cluster.open(context).get("Secret", wanted.credentials, wanted.platform_namespace)
+    if value := ((found or {}).get("data") or {}).get(PASSWORD):
+        return base64.b64decode(value).decode()
+    place = f"{wanted.platform_namespace}/{wanted.credentials}"
+    raise OpsError(f"there is no password in Secret {place}; leave --password-from-cluster out")

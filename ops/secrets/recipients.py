@@ -1,0 +1,79 @@
+"""Whom secrets/ is encrypted for: the age recipients in .sops.yaml."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ops.errors import OpsError
+from ops.secrets.replaced import replace
+
+TEMPLATE = """\
+# What sops encrypts in secrets/, and for whom: each line below age is an operator's public key.
+creation_rules:
+  - path_regex: ^secrets/[^/]+\\.sops\\.yaml$
+    encrypted_regex: ^(data|stringData)$
+    age:
+"""
+_LINE = re.compile(r"^( *)- *[\"']?age1\w+[\"']?", re.ASCII)
+
+
+def read(file: Path) -> list[str]:
+    """The recipients of the rule for secrets/; none if there is no such file yet.
+
+    Raises OpsError for a file that cannot be read or that has no such rule.
+    """
+    if not file.exists():
+        return []
+    try:
+        content = yaml.load(file.read_bytes(), yaml.CSafeLoader)
+    except (OSError, yaml.YAMLError) as error:
+        raise OpsError(f"{file}: cannot be read: {error}") from error
+    for rule in _rules(content):
+        if isinstance(rule, dict) and "secrets" in str(rule.get("path_regex")):
+            return _listed(rule.get("age"))
+    mend = "remove it, and `ops secrets init` writes one that has"
+    raise OpsError(f"{file}: has no creation rule for secrets/; {mend}")
+
+
+def _rules(content: Any) -> list[Any]:
+    rules = content.get("creation_rules") if isinstance(content, dict) else None
+    return rules if isinstance(rules, list) else []
+
+
+def _listed(age: Any) -> list[str]:
+    """The list of them; sops takes a list, or one text with commas."""
+    found = age.split(",") if isinstance(age, str) else age or []
+    return [str(recipient).strip() for recipient in found]
+
+
+def add(file: Path, recipients: Sequence[str]) -> list[str]:
+    """Adds recipients, and writes the file if it is not there; those that were not in it.
+
+    Comments stay. Raises OpsError if there is no line to add one below.
+    """
+    known = read(file)
+    added = [recipient for recipient in dict.fromkeys(recipients) if recipient not in known]
+    if not added:
+        return []
+    text = file.read_text() if file.exists() else TEMPLATE
+    replace(file, _with(text, added) if known else text + _lines(added, " " * 6))
+    if not set(added) <= set(read(file)):
+        raise OpsError(f"{file}: add these below age: {', '.join(added)}")
+    return added
+
+
+def _with(text: str, added: Sequence[str]) -> str:
+    """The text with the recipients below its last one."""
+    lines = text.splitlines(keepends=True)
+    places = [(number, match) for number, line in enumerate(lines) if (match := _LINE.match(line))]
+    if not places:
+        return text
+    number, match = places[-1]
+    return "".join([*lines[: number + 1], _lines(added, match[1]), *lines[number + 1 :]])
+
+
+def _lines(recipients: Sequence[str], indent: str) -> str:
+    return "".join(f"{indent}- {recipient}\n" for recipient in recipients)

@@ -1,0 +1,97 @@
+"""sops, which encrypts and decrypts.
+
+What it says when it fails is not repeated where it could quote what it read: each failure known
+gets a sentence of its own.
+"""
+
+import os
+import re
+import sys
+from pathlib import Path
+
+from ops.command import Command
+from ops.errors import CommandError, OpsError
+from ops.secrets.keys import key_file
+
+SOPS = Path(sys.executable).with_name("sops")
+CONFIGURATION = Path(".sops.yaml")
+MEND = "run `make setup`"
+UNCHANGED = 200
+WITHOUT_RULES = (SOPS, "--config", os.devnull)
+"""A file says itself whom it is encrypted for; sops reads the rules all the same, where a broken
+one, or one above the repository, would be in the way."""
+_TAMPERED = ("MAC mismatch", "message authentication failed", "sops metadata")
+_NO_KEY = "Failed to get the data key"
+_RECIPIENT = re.compile(r"^ *(?:- )?recipient: *(\S+) *$", re.MULTILINE)
+
+
+def environment() -> dict[str, str]:
+    """The environment for sops: what says where the private key is, but no other recipients.
+
+    sops takes SOPS_AGE_RECIPIENTS and its like for more than what .sops.yaml says.
+    """
+    kept = ("SOPS_AGE_KEY", "SOPS_AGE_SSH_", "SOPS_EDITOR")
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("SOPS_") or name.startswith(kept)
+    }
+
+
+def decrypt(file: Path) -> str:
+    """What is encrypted in a file.
+
+    Raises OpsError if no key here opens it, or if it was changed without sops.
+    """
+    command = Command([*WITHOUT_RULES, "decrypt", file], mend=MEND, environment=environment())
+    try:
+        return command.run()
+    except CommandError as error:
+        raise _explained(error, file) from None
+
+
+def encrypt(text: str, file: Path) -> str:
+    """The text encrypted as .sops.yaml says for a file of this path."""
+    command = Command(
+        [SOPS, "--config", CONFIGURATION, "encrypt", "--filename-override", file],
+        mend=MEND,
+        environment=environment(),
+        stdin=text.encode(),
+    )
+    try:
+        return command.run()
+    except CommandError as error:
+        if not error.output:
+            raise
+        problem = f"{file}: sops cannot encrypt it as {CONFIGURATION} says"
+        mend = f"look whether a creation rule there is for {file}, with age recipients"
+        raise OpsError(f"{problem}; {mend}") from None
+
+
+def edit(file: Path, scratch: Path) -> bool:
+    """Opens what is encrypted in the operator's editor; whether he changed it.
+
+    sops decrypts into a file below the scratch folder, which must be in memory.
+    """
+    command = Command(
+        [*WITHOUT_RULES, "edit", file],
+        mend=MEND,
+        environment={**environment(), "TMPDIR": str(scratch)},
+        accepted=(0, UNCHANGED),
+    )
+    return command.interact() != UNCHANGED
+
+
+def _explained(error: CommandError, file: Path) -> OpsError:
+    if any(words in error.output for words in _TAMPERED):
+        problem = "was changed without sops, so nothing in it can be trusted"
+        mend = "take the last good one with `git checkout`, and change it with `ops secrets edit`"
+        return OpsError(f"{file}: {problem}; {mend}")
+    if _NO_KEY in error.output:
+        whose = ", ".join(sorted(set(_RECIPIENT.findall(file.read_text())))) or "nobody"
+        problem = f"no private key here opens it; it is encrypted for {whose}"
+        mend = f"put the key of one of them into {key_file()}, or have one of them add yours"
+        return OpsError(f"{file}: {problem}; {mend} (docs/how-to/secrets.md)")
+    if not error.output:
+        return error
+    return OpsError(f"{file}: sops cannot decrypt it; `sops decrypt {file}` says why")

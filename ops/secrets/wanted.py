@@ -1,0 +1,70 @@
+"""Which Secrets an app needs, as its rendered documents tell."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ops.errors import OpsError
+from ops.rendered import App
+
+POSTGRES_HOST = "railiance.io/postgres-host"
+USERNAME, PASSWORD = "username", "password"
+SECRET_KEY, FALLBACKS, DATABASE_URL = "SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL"
+
+_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+_KEY = re.compile(r"[A-Za-z0-9._-]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What must be there before an app can run."""
+
+    app: str
+    namespace: str
+    keys: Mapping[str, Sequence[str]]
+    """The keys by the Secret's name: those that the workloads read, and the role's credentials."""
+    credentials: str
+    """The name of the Secret with the PostgreSQL role's user name and password."""
+    platform_namespace: str
+    """Where CloudNativePG reads the credentials; the Secret there is the platform's."""
+    role: str
+    database: str
+    host: str
+
+    @property
+    def file(self) -> Path:
+        """Where the Secrets lie encrypted, in the repository."""
+        return Path("secrets", f"{self.app}.sops.yaml")
+
+    @classmethod
+    def by(cls, app: App) -> "Wanted":
+        """What an app needs; OpsError if its documents do not tell, or hold a name of no Secret."""
+        database = app.one("Database")
+        spec, host = database.spec, database.annotations.get(POSTGRES_HOST, "")
+        role, name = str(spec.get("owner") or ""), str(spec.get("name") or "")
+        if not (host and role and name):
+            raise OpsError(f"{database} does not tell role, database and host; run `make synth`")
+        credentials = f"{role.replace('_', '-')}-app-credentials"
+        keys = {**app.secret_keys, credentials: [USERNAME, PASSWORD]}
+        _refuse_hostile(app, keys)
+        return cls(
+            app=app.name,
+            namespace=app.namespace,
+            keys=keys,
+            credentials=credentials,
+            platform_namespace=database.namespace,
+            role=role,
+            database=name,
+            host=host,
+        )
+
+
+def _refuse_hostile(app: App, keys: Mapping[str, Sequence[str]]) -> None:
+    """Names become paths and lines of output, so only what Kubernetes takes goes on."""
+    for name in (app.name, app.namespace, *keys):
+        if not _NAME.fullmatch(name):
+            raise OpsError(f"{name!r} in dist/ can be no Secret's name; `make gate` says where")
+    for key in (key for found in keys.values() for key in found):
+        if not _KEY.fullmatch(key):
+            raise OpsError(f"{key!r} in dist/ can be no key of a Secret; `make gate` says where")

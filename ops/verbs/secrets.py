@@ -1,0 +1,188 @@
+"""`ops secrets`."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from ops.verbs import options
+
+if TYPE_CHECKING:
+    from ops.secrets.wanted import Wanted
+
+NEXT = """\
+Next:
+  make synth                      # the digest of the file rolls the pods
+  git add secrets dist .sops.yaml && git commit
+  ops secrets apply{platform:14}# before Argo CD syncs the commit
+  git push                        # and have Argo CD sync it now"""
+
+
+@click.group("secrets")
+def command() -> None:
+    """Keep the apps' Secrets, encrypted with sops and age in secrets/.
+
+    The file of an app holds plain Kubernetes Secrets whose values alone are encrypted, so without
+    this tool `sops decrypt FILE | kubectl apply -f -` does as well. No value is ever shown.
+    """
+
+
+@command.command()
+@options.of_app
+@click.option("--make-key", is_flag=True, help="Make your age key pair, if you have none.")
+@click.option(
+    "--recipient", "named", multiple=True, metavar="AGE1…", help="Encrypt for this public key too."
+)
+@click.option("--stdin", "from_stdin", is_flag=True, help="Read values from standard input.")
+@click.option(
+    "--password-from-cluster",
+    is_flag=True,
+    help="Take the role's password from the platform's Secret instead of making one.",
+)
+@options.reading
+def init(
+    app_name: str | None,
+    named: tuple[str, ...],
+    context: str | None,
+    *,
+    make_key: bool,
+    from_stdin: bool,
+    password_from_cluster: bool,
+) -> None:
+    """Make the app's file, or add what it lacks.
+
+    Your private key must lie in the file that SOPS_AGE_KEY_FILE names, else in
+    ~/.config/sops/age/keys.txt, with mode 600. Your public key goes into .sops.yaml.
+
+    SECRET_KEY and the role's password are made, DATABASE_URL is put together. Other keys are asked
+    for without echo, or read from standard input with --stdin: KEY=VALUE lines, or a JSON object.
+    """
+    from ops import rendered
+    from ops.secrets import init, keys, recipients, sops
+    from ops.secrets.sealed import SecretsFile
+    from ops.secrets.wanted import Wanted
+
+    file = SecretsFile(Wanted.by(rendered.load().app(app_name)))
+    taken = _platform_password(file.wanted, context) if password_from_cluster else {}
+    own = init.own_recipients(named, make_key=make_key)
+    added = recipients.add(sops.CONFIGURATION, own)
+    for recipient in added:
+        click.echo(f"{sops.CONFIGURATION}: added {recipient}")
+    if added and file.exists():
+        click.echo(f"{file.path}: whoever can open it lets them in: `sops updatekeys {file.path}`")
+        return
+    filled = init.fill(
+        file, lambda may, must: {**taken, **_given(may, must, from_stdin=from_stdin)}
+    )
+    if not filled:
+        click.echo(f"{file.path}: lacks nothing")
+        return
+    click.echo(f"{file.path}: added {', '.join(filled)}")
+    click.echo(f"Your private key is in {keys.key_file()}: keep a copy where it cannot get lost.")
+    click.echo(NEXT.format(platform=""))
+
+
+@command.command()
+@options.of_app
+@options.reading
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def check(app_name: str | None, context: str | None, *, as_json: bool) -> None:
+    """Compare which keys the workloads need, the file has and the cluster has.
+
+    Decrypts nothing and needs no key; names only. Exit code 0 if every key is in the file and on
+    the cluster, 1 if one lacks or the cluster could not be asked.
+    """
+    from ops import rendered
+    from ops.secrets import check
+    from ops.secrets.wanted import Wanted
+
+    found = check.report(Wanted.by(rendered.load().app(app_name)), context)
+    click.echo(check.as_json(found) if as_json else "\n".join(check.lines(found)))
+    sys.exit(0 if found.complete else 1)
+
+
+@command.command()
+@options.of_app
+@click.option(
+    "--platform",
+    is_flag=True,
+    help="Write the role's password for PostgreSQL, the platform's, too.",
+)
+@options.guarded
+def apply(
+    app_name: str | None, context: str | None, confirm_context: str | None, *, platform: bool
+) -> None:
+    """Bring the file's Secrets to the cluster.
+
+    Decrypts in memory, makes the app's Namespace if it is missing, and applies each Secret; removes
+    nothing. The role's credentials in the databases' namespace are the platform's, and only
+    compared: if they differ, nothing is applied, for the app would be locked out.
+    """
+    from ops import rendered
+    from ops.cluster.context import open_for_change
+    from ops.secrets.apply import Applying
+    from ops.secrets.wanted import Wanted
+
+    app = rendered.load().app(app_name)
+    wanted, namespace = Wanted.by(app), app.one("Namespace")
+    cluster = open_for_change(app.platform, context, confirm_context)
+    for outcome in Applying(cluster, wanted, namespace).run(platform=platform):
+        click.echo(str(outcome))
+
+
+@command.command()
+@click.argument("key")
+@options.of_app
+@click.option("--stdin", "from_stdin", is_flag=True, help="Read the value from standard input.")
+def rotate(key: str, app_name: str | None, *, from_stdin: bool) -> None:
+    """Give KEY a new value in the file: SECRET_KEY, password, or another.
+
+    SECRET_KEY and password are made; another value is asked for without echo, or read as KEY=VALUE
+    with --stdin. Nothing happens on the cluster until `ops secrets apply` and a sync.
+    """
+    from ops import rendered
+    from ops.secrets.rotate import rotate
+    from ops.secrets.sealed import SecretsFile
+    from ops.secrets.wanted import PASSWORD, Wanted
+
+    file = SecretsFile(Wanted.by(rendered.load().app(app_name)))
+    changed = rotate(file, key, lambda may, must: _given(may, must, from_stdin=from_stdin))
+    click.echo(f"{file.path}: changed {', '.join(changed)}")
+    click.echo(NEXT.format(platform=" --platform" if PASSWORD in changed else ""))
+
+
+@command.command()
+@options.of_app
+def edit(app_name: str | None) -> None:
+    """Open the file in your editor (SOPS_EDITOR, EDITOR), decrypted in memory alone.
+
+    Mind what the editor itself keeps elsewhere, such as histories and backups.
+    """
+    from ops import rendered
+    from ops.secrets.edit import edit
+    from ops.secrets.sealed import SecretsFile
+    from ops.secrets.wanted import Wanted
+
+    file = SecretsFile(Wanted.by(rendered.load().app(app_name)))
+    if edit(file):
+        click.echo(f"{file.path}: changed")
+        click.echo(NEXT.format(platform=""))
+    else:
+        click.echo(f"{file.path}: unchanged")
+
+
+def _platform_password(wanted: "Wanted", context: str | None) -> dict[str, str]:
+    """The role's password as the platform made it."""
+    from ops.secrets.platform import password_on
+    from ops.secrets.wanted import PASSWORD
+
+    return {PASSWORD: password_on(wanted, context)}
+
+
+def _given(may: Sequence[str], must: Sequence[str], *, from_stdin: bool) -> Mapping[str, str]:
+    """The values of the keys that must be given, and of those that may be."""
+    from ops.secrets import given
+
+    read = given.from_stdin(may) if from_stdin else {}
+    return {**read, **given.from_terminal([key for key in must if key not in read])}

@@ -24,6 +24,10 @@ class Command:
     see, for arguments stand in the list of processes."""
 
     def run(self) -> str:
+        """The program's standard output as text; raises CommandError as `output` does."""
+        return self.output().decode(errors="replace")
+
+    def output(self) -> bytes:
         """The program's standard output.
 
         Raises CommandError when it is missing, takes too long, or ends with a code that is not
@@ -49,4 +53,4 @@ class Command:
         if run.returncode not in self.accepted:
             said = (run.stderr or run.stdout).decode(errors="replace").strip().splitlines()[-5:]
             raise CommandError(f"{name} failed (exit code {run.returncode}): " + "\n".join(said))
-        return run.stdout.decode(errors="replace")
+        return run.stdout

@@ -7,7 +7,7 @@ import click
 
 from ops.errors import OpsError
 
-VERBS = ("gate",)
+VERBS = ("gate", "plan")
 """The verbs in the order in which `ops --help` lists them."""
 
 

@@ -4,7 +4,7 @@ The first row that fits counts. What no row fits is unknown, and never silently 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fnmatch import fnmatchcase
 from functools import cache
@@ -66,7 +66,7 @@ class Rule:
     effect: Effect
     reason: str
     source: str
-    when: When = field(default=lambda _old, _new: True)
+    when: When | None = None
     """Asked with the old and the new value, for rows that depend on them."""
 
 
@@ -783,8 +783,8 @@ def rule_for(kind: str, changed: Field) -> Rule | None:
     candidates = _candidates(kind)
     shape = changed.shape
     for patterns, rule in candidates:
-        if any(_fits(shape, pattern) for pattern in patterns) and rule.when(
-            changed.old, changed.new
+        if any(_fits(shape, pattern) for pattern in patterns) and (
+            rule.when is None or rule.when(changed.old, changed.new)
         ):
             return rule
     return None
@@ -812,8 +812,3 @@ def _fits(shape: tuple[str, ...], pattern: _Pattern) -> bool:
     if shape[: len(path)] != path:
         return False
     return key is None or (len(shape) > len(path) and fnmatchcase(shape[len(path)], key))
-
-
-def knows(kind: str) -> bool:
-    """Whether any row speaks of this kind."""
-    return any(rule.kinds != "*" and kind in rule.kinds.split() for rule in RULES)

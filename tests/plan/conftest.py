@@ -105,3 +105,8 @@ def effects(plan: Document) -> dict[str, str]:
         for app in plan["apps"]
         for change in app["changes"]
     }
+
+
+def container(workload: Document) -> Document:
+    found: Document = workload["spec"]["template"]["spec"]["containers"][0]
+    return found

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ops.plan.run import plan
-from tests.plan.conftest import APP, ARGOCD, DIST, Document, History, effects
+from tests.plan.conftest import APP, ARGOCD, DIST, Document, History, container, effects
 
 MIGRATES = {f"Job {APP}-migrate": "migrations run"}
 ROLLS = {f"Deployment {APP}": "pods roll without a gap"}
@@ -261,8 +261,3 @@ def test_file_that_no_application_reads_is_looked_at(history: History) -> None:
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: stray}\n"
     )
     assert effects(history.plan(code=0)) == {"ConfigMap stray": "unknown: look"}
-
-
-def container(workload: Document) -> Document:
-    found: Document = workload["spec"]["template"]["spec"]["containers"][0]
-    return found

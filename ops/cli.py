@@ -7,7 +7,7 @@ import click
 
 from ops.errors import OpsError
 
-VERBS = ("gate", "plan")
+VERBS = ("gate", "plan", "comment")
 """The verbs in the order in which `ops --help` lists them."""
 
 

@@ -13,7 +13,15 @@ ALLOWED = {
     "app.py": {"apps", "railiance"},
     "apps": {"apps", "railiance"},
     "constructs/railiance": {"railiance", "imports", "cdk8s"},
-    "ops": {"ops", "railiance.plaintext", "railiance.production", "click", "rich", "yaml"},
+    "ops": {
+        "ops",
+        "railiance.plaintext",
+        "railiance.production",
+        "click",
+        "httpx2",
+        "rich",
+        "yaml",
+    },
 }
 """What each part may import beside the standard library."""
 

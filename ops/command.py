@@ -26,6 +26,10 @@ class Command:
     see, for arguments stand in the list of processes."""
 
     def run(self) -> str:
+        """The program's standard output as text; raises CommandError as `output` does."""
+        return self.output().decode(errors="replace")
+
+    def output(self) -> bytes:
         """The program's standard output.
 
         Raises CommandError when it is missing, takes too long, or ends with a code that is not
@@ -45,7 +49,7 @@ class Command:
             said = (run.stderr or run.stdout).decode(errors="replace").strip()
             end = "\n".join(said.splitlines()[-5:])
             raise CommandError(f"{self.name} failed (exit code {run.returncode}): {end}", said)
-        return run.stdout.decode(errors="replace")
+        return run.stdout
 
     def interact(self) -> int:
         """Lends the program this terminal until it ends, however long that takes; its exit code.

@@ -129,14 +129,19 @@ def _given(path: Path) -> Path:
 def read(file: Path) -> Iterator[Manifest]:
     """The documents of one file.
 
-    Raises ManifestError, with the line, for what is not UTF-8, not YAML, empty, or not a list of
-    Kubernetes objects.
+    Raises ManifestError, with the line, for what cannot be read, is not UTF-8, not YAML, empty, or
+    not a list of Kubernetes objects.
     """
-    return parse(_text(file), file)
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise ManifestError(file, str(error.strerror)) from error
+    return parse(content, file)
 
 
-def parse(text: str, file: Path) -> Iterator[Manifest]:
-    """The documents of a text that is, or came out of, the file; raises as `read` does."""
+def parse(content: bytes, file: Path) -> Iterator[Manifest]:
+    """The documents that a file's content holds, as `read` gives them."""
+    text = _text(content, file)
     if _may_be_deep(text):
         _refuse_depth(text, file)
     loader = _Loader(text)
@@ -182,11 +187,9 @@ def _refuse_depth(text: str, file: Path) -> None:
             raise ManifestError(file, TOO_DEEP, line)
 
 
-def _text(file: Path) -> str:
+def _text(content: bytes, file: Path) -> str:
     try:
-        return file.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise ManifestError(file, str(error.strerror)) from error
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise ManifestError(file, "not UTF-8; save it as UTF-8", line) from error

@@ -121,7 +121,9 @@ class SecretsFile:
         self.documents()
         text = sops.decrypt(self.path)
         try:
-            return [Secret(manifest.content) for manifest in manifests.parse(text, self.path)]
+            return [
+                Secret(manifest.content) for manifest in manifests.parse(text.encode(), self.path)
+            ]
         except ManifestError as error:
             # what is wrong could quote a value
             problem = f"what is encrypted in it is no YAML of Secrets (line {error.line} of it)"
@@ -135,7 +137,7 @@ class SecretsFile:
         if not recipients.read(sops.CONFIGURATION):
             raise OpsError(f"{sops.CONFIGURATION}: names no recipient; run `ops secrets init`")
         text = sops.encrypt(_as_yaml(secrets), self.path)
-        for document in manifests.parse(text, self.path):
+        for document in manifests.parse(text.encode(), self.path):
             if found := _flaw(document.content):
                 mend = f"its rule in {sops.CONFIGURATION} must encrypt ^(data|stringData)$"
                 raise OpsError(f"{self.path}: would not be safe, for it {found}; {mend}")

@@ -1,0 +1,142 @@
+"""A plan as a comment of a pull request: what matters first, and never too long for one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from string import ascii_letters, digits
+
+from ops.plan.change import Change
+from ops.plan.effects import Effect
+from ops.plan.run import AppPlan, Plan
+from ops.plan.wording import Stage, effects, headline, plain, stages, values, verdict
+
+MOST_CHARACTERS = 65_000
+"""What a comment may hold on the forges; GitHub's bound is 65,536, Gitea's is wider."""
+MOST_FIELDS, MOST_LINES = 20, 8
+_SAFE = frozenset(ascii_letters + digits + " ,/")
+_RESERVE = 500
+"""Kept free for the line that says what was left out."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of the comment: the lower its rank, the longer it stays when space runs out."""
+
+    rank: int
+    what: str
+    """What is said to be left out if it is."""
+    text: str
+
+
+def comment(plan: Plan) -> str:
+    """The plan in Markdown, at most 65,000 characters however large the change."""
+    pieces = list(_pieces(plan))
+    space = MOST_CHARACTERS - _RESERVE
+    kept: set[int] = set()
+    for number in sorted(range(len(pieces)), key=lambda n: pieces[n].rank):
+        if len(pieces[number].text) <= space:
+            space -= len(pieces[number].text)
+            kept.add(number)
+    left_out: dict[str, int] = {}
+    for number, piece in enumerate(pieces):
+        if number not in kept:
+            left_out[piece.what] = left_out.get(piece.what, 0) + 1
+    text = "".join(piece.text for number, piece in enumerate(pieces) if number in kept)
+    if left_out:
+        said = ", ".join(f"{count:,} {what}" for what, count in left_out.items())
+        text += f"\n_Left out, for a comment holds no more: {said}. `ops plan` shows all._\n"
+    return text
+
+
+def code(text: object, longest: int = 200) -> str:
+    """Any text as inline code, in which no character means anything to Markdown or HTML."""
+    return f"<code>{escaped(text, longest)}</code>"
+
+
+def escaped(text: object, longest: int = 200) -> str:
+    """Any text, so that no character means anything to Markdown or HTML."""
+    return "".join(c if c in _SAFE else f"&#{ord(c)};" for c in plain(text, longest))
+
+
+def _pieces(plan: Plan) -> Iterator[Piece]:
+    mark = "✅" if plan.passed else "❌"
+    head = f"## {mark} {verdict(plan)}\n\n{code(plan.base)} → {code(plan.head)}. {headline(plan)}\n"
+    yield Piece(0, "summaries", head)
+    yield from _failures(plan)
+    for silence in plan.silenced:
+        new = " **new:**" if silence.is_new else ""
+        said = f"{code(silence.check)} on {code(silence.subject)}: {escaped(silence.reason, 300)}"
+        yield Piece(2, "silenced checks", f"- silenced{new} {said}\n")
+    for app in plan.apps:
+        yield Piece(2, "Applications", f"\n### {escaped(app.name)}: {app.verb}\n\n{effects(app)}\n")
+        for note in app.notes:
+            yield Piece(2, "notes", f"\n> {escaped(note)}\n")
+        if app.steps:
+            yield Piece(4, "timelines", _timeline(app))
+        for change in app.changes:
+            yield Piece(_rank(change), "objects", _change(change))
+
+
+def _rank(change: Change) -> int:
+    if change.effect.needs_attention:
+        return 3
+    return 6 if change.effect in (Effect.NOTHING, Effect.CREATED) else 5
+
+
+def _failures(plan: Plan) -> Iterator[Piece]:
+    for obstacle in plan.obstacles:
+        said = (
+            f"{code(obstacle.subject)}: {escaped(obstacle.problem, 500)}; {escaped(obstacle.mend)}"
+        )
+        yield Piece(1, "errors", f"- **error** {said}\n")
+    for change in plan.refused:
+        worst = change.worst
+        said = f"{code(change)}, {code(worst.field)}: {escaped(worst.reason, 500)}"
+        yield Piece(1, "refusals", f"- **refused** {said}\n")
+    if plan.unacknowledged:
+        text = "\nTo acknowledge what is lost or at risk, end the message of a commit with:\n\n"
+        yield Piece(1, "acknowledgements", text)
+    for trailer in plan.unacknowledged:
+        yield Piece(1, "acknowledgements", f"- {code(trailer, 500)}\n")
+
+
+def _timeline(app: AppPlan) -> str:
+    """The waves as a mermaid diagram, folded."""
+    nodes, edges = [], []
+    for number, stage in enumerate(stages(app)):
+        label = "<br>".join(_label(line) for line in [stage.title, *_lines(stage)])
+        nodes.append(f'  s{number}["{label}"]\n')
+        if number:
+            edges.append(f"  s{number - 1} --> s{number}\n")
+    drawn = "".join([*nodes, *edges])
+    head = "<details><summary>What Argo CD does, wave by wave (● changed)</summary>\n\n"
+    return f"\n{head}```mermaid\nflowchart TD\n{drawn}```\n\n</details>\n"
+
+
+def _lines(stage: Stage) -> list[str]:
+    """As many lines as fit, those first that the change is about, and how many there are more."""
+    fits = len(stage.lines) <= MOST_LINES
+    ordered = stage.lines if fits else sorted(stage.lines, key=lambda line: not line[2])
+    shown = [f"{'● ' if is_changed else ''}{a} {s}" for a, s, is_changed in ordered[:MOST_LINES]]
+    return shown if fits else [*shown, f"and {len(ordered) - MOST_LINES:,} more"]
+
+
+def _label(text: str) -> str:
+    """Any text as a part of a mermaid label; anything unusual by its number."""
+    shown = plain(text, 90)
+    return "".join(c if c in _SAFE or c in ".-●" else f"#{ord(c)};" for c in shown)
+
+
+def _change(change: Change) -> str:
+    head = f"{code(change)}: {change.effect.words}"
+    if not change.fields:
+        return f"\n- {head} ({escaped(change.worst.reason, 500)})\n"
+    lines = []
+    for judged in change.fields[:MOST_FIELDS]:
+        old, new = (code(value, 250) for value in values(change, judged))
+        source = f" ([source]({judged.source}))" if judged.source else ""
+        why = f"{judged.effect.words}: {escaped(judged.reason, 500)}{source}"
+        lines.append(f"- {code(judged.field)}: {old} → {new}<br>{why}\n")
+    more = len(change.fields) - MOST_FIELDS
+    if more > 0:
+        lines.append(f"- and {more:,} more fields\n")
+    return f"\n<details><summary>{head}</summary>\n\n{''.join(lines)}\n</details>\n"

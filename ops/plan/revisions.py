@@ -1,0 +1,126 @@
+"""The rendered files of a git revision, or as they lie in the work tree."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ops.command import Command
+from ops.errors import OpsError, UsageError
+from ops.manifests import EXTENSIONS, files_in
+
+FOLDERS = ("dist", "argocd")
+_MEND = "install git"
+_LINK, _MODULE = "120000", "160000"
+_NOT_THERE = 128
+
+
+@dataclass(frozen=True)
+class Tree:
+    """One state of the rendered files: what git calls the content of each, by path."""
+
+    name: str
+    files: Mapping[Path, str]
+    commit: str = ""
+    """The commit's id; empty for the work tree, and for a tree that no commit names."""
+    in_work_tree: bool = False
+
+
+def revision(name: str, folder: Path) -> Tree:
+    """The rendered files of a commit, or of a tree such as git's empty one.
+
+    Raises UsageError if the repository does not have it.
+    """
+    tree = _resolve(name, "tree", folder)
+    if not tree:
+        raise UsageError(
+            f"{name} is no revision of this repository; `git log` lists what is there, and"
+            " `git fetch` brings what a shallow clone leaves out"
+        )
+    listed = _git(folder, "ls-tree", "-r", "-z", tree, "--", *FOLDERS).output()
+    files = {}
+    for entry in filter(None, listed.split(b"\0")):
+        about, _, path = entry.partition(b"\t")
+        mode, _, blob = about.decode().split(" ")
+        file = Path(path.decode(errors="surrogateescape"))
+        if mode in (_LINK, _MODULE):
+            raise OpsError(f"{name}:{file}: is no file; put the file itself there")
+        if file.suffix in EXTENSIONS:
+            files[file] = blob
+    return Tree(name, files, _resolve(name, "commit", folder))
+
+
+def work_tree(folder: Path) -> Tree:
+    """The rendered files as they lie there, committed or not."""
+    files = {
+        file.relative_to(folder): _blob(file.read_bytes())
+        for file in files_in(folder / name for name in FOLDERS if (folder / name).exists())
+    }
+    return Tree("the work tree", files, _resolve("HEAD", "commit", folder), in_work_tree=True)
+
+
+def contents(tree: Tree, paths: Iterable[Path], folder: Path) -> dict[Path, bytes]:
+    """The content of the given files of a tree."""
+    if tree.in_work_tree:
+        return {path: (folder / path).read_bytes() for path in paths}
+    wanted = [path for path in paths if path in tree.files]
+    if not wanted:
+        return {}
+    asked = "".join(f"{tree.files[path]}\n" for path in wanted).encode()
+    answer = _git(folder, "cat-file", "--batch", stdin=asked).output()
+    found, position = {}, 0
+    for path in wanted:
+        end = answer.index(b"\n", position)
+        head = answer[position:end].split(b" ")
+        if head[-1] == b"missing":
+            raise OpsError(f"{tree.name}:{path}: is not in this clone; fetch it with `git fetch`")
+        size = int(head[-1])
+        found[path] = answer[end + 1 : end + 1 + size]
+        position = end + size + 2
+    return found
+
+
+def trailers(base: Tree, head: Tree, folder: Path) -> list[tuple[str, str]]:
+    """The trailers, key and value, of all commits that lead from one state to the other."""
+    if not head.commit:
+        return []
+    reach = [f"^{base.commit}"] if base.commit else []
+    log = _git(
+        folder, "log", "--format=%(trailers:only,unfold)", "--end-of-options", head.commit, *reach
+    )
+    found = (line.partition(":") for line in log.run().splitlines())
+    return [(name.strip(), value.strip()) for name, mark, value in found if mark]
+
+
+def _resolve(name: str, kind: str, folder: Path) -> str:
+    asked = _git(
+        folder,
+        *("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{{kind}}}"),
+        accepted=(0, 1, _NOT_THERE),
+    )
+    answer = asked.run().strip()
+    return answer if re.fullmatch(r"[0-9a-f]{40,64}", answer) else ""
+
+
+def _git(
+    folder: Path, *arguments: str, stdin: bytes = b"", accepted: tuple[int, ...] = (0,)
+) -> Command:
+    return Command(
+        ("git", "-C", folder, "--no-replace-objects", *arguments),
+        mend=_MEND,
+        stdin=stdin,
+        accepted=accepted,
+    )
+
+
+def _blob(content: bytes) -> str:
+    """What git calls this content. Not a matter of security; git's own choice."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+def changed(base: Tree, head: Tree) -> set[Path]:
+    """The files whose content differs, or which only one has."""
+    return {
+        path for path in {*base.files, *head.files} if base.files.get(path) != head.files.get(path)
+    }

@@ -1,0 +1,68 @@
+"""A plan on a terminal, or as plain text in a pipe."""
+
+import sys
+
+from ops.plan.change import Change
+from ops.plan.effects import Effect
+from ops.plan.run import AppPlan, Plan
+from ops.plan.wording import effects, headline, plain, stages, values, verdict
+
+
+def show(plan: Plan) -> None:
+    """Prints the plan: each app, its changes, its sync; then what stands in the way."""
+    from rich.console import Console  # noqa: PLC0415 (slow to import)
+    from rich.text import Text  # noqa: PLC0415
+
+    colour = sys.stdout.isatty()
+    console = Console(width=None if colour else 10_000, no_color=not colour)
+    for line, style in _lines(plan):
+        console.print(Text(line, style=style), soft_wrap=True)
+
+
+def _lines(plan: Plan) -> list[tuple[str, str]]:
+    lines = [(f"{plain(plan.base)} → {plain(plan.head)}: {headline(plan)}", "bold")]
+    for app in plan.apps:
+        lines += _app(app)
+    for silence in plan.silenced:
+        new = " (new)" if silence.is_new else ""
+        said = f"silenced{new}: {silence.check} on {silence.subject}: {silence.reason}"
+        lines.append((plain(said, 500), "yellow"))
+    for obstacle in plan.obstacles:
+        lines.append((plain(f"error: {obstacle}", 1000), "bold red"))
+    for change in plan.refused:
+        said = f"error: {change}: {change.worst.field}: {change.worst.reason}"
+        lines.append((plain(said, 1000), "bold red"))
+    if plan.unacknowledged:
+        lines.append(("to acknowledge it, end the message of a commit with:", "bold red"))
+        lines += [(f"  {plain(trailer, 500)}", "red") for trailer in plan.unacknowledged]
+    lines.append((verdict(plan), "bold green" if plan.passed else "bold red"))
+    return lines
+
+
+def _app(app: AppPlan) -> list[tuple[str, str]]:
+    lines = [("", ""), (f"{plain(app.name)} ({app.verb}): {effects(app)}", "bold")]
+    for change in app.changes:
+        lines += _change(change)
+    lines += [(f"  note: {note}", "yellow") for note in app.notes]
+    if app.steps:
+        lines.append(("  what Argo CD does:", ""))
+    for stage in stages(app):
+        lines.append((f"    {stage.title}", "cyan"))
+        for action, subject, is_changed in stage.lines:
+            mark = "*" if is_changed else " "
+            lines.append((f"    {mark} {action} {subject}", "" if is_changed else "dim"))
+    return lines
+
+
+_STYLES = {Effect.NOTHING: "dim", Effect.CREATED: "green", Effect.IN_PLACE: "", Effect.ROLLS: ""}
+
+
+def _change(change: Change) -> list[tuple[str, str]]:
+    style = "red" if change.effect.needs_attention else _STYLES.get(change.effect, "yellow")
+    why = "" if change.fields else f" ({change.worst.reason})"
+    lines = [(f"  {plain(change)}: {change.effect.words}{plain(why, 500)}", style)]
+    for judged in change.fields:
+        old, new = values(change, judged)
+        lines.append((f"    {plain(judged.field)}: {old} → {new}", ""))
+        lines.append((f"      {judged.effect.words}: {plain(judged.reason, 500)}", "dim"))
+    return lines

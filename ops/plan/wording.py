@@ -1,0 +1,128 @@
+"""How a plan is put into words, whatever the medium."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from ops.plan.change import Change, Judged
+from ops.plan.difference import ABSENT, Field
+from ops.plan.effects import Effect
+from ops.plan.run import AppPlan, Plan
+from ops.plan.sync import Action, Step
+from railiance.plaintext import looks_secret, names_secret
+
+LONGEST_VALUE, LONGEST_NAME = 250, 200
+HIDDEN = "(hidden)"
+
+ACTIONS = {
+    Action.APPLY: "apply",
+    Action.HOOK: "run hook",
+    Action.REPLACE: "delete the last run of",
+    Action.PRUNE: "delete",
+    Action.KEEP: "leave",
+    Action.CONFIRM: "wait for a person to confirm the deletion of",
+    Action.WAIT: "wait for",
+}
+
+
+def plain(text: object, longest: int = LONGEST_NAME) -> str:
+    """The text in one line of printable characters, cut where it is too long."""
+    shown = "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(text)
+    )
+    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
+
+
+def values(change: Change, judged: Judged) -> tuple[str, str]:
+    """A field's old and new value as text; secrets are never shown."""
+    if _is_secret(change, judged.field):
+        return _or_absent(judged.field.old, HIDDEN), _or_absent(judged.field.new, HIDDEN)
+    return _value(judged.field.old), _value(judged.field.new)
+
+
+def _is_secret(change: Change, field: Field) -> bool:
+    of_secret = change.manifest.kind == "Secret" and field.path[0] in ("data", "stringData")
+    return of_secret or any(names_secret(segment) for segment in field.path[-2:])
+
+
+def _or_absent(value: Any, shown: str) -> str:
+    return "absent" if value is ABSENT else shown
+
+
+def _value(value: Any) -> str:
+    if value is ABSENT:
+        return "absent"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return HIDDEN if looks_secret(text) or _names_a_secret(value) else plain(text, LONGEST_VALUE)
+
+
+def _names_a_secret(value: Any) -> bool:
+    """Whether a branch that comes or goes gives a value to a setting that holds a secret."""
+    if isinstance(value, list):
+        return any(_names_a_secret(item) for item in value)
+    if not isinstance(value, dict):
+        return False
+    own = names_secret(str(value.get("name", ""))) and "value" in value
+    pairs = any(names_secret(str(k)) and isinstance(v, str) for k, v in value.items())
+    return own or pairs or any(_names_a_secret(inner) for inner in value.values())
+
+
+def headline(plan: Plan) -> str:
+    """What the change comes to, in one sentence."""
+    if not plan.apps:
+        return "Nothing happens on the cluster."
+    counted = Counter(change.effect for change in plan.changes)
+    parts = [f"{effect.words} ({counted[effect]})" for effect in sorted(counted, reverse=True)]
+    count = "1 Application" if len(plan.apps) == 1 else f"{len(plan.apps):,} Applications"
+    return f"In {count}, objects with: {', '.join(parts)}."
+
+
+def verdict(plan: Plan) -> str:
+    """Whether the change may be merged as it is."""
+    if plan.passed:
+        look = sum(change.effect is Effect.UNKNOWN for change in plan.changes)
+        return f"plan passed, {look} unknown: look at them" if look else "plan passed"
+    reasons = {
+        "errors in the sync": len(plan.obstacles),
+        "refused": len(plan.refused),
+        "not acknowledged": len(plan.unacknowledged),
+    }
+    said = ", ".join(f"{count} {reason}" for reason, count in reasons.items() if count)
+    return f"plan failed: {said}"
+
+
+def effects(app: AppPlan) -> str:
+    """The classes of an Application's changes, the worst first, each once."""
+    found = sorted({change.effect for change in app.changes}, reverse=True)
+    return ", ".join(effect.words for effect in found)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What Argo CD does in one wave of one phase."""
+
+    phase: str
+    wave: int
+    lines: Sequence[tuple[str, str, bool]]
+    """What is done, with what, and whether that is changed by it."""
+
+    @property
+    def title(self) -> str:
+        """Phase and wave."""
+        return f"{self.phase}, wave {self.wave}"
+
+
+def stages(app: AppPlan) -> Iterator[Stage]:
+    """The steps of an Application's sync, wave by wave."""
+    changed = {
+        (m.group, m.kind, m.namespace, m.name) for m in (change.manifest for change in app.changes)
+    }
+    for (phase, wave), steps in groupby(app.steps, lambda step: (step.phase, step.wave)):
+        yield Stage(phase, wave, [_line(step, changed) for step in steps])
+
+
+def _line(step: Step, changed: set[tuple[str, str, str, str]]) -> tuple[str, str, bool]:
+    return ACTIONS[step.action], plain(step), step.key in changed

@@ -1,0 +1,95 @@
+"""`ops plan` on manifests that others wrote: two versions each, out of their Go modules.
+
+Needs no box; it is here because it downloads modules.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from ops.plan.effects import Effect
+from ops.plan.markdown import MOST_CHARACTERS, comment
+from ops.plan.page import page
+from ops.plan.run import plan
+from tests.conftest import ROOT
+from tools.imports.crds import Pin, module_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+ARGOCD, CNPG, CERT_MANAGER = (
+    "github.com/argoproj/argo-cd/v3",
+    "github.com/cloudnative-pg/cloudnative-pg",
+    "github.com/cert-manager/cert-manager",
+)
+CNPG_128 = (CNPG, "v1.28.0", "vkv0a0ewDSfJOPJrsyUr4uczsxheReAWf/k171V0Dm0=")
+VERSIONS = {
+    "Argo CD": [
+        ((ARGOCD, version, checksum), "manifests/install.yaml")
+        for version, checksum in (
+            ("v3.5.0", "iqnPFSKaQ0l3hREMH2Rk55VDcxrvBFaSO0g9bifZKzc="),
+            ("v3.6.1", "OmhqeKiR3C//awbFrhQqFdtRI+Qiv17j8vqm3UkMj/g="),
+        )
+    ],
+    "CloudNativePG": [
+        (CNPG_128, "releases/cnpg-1.27.0.yaml"),
+        (CNPG_128, "releases/cnpg-1.28.0.yaml"),
+    ],
+    "cert-manager": [
+        ((CERT_MANAGER, version, checksum), "deploy/crds/*.yaml")
+        for version, checksum in (
+            ("v1.20.0", "czZamsFJ1YdKPhpv+SopJZN9t3W68vQBnFYUevSHGqY="),
+            ("v1.21.2", "UWgoYM+KLNtRlqmoWOKjKBOBUPVHeepQ6/ac3ERJW68="),
+        )
+    ],
+}
+
+
+def manifests(module: tuple[str, str, str], pattern: str) -> str:
+    name, version, checksum = module
+    pin = Pin(module=name, version=version, sum=f"h1:{checksum}", files=[], kinds=[])
+    found = sorted(module_folder(pin).glob(pattern))
+    assert found
+    return "\n---\n".join(file.read_text() for file in found)
+
+
+def application() -> str:
+    """The first app's Application, reading any file."""
+    documents = yaml.safe_load_all((ROOT / "argocd/vergabe-teilnahme.yaml").read_text())
+    (found,) = (document for document in documents if document["kind"] == "Application")
+    found["spec"]["source"]["directory"]["include"] = "*.yaml"
+    return yaml.safe_dump(found)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    for name in ("dist", "argocd"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "argocd/app.yaml").write_text(application())
+    git(tmp_path, "init", "--quiet")
+    return tmp_path
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ("-c", "user.name=test", "-c", "user.email=test@localhost")
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True)  # noqa: S607
+
+
+@pytest.mark.parametrize("name", VERSIONS)
+def test_every_change_of_a_real_upgrade_is_classed(repository: Path, name: str) -> None:
+    for module, pattern in VERSIONS[name]:
+        (repository / "dist/app.yaml").write_text(manifests(module, pattern))
+        git(repository, "add", "--all")
+        git(repository, "commit", "--quiet", "--message", pattern)
+    for base, head in (("HEAD~1", "HEAD"), ("HEAD", "HEAD~1")):
+        found = plan(base, head, repository)
+        assert found.changes
+        assert [str(c) for c in found.changes if c.effect is Effect.UNKNOWN] == []
+        assert all(judged.reason for change in found.changes for judged in change.judged)
+        assert len(comment(found)) <= MOST_CHARACTERS
+        assert page(found).endswith("</html>\n")

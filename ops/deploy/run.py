@@ -13,6 +13,9 @@ from ops.deploy.argocd import Delivery
 from ops.deploy.receipt import Receipt
 from ops.errors import ClusterError, OpsError
 from ops.rendered import App, Fleet
+from ops.secrets.apply import Applying
+from ops.secrets.sealed import SecretsFile
+from ops.secrets.wanted import Wanted
 
 RENDERED = ("dist", "argocd")
 
@@ -43,21 +46,29 @@ class Deploy:
         with lock.locked(self.cluster, self.app.namespace, self.app.name) as held:
             started = receipt.now()
             try:
-                self.check_secrets()
+                self.bring_secrets()
                 self.sync(commit, held.renew)
             except (OpsError, KeyboardInterrupt) as error:
                 self.keep(commit, started, "failed", str(error) or "interrupted")
                 raise
             return self.keep(commit, started, "deployed")
 
-    def check_secrets(self) -> None:
-        """OpsError unless the cluster has every key that the pods need."""
+    def bring_secrets(self) -> None:
+        """Apply the app's encrypted file, if it has one; what else the pods need must be there.
+
+        OpsError unless the cluster then has every key.
+        """
         self.say("secrets")
+        wanted = Wanted.by(self.app)
+        if SecretsFile(wanted).exists:
+            applying = Applying(self.cluster, wanted, self.app.one("Namespace"))
+            for outcome in applying.run(platform=False):
+                self.say(f"  {outcome}")
         for name, keys in self.app.secret_keys.items():
             found = self.cluster.get("Secret", name, self.app.namespace) or {}
             if missing := sorted(set(keys) - set(found.get("data") or {})):
                 problem = f"Secret {self.app.namespace}/{name} lacks {', '.join(missing)}"
-                raise OpsError(f"{problem}; `ops secrets apply --app {self.app.name}` brings them")
+                raise OpsError(f"{problem}; `ops secrets init --app {self.app.name}` makes them")
 
     def sync(self, commit: str, keep_lock: Callable[[], None]) -> None:
         """Bring the documents onto the cluster."""

@@ -22,9 +22,9 @@ def command(
 ) -> None:
     """Bring an app onto the cluster as it is committed, and wait until it is healthy.
 
-    Runs the gate, takes the lock, looks whether the cluster has the secrets that the pods need, and
-    has Argo CD sync the commit (which must be pushed); on an empty cluster it applies the root
-    Application. Stops at the first failure, and says why. Keeps a receipt in the cluster.
+    Runs the gate, takes the lock, applies the app's encrypted secrets, and has Argo CD sync the
+    commit (which must be pushed); on an empty cluster it applies the root Application. Stops at the
+    first failure, and says why. Keeps a receipt in the cluster.
 
     Started again after a failure, an interruption or a lost connection, it goes on.
     """

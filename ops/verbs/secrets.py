@@ -147,7 +147,8 @@ def rotate(
     """Give KEY a new value in the file: SECRET_KEY, password, or another.
 
     SECRET_KEY and password are made, unless --stdin gives them as KEY=VALUE; another value is asked
-    for without echo, or read from there. Nothing happens on the cluster until `ops secrets apply` and a sync.
+    for without echo, or read from there. Nothing happens on the cluster until `ops secrets apply`
+    and a sync.
     """
     from ops import rendered
     from ops.secrets.rotate import rotate

@@ -60,7 +60,7 @@ class Deploy:
         """
         self.say("secrets")
         wanted = Wanted.by(self.app)
-        if SecretsFile(wanted).exists:
+        if SecretsFile(wanted).exists():
             applying = Applying(self.cluster, wanted, self.app.one("Namespace"))
             for outcome in applying.run(platform=False):
                 self.say(f"  {outcome}")

@@ -1,6 +1,6 @@
 """`ops secrets rotate`: a new value in the file, from where it goes on through git and `apply`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from ops.errors import OpsError, UsageError
 from ops.secrets import generated
@@ -9,12 +9,20 @@ from ops.secrets.sealed import SecretsFile
 from ops.secrets.secret import Secret
 from ops.secrets.wanted import DATABASE_URL, FALLBACKS, PASSWORD, SECRET_KEY, USERNAME
 
+MADE = {
+    PASSWORD: generated.password,
+    SECRET_KEY: generated.secret_key,
+    FALLBACKS: generated.secret_key,
+}
+"""What makes the values that nobody need know."""
+
 
 def rotate(file: SecretsFile, key: str, give: Give) -> list[str]:
     """Gives a key a new value; the keys that changed.
 
-    `password` changes in the credentials and in DATABASE_URL. SECRET_KEY is made; the one before
-    goes into SECRET_KEY_FALLBACKS if the app reads that. Any other value is asked for. Raises
+    `password` and SECRET_KEY are made unless they are given, any other value is asked for. The
+    password changes in DATABASE_URL too; the SECRET_KEY before goes into SECRET_KEY_FALLBACKS if
+    the app reads that. Raises
     UsageError for a key that the app does not need or that follows from another.
     """
     known = [name for keys in file.wanted.keys.values() for name in keys]
@@ -24,12 +32,14 @@ def rotate(file: SecretsFile, key: str, give: Give) -> list[str]:
         raise UsageError(f"{key} follows from the role; rotate its {PASSWORD}")
     secrets = {secret.name: secret for secret in file.decrypt()}
     holder = _holder(file, secrets, key)
+    former = holder.text(key)
+    value = _new_value(key, give)
+    holder.put(key, value)
     if key == PASSWORD:
-        changed = _change_password(file, secrets, generated.password())
+        changed = [key, *_change_addresses(file, secrets, value)]
     elif key == SECRET_KEY:
-        changed = _change_secret_key(file, secrets, holder)
+        changed = [key, *_keep_as_fallback(file, secrets, former)]
     else:
-        holder.put(key, give([key], [key])[key])
         changed = [key]
     file.encrypt(list(secrets.values()))
     return changed
@@ -42,14 +52,20 @@ def _holder(file: SecretsFile, secrets: Mapping[str, Secret], key: str) -> Secre
     return secrets[name]
 
 
-def _change_password(file: SecretsFile, secrets: Mapping[str, Secret], password: str) -> list[str]:
-    secrets[file.wanted.credentials].put(PASSWORD, password)
-    changed = [PASSWORD]
+def _new_value(key: str, give: Give) -> str:
+    """The value that is given, or one that is made where that can be."""
+    if key not in MADE:
+        return give([key], [key])[key]
+    return give([key], []).get(key) or MADE[key]()
+
+
+def _change_addresses(
+    file: SecretsFile, secrets: Mapping[str, Secret], password: str
+) -> Iterator[str]:
     for secret in secrets.values():
         if url := secret.text(DATABASE_URL):
             secret.put(DATABASE_URL, _with_password(file, url, password))
-            changed.append(DATABASE_URL)
-    return changed
+            yield DATABASE_URL
 
 
 def _with_password(file: SecretsFile, url: str, password: str) -> str:
@@ -60,13 +76,10 @@ def _with_password(file: SecretsFile, url: str, password: str) -> str:
         raise OpsError(f"{file.path}: {problem}; mend it with `ops secrets edit`") from None
 
 
-def _change_secret_key(
-    file: SecretsFile, secrets: Mapping[str, Secret], holder: Secret
-) -> list[str]:
-    former, changed = holder.text(SECRET_KEY), [SECRET_KEY]
-    holder.put(SECRET_KEY, generated.secret_key())
+def _keep_as_fallback(
+    file: SecretsFile, secrets: Mapping[str, Secret], former: str
+) -> Iterator[str]:
     for name, keys in file.wanted.keys.items():
         if FALLBACKS in keys:
             secrets[name].put(FALLBACKS, former)
-            changed.append(FALLBACKS)
-    return changed
+            yield FALLBACKS

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ops.errors import UsageError
 from ops.verbs import options
 
 if TYPE_CHECKING:
@@ -64,6 +65,9 @@ def init(
     from ops.secrets.wanted import Wanted
 
     file = SecretsFile(Wanted.by(rendered.load().app(app_name)))
+    if password_from_cluster and file.exists():
+        mend = "`ops secrets rotate password --from-cluster` takes the platform's over"
+        raise UsageError(f"{file.path} is there, with a password; {mend}")
     taken = _platform_password(file.wanted, context) if password_from_cluster else {}
     own = init.own_recipients(named, make_key=make_key)
     added = recipients.add(sops.CONFIGURATION, own)
@@ -135,11 +139,16 @@ def apply(
 @click.argument("key")
 @options.of_app
 @click.option("--stdin", "from_stdin", is_flag=True, help="Read the value from standard input.")
-def rotate(key: str, app_name: str | None, *, from_stdin: bool) -> None:
+@click.option("--from-cluster", is_flag=True, help="Take the password from the platform's Secret.")
+@options.reading
+def rotate(
+    key: str, app_name: str | None, context: str | None, *, from_stdin: bool, from_cluster: bool
+) -> None:
     """Give KEY a new value in the file: SECRET_KEY, password, or another.
 
-    SECRET_KEY and password are made; another value is asked for without echo, or read as KEY=VALUE
-    with --stdin. Nothing happens on the cluster until `ops secrets apply` and a sync.
+    SECRET_KEY and password are made, unless --stdin gives them as KEY=VALUE; another value is asked
+    for without echo, or read from there. Nothing happens on the cluster until `ops secrets apply`
+    and a sync.
     """
     from ops import rendered
     from ops.secrets.rotate import rotate
@@ -147,9 +156,14 @@ def rotate(key: str, app_name: str | None, *, from_stdin: bool) -> None:
     from ops.secrets.wanted import PASSWORD, Wanted
 
     file = SecretsFile(Wanted.by(rendered.load().app(app_name)))
-    changed = rotate(file, key, lambda may, must: _given(may, must, from_stdin=from_stdin))
+    if from_cluster and key != PASSWORD:
+        raise UsageError(f"the platform has no {key}, only the {PASSWORD}")
+    taken = _platform_password(file.wanted, context) if from_cluster else {}
+    changed = rotate(
+        file, key, lambda may, must: {**_given(may, must, from_stdin=from_stdin), **taken}
+    )
     click.echo(f"{file.path}: changed {', '.join(changed)}")
-    click.echo(NEXT.format(platform=" --platform" if PASSWORD in changed else ""))
+    click.echo(NEXT.format(platform=" --platform" if PASSWORD in changed and not taken else ""))
 
 
 @command.command()

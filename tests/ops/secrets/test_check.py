@@ -2,7 +2,7 @@
 
 import json
 
-from tests.ops.secrets.conftest import FILE, Operator
+from tests.ops.secrets.operator import FILE, Operator
 
 
 def test_without_a_cluster_it_says_so_and_does_not_pass(set_up: Operator) -> None:

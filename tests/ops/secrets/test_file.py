@@ -5,7 +5,8 @@ from urllib.parse import unquote, urlsplit
 
 import yaml
 
-from tests.ops.secrets.conftest import FILE, SOPS, Operator, Refused
+from tests.ops.secrets.conftest import Refused
+from tests.ops.secrets.operator import FILE, SOPS, Operator
 
 ENV, CREDENTIALS = "notizen-env", "notizen-app-credentials"
 
@@ -107,6 +108,13 @@ def test_rotation_of_the_password_keeps_what_else_stands_in_the_address(set_up: 
     set_up.edit("/notizen_db", "/notizen_db?sslmode=require")
     set_up.ops("rotate", "password")
     assert set_up.values()[ENV]["DATABASE_URL"].endswith(":5432/notizen_db?sslmode=require")
+
+
+def test_rotation_takes_a_password_that_is_given(set_up: Operator) -> None:
+    assert set_up.ops("rotate", "password", "--stdin", stdin="password=a/b\n").returncode == 0
+    values = set_up.values()
+    assert values[CREDENTIALS]["password"] == "a/b"
+    assert ":a%2Fb@" in values[ENV]["DATABASE_URL"]
 
 
 def test_rotation_of_secret_key_changes_it_alone(set_up: Operator) -> None:

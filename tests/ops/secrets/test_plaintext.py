@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ops.secrets.conftest import SOPS, Answer, Operator
+from tests.ops.secrets.operator import SOPS, Answer, Operator
 
 WRAPPER = """\
 #!{python}

@@ -15,7 +15,8 @@ from ops.errors import OpsError, UsageError
 from ops.secrets import edit, given
 from ops.secrets.sealed import SecretsFile
 from ops.secrets.wanted import Wanted
-from tests.ops.secrets.conftest import FILE, Operator, Refused
+from tests.ops.secrets.conftest import Refused
+from tests.ops.secrets.operator import FILE, Operator
 
 
 def replaced(old: str, new: str) -> Callable[[str], str]:

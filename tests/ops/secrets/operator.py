@@ -1,0 +1,83 @@
+"""Somebody at a repository who keeps its Secrets."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from tests.conftest import ROOT
+
+APP = "notizen"
+FILE = f"secrets/{APP}.sops.yaml"
+SOPS = Path(sys.executable).with_name("sops")
+
+Answer = subprocess.CompletedProcess[str]
+
+
+@dataclass
+class Operator:
+    """Somebody at a repository, with a home of his own and no kubeconfig."""
+
+    folder: Path
+    home: Path
+    app: str = APP
+    python: Path = Path(sys.executable)
+    variables: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("SOPS_", "KUBE", "XDG_"))}
+        return {**kept, "HOME": str(self.home), "PYTHONPATH": f"{ROOT}", **self.variables}
+
+    @property
+    def key_file(self) -> Path:
+        return self.home / ".config/sops/age/keys.txt"
+
+    @property
+    def file(self) -> Path:
+        return self.folder / f"secrets/{self.app}.sops.yaml"
+
+    @property
+    def command(self) -> list[str]:
+        return [str(self.python), "-m", "ops", "secrets"]
+
+    def ops(self, *arguments: str, stdin: str = "") -> Answer:
+        """Runs `ops secrets …` without a terminal."""
+        return self.run(*self.command, *arguments, stdin=stdin)
+
+    def init(self, *arguments: str, stdin: str = "SMTP_PASSWORD=post & geheim\n") -> Answer:
+        answer = self.ops("init", "--make-key", "--stdin", *arguments, stdin=stdin)
+        assert answer.returncode == 0, answer.stderr
+        return answer
+
+    def run(self, *arguments: str | Path, stdin: str = "") -> Answer:
+        return subprocess.run(
+            arguments,
+            cwd=self.folder,
+            env=self.environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    def values(self) -> dict[str, dict[str, str]]:
+        """What is in the file, as sops alone gives it."""
+        decrypted = self.run(SOPS, "decrypt", self.file)
+        assert decrypted.returncode == 0, decrypted.stderr
+        documents = yaml.safe_load_all(decrypted.stdout)
+        return {document["metadata"]["name"]: document["stringData"] for document in documents}
+
+    def edit(self, old: str, new: str) -> Answer:
+        """Replaces a text in the decrypted file, by an editor that does it."""
+        editor = self.home / "editor.py"
+        editor.write_text(
+            f"import sys, pathlib\np = pathlib.Path(sys.argv[-1])\nt = p.read_text()\n"
+            f"assert {old!r} in t\np.write_text(t.replace({old!r}, {new!r}))\n"
+        )
+        self.variables["EDITOR"] = f"{sys.executable} {editor}"
+        return self.ops("edit")

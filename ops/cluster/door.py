@@ -18,6 +18,7 @@ import httpx2
 import yaml
 from lightkube import ApiError, Client, KubeConfig
 from lightkube.config import client_adapter
+from lightkube.core import decoders
 from lightkube.core.exceptions import ConfigError
 from lightkube.types import PatchType
 
@@ -58,6 +59,7 @@ class Cluster:
             raise ClusterError(f"{file}: is no kubeconfig: {error!r}") from error
         if config is None:
             raise ClusterError(f"{file}: has no current context; name one with --context")
+        make_ready_for_threads()
         try:
             client = Client(config, field_manager=FIELD_MANAGER, timeout=TIMEOUT)
         except (OSError, ValueError, ConfigError) as error:
@@ -238,6 +240,17 @@ def named(document: Document) -> tuple[str, str, str | None]:
     """Kind, name and namespace."""
     metadata = document["metadata"]
     return document["kind"], metadata["name"], metadata.get("namespace")
+
+
+def make_ready_for_threads() -> None:
+    """Have lightkube meet every type that it decodes once, before several threads ask at once.
+
+    msgspec 0.22, which decodes for it, learns of a type when it first meets it; two threads that
+    do so at the same time end the process with a segmentation fault.
+    """
+    decoders.decode_status(b"{}")
+    for resource in RESOURCES.values():
+        decoders.decode_list(b'{"items": []}', resource)
 
 
 def kubeconfig() -> Path:

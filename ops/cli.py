@@ -7,7 +7,7 @@ import click
 
 from ops.errors import OpsError
 
-VERBS = ("gate", "secrets", "deploy", "status", "migrate", "seed", "superuser", "smoke")
+VERBS = ("gate", "preflight", "secrets", "deploy", "status", "migrate", "seed", "superuser", "smoke")
 """The verbs in the order in which `ops --help` lists them."""
 
 

@@ -29,8 +29,10 @@ ARGOCD = ("argocd", "github.com/argoproj/argo-cd/v3")
 # Our Go module, the module it requires, and the file in that: what railiance01
 # offers and the apps' manifests use.
 CRD_FILES = (
+    (*CNPG, "config/crd/bases/postgresql.cnpg.io_backups.yaml"),
     (*CNPG, "config/crd/bases/postgresql.cnpg.io_clusters.yaml"),
     (*CNPG, "config/crd/bases/postgresql.cnpg.io_databases.yaml"),
+    (*CNPG, "config/crd/bases/postgresql.cnpg.io_scheduledbackups.yaml"),
     (*CERT_MANAGER, "deploy/crds/cert-manager.io_certificates.yaml"),
     (*CERT_MANAGER, "deploy/crds/cert-manager.io_clusterissuers.yaml"),
     (*TRAEFIK, "docs/content/reference/dynamic-configuration/kubernetes-crd-definition-v1.yml"),

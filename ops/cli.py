@@ -7,7 +7,19 @@ import click
 
 from ops.errors import OpsError
 
-VERBS = ("gate", "plan", "comment", "secrets", "deploy", "migrate", "seed", "superuser", "smoke")
+VERBS = (
+    "gate",
+    "plan",
+    "comment",
+    "preflight",
+    "secrets",
+    "deploy",
+    "status",
+    "migrate",
+    "seed",
+    "superuser",
+    "smoke",
+)
 """The verbs in the order in which `ops --help` lists them."""
 
 

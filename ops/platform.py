@@ -17,6 +17,7 @@ class Platform:
 
     NEEDED = (
         "name",
+        "public-address",
         "kubernetes-version",
         "postgres-cluster",
         "postgres-namespace",

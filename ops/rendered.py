@@ -41,6 +41,17 @@ class App:
         return next((manifest for manifest in self.documents if manifest.kind == kind), None)
 
     @property
+    def application(self) -> Manifest:
+        """The app's Application of Argo CD.
+
+        Raises OpsError if there is none.
+        """
+        for manifest in self.argocd:
+            if manifest.kind == "Application":
+                return manifest
+        raise OpsError(f"{self.name}: no Application is rendered in argocd/; run `make synth`")
+
+    @property
     def namespace(self) -> str:
         """The app's own namespace."""
         return self.one("Namespace").name

@@ -7,6 +7,7 @@ of which object, and what mends it.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from typing import Any
 import httpx2
 import yaml
 from lightkube import ApiError, Client, KubeConfig
+from lightkube.config import client_adapter
+from lightkube.core import decoders
 from lightkube.core.exceptions import ConfigError
 from lightkube.types import PatchType
 
@@ -23,7 +26,8 @@ from ops.cluster.kinds import RESOURCES, Document, is_cluster_wide
 from ops.errors import ClusterError, ConflictError
 
 FIELD_MANAGER = "railiance-ops"
-TIMEOUT_SECONDS = 15.0
+TIMEOUT = httpx2.Timeout(15, connect=10)
+"""Seconds without a byte, and seconds to connect."""
 UNKNOWN, FORBIDDEN, MISSING, CONFLICT = 401, 403, 404, 409
 
 
@@ -55,13 +59,49 @@ class Cluster:
             raise ClusterError(f"{file}: is no kubeconfig: {error!r}") from error
         if config is None:
             raise ClusterError(f"{file}: has no current context; name one with --context")
-        timeout = httpx2.Timeout(TIMEOUT_SECONDS)
+        make_ready_for_threads()
         try:
-            client = Client(config, field_manager=FIELD_MANAGER, timeout=timeout)
+            client = Client(config, field_manager=FIELD_MANAGER, timeout=TIMEOUT)
         except (OSError, ValueError, ConfigError) as error:
             problem = f"{file}: the credentials of context {config.context_name} cannot be used"
             raise ClusterError(f"{problem}: {error}") from error
         return cls(client, config.context_name, config.cluster.server)
+
+    def version(self) -> tuple[int, int]:
+        """Major and minor version of the API server: the first thing to ask of a cluster."""
+        said = self._read("/version", "the version of the API server")
+        # Managed clusters write a minor version as 34+.
+        figures = re.match(r"v?(\d+)\.(\d+)", str(said.get("gitVersion")))
+        if not figures:
+            raise ClusterError(f"{self.server} does not tell its version: is it an API server?")
+        return int(figures[1]), int(figures[2])
+
+    def kinds(self, api_version: str) -> frozenset[str]:
+        """The kinds that the cluster serves of a group and version; none if it knows no such."""
+        prefix = "/apis" if "/" in api_version else "/api"
+        try:
+            said = self._read(f"{prefix}/{api_version}", f"the kinds of {api_version}")
+        except _NotFoundError:
+            return frozenset()
+        return frozenset(str(resource["kind"]) for resource in said.get("resources") or [])
+
+    def _read(self, path: str, what: str) -> Document:
+        """What the API server says at a path that is no document's; lightkube reads only those."""
+        parameters = client_adapter.ConnectionParams(timeout=TIMEOUT)
+        with (
+            self._asking("read", what, "", None),
+            client_adapter.Client(self.client.config, parameters) as http,
+        ):
+            response = http.get(path)
+            if not response.is_success:
+                raise failure(response)
+            try:
+                said = response.json()
+            except ValueError:
+                said = None
+        if not isinstance(said, dict):
+            raise ClusterError(f"{self.server} answers {path} with no JSON: is it an API server?")
+        return said
 
     def get(self, kind: str, name: str, namespace: str | None = None) -> Document | None:
         """The document, or None if there is none."""
@@ -161,8 +201,20 @@ class Cluster:
             raise ClusterError(
                 f"{self.server} (context {self.context}) does not answer: {error}; {mend}"
             ) from error
+        except httpx2.HTTPStatusError as error:
+            # Of a group that it does not serve at all the API server says so in plain text.
+            problem = _NotFoundError if error.response.status_code == MISSING else ClusterError
+            raise problem(f"cannot {what}: {error}") from error
         except httpx2.HTTPError as error:
             raise ClusterError(f"cannot {what}: {error}") from error
+
+
+def failure(response: httpx2.Response) -> httpx2.HTTPError:
+    """What an answer that is no success means; an API server says why, others may not."""
+    if response.headers.get("Content-Type", "").startswith("application/json"):
+        return ApiError(request=response.request, response=response)
+    problem = f"the answer is {response.status_code} {response.reason_phrase}"
+    return httpx2.HTTPStatusError(problem, request=response.request, response=response)
 
 
 class _NotFoundError(ClusterError):
@@ -188,6 +240,17 @@ def named(document: Document) -> tuple[str, str, str | None]:
     """Kind, name and namespace."""
     metadata = document["metadata"]
     return document["kind"], metadata["name"], metadata.get("namespace")
+
+
+def make_ready_for_threads() -> None:
+    """Have lightkube meet every type that it decodes once, before several threads ask at once.
+
+    msgspec 0.22, which decodes for it, learns of a type when it first meets it; two threads that
+    do so at the same time end the process with a segmentation fault.
+    """
+    decoders.decode_status(b"{}")
+    for resource in RESOURCES.values():
+        decoders.decode_list(b'{"items": []}', resource)
 
 
 def kubeconfig() -> Path:

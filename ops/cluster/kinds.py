@@ -43,8 +43,10 @@ NAMESPACED = (
     ("coordination.k8s.io", "v1", "Lease", "leases"),
     ("networking.k8s.io", "v1", "Ingress", "ingresses"),
     ("networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies"),
+    ("postgresql.cnpg.io", "v1", "Backup", "backups"),
     ("postgresql.cnpg.io", "v1", "Cluster", "clusters"),
     ("postgresql.cnpg.io", "v1", "Database", "databases"),
+    ("postgresql.cnpg.io", "v1", "ScheduledBackup", "scheduledbackups"),
     ("traefik.io", "v1alpha1", "Middleware", "middlewares"),
 )
 

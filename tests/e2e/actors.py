@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 import httpx2
@@ -34,17 +35,20 @@ class Actor(Protocol):
 
 
 class CloudNativePG:
-    """Applies every Database."""
+    """Applies every Database, and runs every Cluster with its roles."""
 
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
 
     def act(self) -> None:
-        """Report each Database as applied in PostgreSQL."""
+        """Report each Database as applied in PostgreSQL, and each Cluster as healthy."""
         for database in self.cluster.all("Database"):
             applied = {"applied": True, "observedGeneration": database["metadata"]["generation"]}
             if database.get("status") != applied:
                 self.cluster.patch_status(database, applied)
+        for postgres in self.cluster.all("Cluster"):
+            if "status" not in postgres:
+                self.cluster.patch_status(postgres, healthy(postgres))
 
 
 class CertManager:
@@ -57,7 +61,7 @@ class CertManager:
         """Report each Certificate as issued."""
         for certificate in self.cluster.all("Certificate"):
             if not is_ready(certificate):
-                self.cluster.patch_status(certificate, {"conditions": [ready(certificate)]})
+                self.cluster.patch_status(certificate, issued(certificate))
 
 
 class Traefik:
@@ -74,15 +78,33 @@ class Traefik:
                 self.cluster.patch_status(ingress, published)
 
 
-def ready(certificate: Document) -> Document:
-    """The condition that cert-manager sets once the certificate's secret is there."""
+def healthy(postgres: Document) -> Document:
+    """What CloudNativePG reports of a Cluster that runs, with its roles as they are asked for."""
+    roles = postgres["spec"].get("managed", {}).get("roles", [])
     return {
+        "phase": "Cluster in healthy state",
+        "instances": postgres["spec"]["instances"],
+        "readyInstances": postgres["spec"]["instances"],
+        "managedRolesStatus": {"byStatus": {"reconciled": [role["name"] for role in roles]}},
+    }
+
+
+def issued(certificate: Document) -> Document:
+    """What cert-manager reports once the certificate's secret is there."""
+    ready = {
         "type": "Ready",
         "status": "True",
         "reason": "Ready",
         "message": "Certificate is up to date and has not expired",
         "lastTransitionTime": "2026-01-01T00:00:00Z",
         "observedGeneration": certificate["metadata"]["generation"],
+    }
+    now = datetime.now(UTC).replace(microsecond=0)
+    return {
+        "conditions": [ready],
+        "notBefore": now.isoformat(),
+        "notAfter": (now + timedelta(days=90)).isoformat(),
+        "renewalTime": (now + timedelta(days=60)).isoformat(),
     }
 
 

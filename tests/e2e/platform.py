@@ -17,7 +17,11 @@ POSTGRES: Document = {
     "apiVersion": "postgresql.cnpg.io/v1",
     "kind": "Cluster",
     "metadata": {"name": "apps-pg", "namespace": "databases"},
-    "spec": {"instances": 1, "storage": {"size": "10Gi"}},
+    "spec": {
+        "instances": 1,
+        "storage": {"size": "10Gi"},
+        "managed": {"roles": [{"name": "vergabe", "login": True}]},
+    },
 }
 ISSUER: Document = {
     "apiVersion": "cert-manager.io/v1",

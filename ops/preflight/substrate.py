@@ -1,0 +1,39 @@
+"""The cluster itself: its version, and the kinds that it serves."""
+
+from __future__ import annotations
+
+from ops.preflight.answer import Answer, Subject, failed, ok, warning
+
+PLATFORM = "railiance-platform"
+CLUSTER = "railiance-cluster"
+
+
+def version(subject: Subject) -> Answer:
+    """Whether the API server has the declared version, against which dist/ is checked.
+
+    Of another minor version next to it a deploy works in all but what changed between the two, so
+    that is a warning; farther away is a failure.
+    """
+    declared, (major, minor) = subject.platform["kubernetes-version"], subject.version.result()
+    text = f"Kubernetes {major}.{minor} answers at {subject.opened.server}"
+    if declared == f"{major}.{minor}":
+        return ok(text)
+    mend = "look whether --context names the right cluster, else declare its version and render"
+    near = declared in (f"{major}.{minor - 1}", f"{major}.{minor + 1}")
+    return (warning if near else failed)(f"{text}; declared is {declared}", mend)
+
+
+def kinds(subject: Subject) -> Answer:
+    """Whether the cluster serves every kind that is rendered for the app."""
+    wanted: dict[str, set[str]] = {}
+    for manifest in (*subject.app.documents, *subject.app.argocd):
+        wanted.setdefault(manifest.content["apiVersion"], set()).add(manifest.kind)
+    missing = [
+        f"{kind} ({api_version})"
+        for api_version, kinds_of_it in sorted(wanted.items())
+        for kind in sorted(kinds_of_it - subject.cluster.kinds(api_version))
+    ]
+    if missing:
+        mend = f"{CLUSTER} and {PLATFORM} install their operators"
+        return failed(f"not served: {', '.join(missing)}", mend)
+    return ok(f"all {sum(map(len, wanted.values()))} kinds that are rendered are served")

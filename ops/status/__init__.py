@@ -1,0 +1,1 @@
+"""How an app stands on the cluster."""

@@ -1,0 +1,49 @@
+"""The operator's tool as it is called in a rehearsal, on the box's cluster."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tests.e2e.repository import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Tool:
+    """`ops`, with a kubeconfig and in a folder with dist/ and argocd/."""
+
+    kubeconfig: Path
+    folder: Path = ROOT
+    timeout_seconds: float = 60
+
+    def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a verb to its end."""
+        return subprocess.run(
+            (sys.executable, "-m", "ops", *arguments),
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=self.timeout_seconds,
+        )
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The caller's, with this kubeconfig, and no proxy."""
+        kept = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
+        return {**kept, "KUBECONFIG": str(self.kubeconfig)}
+
+    def lines(self, verb: str, listed: str) -> tuple[int, dict[str, dict[str, Any]]]:
+        """The exit code and the lines of a verb's JSON, by their ids."""
+        done = self(verb, "--json")
+        assert done.returncode in (0, 1), done.stderr
+        assert done.stdout, done.stderr
+        return done.returncode, {line["id"]: line for line in json.loads(done.stdout)[listed]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,15 +31,18 @@ class Deploy:
     app: App
     say: Say
     is_direct: bool
+    skipped: Container[str] = ()
+    """The checks of the preflight that the operator does without, by id."""
 
     def run(self) -> Receipt:
-        """Gate, lock, secrets, sync; then the receipt, also of a deploy that failed.
+        """Gate, preflight, lock, secrets, sync; then the receipt, also of a deploy that failed.
 
         Raises OpsError with the reason at the first step that fails.
         """
         commit = committed()
         self.say("gate")
         gate()
+        self.preflight()
         # The lock, the receipts and the secrets need the namespace before Argo CD makes it.
         namespace = self.app.one("Namespace")
         self.cluster.apply(namespace.content, field_manager=direct.FIELD_MANAGER)
@@ -52,6 +55,18 @@ class Deploy:
                 self.keep(commit, started, "failed", str(error) or "interrupted")
                 raise
             return self.keep(commit, started, "deployed")
+
+    def preflight(self) -> None:
+        """OpsError unless every check passes that a deploy does not itself mend."""
+        from ops.preflight import run, show  # noqa: PLC0415 (only for a deploy)
+
+        title = f"{self.app.name} on {self.cluster.context}"
+        lines = show.show(title, run.begin_all(self.fleet, self.app, self.cluster))
+        stops = [line.check.id for line in lines if line.stops_a_deploy]
+        if found := [check for check in stops if check not in self.skipped]:
+            skip = " ".join(f"--skip {check}" for check in found)
+            mend = f"mend it, or do without by {skip}"
+            raise OpsError(f"the preflight stops the deploy: {', '.join(found)}; {mend}")
 
     def bring_secrets(self) -> None:
         """Apply the app's encrypted file, if it has one; what else the pods need must be there.

@@ -10,19 +10,23 @@ from ops.verbs.options import guarded, of_app
 @guarded
 @click.option("--direct", is_flag=True, help="Without Argo CD: server-side apply, wave by wave.")
 @click.option(
+    "--skip", "skipped", multiple=True, metavar="CHECK", help="Do without this preflight check."
+)
+@click.option(
     "--dry-run", is_flag=True, help="Show what the API server would change; change nothing."
 )
 def command(
     app_name: str | None,
     context: str | None,
     confirm_context: str | None,
+    skipped: tuple[str, ...],
     *,
     direct: bool,
     dry_run: bool,
 ) -> None:
     """Bring an app onto the cluster as it is committed, and wait until it is healthy.
 
-    Runs the gate, takes the lock, applies the app's encrypted secrets, and has Argo CD sync the
+    Runs the gate and the preflight, takes the lock, applies the app's encrypted secrets, and has Argo CD sync the
     commit (which must be pushed); on an empty cluster it applies the root Application. Stops at the
     first failure, and says why. Keeps a receipt in the cluster.
 
@@ -41,7 +45,14 @@ def command(
             click.echo(line)
         return
     cluster = open_for_change(fleet.platform, context, confirm_context)
-    deploy = Deploy(cluster=cluster, fleet=fleet, app=app, say=click.echo, is_direct=direct)
+    deploy = Deploy(
+        cluster=cluster,
+        fleet=fleet,
+        app=app,
+        say=click.echo,
+        is_direct=direct,
+        skipped=skipped,
+    )
     done = deploy.run()
     click.echo(f"{app.name} is deployed and healthy: {done.image}, commit {done.commit[:7]}")
     click.echo(f"https://{app.host}/")

@@ -56,11 +56,11 @@ class Operator:
         """Run the operator's tool."""
         return self.run(sys.executable, "-m", "ops", *arguments, stdin=stdin, **variables)
 
-    def make(self, target: str) -> subprocess.CompletedProcess[str]:
+    def make(self, target: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run a target, with what was set up here."""
         # What was set up is older than the clone, and must not be set up anew through the link.
         kept = ("-o", ".venv/ready", "-o", ".venv/packages", "-o", "setup")
-        return self.run("make", *kept, target)
+        return self.run("make", *kept, target, *(f"{k}={v}" for k, v in variables.items()))
 
     def run(
         self, *arguments: str, stdin: str = "", **variables: str

@@ -131,4 +131,5 @@ def gate(paths: Sequence[Path] = (Path("dist"), Path("argocd"))) -> None:
 
     result = run.run(paths, Path(), whole_repository=True)
     if not result.passed:
-        raise OpsError(f"the gate finds {len(result.findings)} faults; `make gate` shows them")
+        found = "\n".join(map(str, result.findings))
+        raise OpsError(f"the gate stops the deploy:\n{found}")

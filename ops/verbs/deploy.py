@@ -26,9 +26,9 @@ def command(
 ) -> None:
     """Bring an app onto the cluster as it is committed, and wait until it is healthy.
 
-    Runs the gate and the preflight, takes the lock, applies the app's encrypted secrets, and has Argo CD sync the
-    commit (which must be pushed); on an empty cluster it applies the root Application. Stops at the
-    first failure, and says why. Keeps a receipt in the cluster.
+    Runs the gate and the preflight, takes the lock, applies the app's encrypted secrets, and has
+    Argo CD sync the commit (which must be pushed); on an empty cluster it applies the root
+    Application. Stops at the first failure, and says why. Keeps a receipt in the cluster.
 
     Started again after a failure, an interruption or a lost connection, it goes on.
     """

@@ -17,7 +17,7 @@ from ops.forge import comments
 from ops.forge.comments import PullRequest
 from tests.conftest import Run
 
-TOKEN = "0123456789abcdef0123456789abcdef01234567"
+TOKEN = "0123456789" * 4
 COMMENTS = "/api/v1/repos/coulomb/railiance-apps/issues/7/comments"
 
 

@@ -1,0 +1,17 @@
+"""The repository's own git."""
+
+from collections.abc import Container
+from pathlib import Path
+
+from ops.command import Command
+
+
+def git(folder: Path, *arguments: str, accepted: Container[int] = (0,)) -> str:
+    """What git says in a folder; raises CommandError with its last lines if it fails."""
+    return Command(["git", *arguments], mend="install git", folder=folder, accepted=accepted).run()
+
+
+def difference(folder: Path, *paths: str, coloured: bool) -> str:
+    """What is not committed below the paths."""
+    colour = f"--color={'always' if coloured else 'never'}"
+    return git(folder, "diff", "--no-ext-diff", colour, "HEAD", "--", *paths)

@@ -190,7 +190,7 @@ def _read(blob: Blob, subject: str, *, gzipped: bool) -> Layer:
         with tarfile.open(fileobj=bounded, mode="r|") as archive:
             for member in archive:
                 _note(layer, member)
-                archive.members.clear()  # or every name of the image would be kept
+                archive.members = []  # type: ignore[attr-defined]  # or every name of the image would be kept
     except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError) as error:
         raise RegistryError(f"{subject} is broken: {error}; push the image again") from error
     return layer

@@ -19,6 +19,7 @@ VERBS = (
     "seed",
     "superuser",
     "smoke",
+    "image",
 )
 """The verbs in the order in which `ops --help` lists them."""
 

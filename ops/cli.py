@@ -20,6 +20,7 @@ VERBS = (
     "superuser",
     "smoke",
     "image",
+    "rollback",
 )
 """The verbs in the order in which `ops --help` lists them."""
 

@@ -84,13 +84,18 @@ def two_apps(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return rendered([*APPS, NOTIZEN], tmp_path_factory.mktemp("two-apps"))
 
 
+def equipped(folder: Path) -> Path:
+    """Copies what is rendered and what renders it, with the tools that were set up."""
+    copy(COPIED, folder)
+    for name in LINKED:
+        (folder / name).symlink_to(ROOT / name)
+    (folder / ".tools/bin").mkdir(parents=True)
+    for name in ("schemas", "bin/kubeconform", "bin/gitleaks"):
+        (folder / ".tools" / name).symlink_to(ROOT / ".tools" / name)
+    return folder
+
+
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A repository of its own, with the tools that were set up."""
-    copy(COPIED, tmp_path)
-    for name in LINKED:
-        (tmp_path / name).symlink_to(ROOT / name)
-    (tmp_path / ".tools/bin").mkdir(parents=True)
-    for name in ("schemas", "bin/kubeconform", "bin/gitleaks"):
-        (tmp_path / ".tools" / name).symlink_to(ROOT / ".tools" / name)
-    return tmp_path
+    return equipped(tmp_path)

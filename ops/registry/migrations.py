@@ -10,9 +10,10 @@ import re
 import tarfile
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import IO, Any, cast
+from typing import IO, Any, Self, cast
 
 from ops.errors import RegistryError
 from ops.registry.client import Manifest, Registry
@@ -74,11 +75,18 @@ class Layer:
 
 
 class Reader:
-    """Reads the migrations of images of one registry; a layer that several have, once."""
+    """Reads the migrations of images, in a `with` statement; a layer that several have, once."""
 
-    def __init__(self, registry: Registry) -> None:
-        self._registry = registry
+    def __init__(self) -> None:
+        self._open = ExitStack()
+        self._registries: dict[str, Registry] = {}
         self._layers: dict[str, Layer] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
 
     def migrations(self, image: Reference) -> frozenset[Migration]:
         """The migrations in an image, those of the libraries included.
@@ -94,13 +102,19 @@ class Reader:
             raise RegistryError(f"{image} holds no migrations at all; is it a Django image?")
         return found
 
+    def _registry(self, host: str) -> Registry:
+        if host not in self._registries:
+            self._registries[host] = self._open.enter_context(Registry(host))
+        return self._registries[host]
+
     def _manifest(self, image: Reference) -> Manifest:
-        manifest = self._registry.manifest(image.repository, image.digest or image.tag)
+        registry = self._registry(image.registry)
+        manifest = registry.manifest(image.repository, image.digest or image.tag)
         if not manifest.is_index:
             return manifest
         for entry in _listed(manifest, "manifests", image):
             if PLATFORM.items() <= (entry.get("platform") or {}).items():
-                return self._registry.manifest(image.repository, entry["digest"])
+                return registry.manifest(image.repository, entry["digest"])
         raise RegistryError(f"{image} has no image for linux/amd64; build it for the node")
 
     def _layer(self, image: Reference, layer: Mapping[str, Any]) -> Layer:
@@ -111,7 +125,7 @@ class Reader:
                 raise RegistryError(
                     f"{image}: the layer {digest} is {kind}, which cannot be read; push it gzipped"
                 )
-            with self._registry.blob(image.repository, digest) as pieces:
+            with self._registry(image.registry).blob(image.repository, digest) as pieces:
                 blob = Blob(pieces)
                 subject = f"{image}: the layer {digest}"
                 self._layers[digest] = _read(blob, subject, gzipped=kind in GZIPPED)

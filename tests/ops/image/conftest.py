@@ -1,17 +1,18 @@
 """A real registry under the production name, and a repository to change images in."""
 
+import os
 import re
 import shutil
 import ssl
 import subprocess
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from box.certificates import Authority, Pair
-from tests.conftest import ROOT, Run
+from tests.conftest import ROOT, Run, equipped
 from tests.ops.image.gateway import Gateway
 from tests.ops.image.images import Pusher
 
@@ -20,6 +21,8 @@ REPOSITORY = "coulomb/vergabe-teilnahme"
 APP = "vergabe-teilnahme"
 DECLARATION = "apps/vergabe_teilnahme.py"
 RENDERED = "dist/vergabe-teilnahme.k8s.yaml"
+OWN_CONFIGURATION = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"}
+"""Has git forget how whoever runs the tests has set it up."""
 
 
 @pytest.fixture(scope="session")
@@ -78,10 +81,11 @@ class Desk:
     """A clone of the repository, and an operator who works in it."""
 
     folder: Path
-    run: Run
-    variables: dict[str, str]
+    run: Run | None = None
+    variables: Mapping[str, str] = field(default_factory=lambda: OWN_CONFIGURATION)
 
     def ops(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        assert self.run
         return self.run(*arguments, folder=self.folder, **{**self.variables, **variables})
 
     def refusal(self, *arguments: str, **variables: str) -> str:
@@ -98,17 +102,27 @@ class Desk:
             capture_output=True,
             text=True,
             check=True,
+            env={**os.environ, **self.variables},
         ).stdout
 
     def commit(self, message: str) -> str:
         self.git("commit", "--quiet", "--all", f"--message={message}")
         return self.git("rev-parse", "HEAD").strip()
 
-    def use(self, tag: str) -> str:
-        """Sets a tag that is in the registry, commits it, and returns the commit."""
-        answer = self.ops("image", "set", tag)
-        assert answer.returncode == 0, answer.stderr
+    def use(self, tag: str, digest: str) -> str:
+        """Commits another image, as `ops image set` would, and returns the commit."""
+        for name in (DECLARATION, RENDERED):
+            file = self.folder / name
+            text = re.sub(r"sha256:[0-9a-f]{64}", digest, file.read_text())
+            text = re.sub(r'(tag=")[^"]+|(vergabe-teilnahme:)[^@\s]+(?=@)', rf"\1\2{tag}", text)
+            file.write_text(text)
         return self.commit(f"image {tag}")
+
+    @property
+    def image(self) -> str:
+        """The tag that is rendered."""
+        (tag,) = set(re.findall(r"image: \S+:([^@:]+)@", self.text(RENDERED)))
+        return str(tag)
 
     def text(self, name: str) -> str:
         return (self.folder / name).read_text()
@@ -118,17 +132,27 @@ class Desk:
         return not self.git("status", "--porcelain", "--untracked-files=no")
 
 
-@pytest.fixture
-def desk(repository: Path, ops: Run, gateway: Gateway, authority: Authority) -> Desk:
-    """The operator's clone, on a machine that reaches the registry through the gateway."""
-    elsewhere = repository.with_name(f"{repository.name}-home")
-    elsewhere.mkdir()
-    variables = reaching(gateway, authority, elsewhere)
-    desk = Desk(repository, ops, variables)
-    shutil.copy(ROOT / ".gitignore", repository)
+@pytest.fixture(scope="session")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository in git of its own, with one commit."""
+    folder = equipped(tmp_path_factory.mktemp("clone"))
+    desk = Desk(folder)
+    shutil.copy(ROOT / ".gitignore", folder)
     desk.git("init", "--quiet", "--initial-branch=main")
     for name, value in {"user.name": "op", "user.email": "op@localhost"}.items():
         desk.git("config", name, value)
     desk.git("add", ".gitignore", "app.py", "apps", "dist", "argocd")
     desk.commit("as it is")
-    return desk
+    return folder
+
+
+def copied(clone: Path, folder: Path) -> Path:
+    """Another one like it."""
+    return Path(shutil.copytree(clone, folder, symlinks=True))
+
+
+@pytest.fixture
+def desk(clone: Path, tmp_path: Path, ops: Run, gateway: Gateway, authority: Authority) -> Desk:
+    """The operator's clone, on a machine that reaches the registry through the gateway."""
+    folder = copied(clone, tmp_path / "clone")
+    return Desk(folder, ops, OWN_CONFIGURATION | reaching(gateway, authority, tmp_path))

@@ -1,6 +1,5 @@
 """Images made by hand and pushed to a registry, as the OCI specifications have it."""
 
-import gzip
 import hashlib
 import io
 import json
@@ -80,8 +79,3 @@ class Pusher:
         address = str(httpx2.URL(self.registry).join(start.headers["Location"]))
         answer = httpx2.put(address, params={"digest": digest_of(content)}, content=content)
         assert answer.status_code == 201, answer.text
-
-
-def bomb() -> bytes:
-    """A gzip file that is small, and is not when it is unpacked."""
-    return gzip.compress(bytes(1 << 20)) * 9000

@@ -21,6 +21,7 @@ VERBS = (
     "smoke",
     "image",
     "rollback",
+    "new",
 )
 """The verbs in the order in which `ops --help` lists them."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ops.errors import OpsError
+from ops.positions import place
 
 FIELDS = ("repository", "tag", "digest")
 
@@ -64,20 +65,8 @@ def _image(file: Path, source: bytes, given: Mapping[str, ast.expr]) -> Declared
     for field, value in values.items():
         if not value:
             raise OpsError(f"{file}: {field}= of the Image is no plain text; change it by hand")
-    starts = [0]
-    for line in source.splitlines(keepends=True):
-        starts.append(starts[-1] + len(line))
-    places = {field: _place(given[field], starts) for field in FIELDS}
+    places = {field: place(given[field], source) for field in FIELDS}
     return DeclaredImage(file, source, values, places)
-
-
-def _place(node: ast.expr, starts: list[int]) -> tuple[int, int]:
-    """Lines are counted from 1, columns in bytes."""
-    assert node.end_lineno is not None
-    assert node.end_col_offset is not None
-    return starts[node.lineno - 1] + node.col_offset, starts[node.end_lineno - 1] + (
-        node.end_col_offset
-    )
 
 
 def _calls(tree: ast.AST, name: str) -> Iterator[ast.Call]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from box.certificates import Authority, Pair
-from tests.conftest import ROOT, Run, equipped
+from tests.conftest import ROOT, Run, copy, equipped
 from tests.ops.image.gateway import Gateway
 from tests.ops.image.images import Pusher
 
@@ -137,11 +137,11 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The repository in git of its own, with one commit."""
     folder = equipped(tmp_path_factory.mktemp("clone"))
     desk = Desk(folder)
-    shutil.copy(ROOT / ".gitignore", folder)
+    copy((".gitignore", "pyproject.toml"), folder)
     desk.git("init", "--quiet", "--initial-branch=main")
     for name, value in {"user.name": "op", "user.email": "op@localhost"}.items():
         desk.git("config", name, value)
-    desk.git("add", ".gitignore", "app.py", "apps", "dist", "argocd")
+    desk.git("add", ".gitignore", "pyproject.toml", "app.py", "apps", "dist", "argocd")
     desk.commit("as it is")
     return folder
 

@@ -11,7 +11,7 @@ from ops.errors import OpsError
 
 def replace(file: Path, content: bytes) -> None:
     """Writes a file beside its place and renames it; raises OpsError if that fails."""
-    beside = file.with_name(f".{file.name}.new")
+    beside = file.with_name(f".{file.name}.{os.getpid()}.new")
     try:
         file.parent.mkdir(exist_ok=True)
         beside.write_bytes(content)
@@ -20,7 +20,7 @@ def replace(file: Path, content: bytes) -> None:
         os.replace(beside, file)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise OpsError(f"cannot write {file}: {error.strerror}") from error
+        raise OpsError(f"cannot write {file}: {error.strerror}; it is as it was") from error
 
 
 def contents(folders: Sequence[Path]) -> dict[Path, bytes]:

@@ -51,5 +51,5 @@ def _tell(root: Path, app: str, image: declared.DeclaredImage, tag: str, digest:
         print(f"{app}: {former} -> {tag}, {digest}")
     file = str(image.file.relative_to(root))
     print(difference(root, file, *RENDERED, coloured=sys.stdout.isatty()), end="")
-    print(f'next: git commit -m "{app}: image {tag}" {file} {" ".join(RENDERED)}')
-    print("      ops plan")
+    print("next: ops plan HEAD")
+    print(f'      git commit -m "{app}: image {tag}" {file} {" ".join(RENDERED)}')

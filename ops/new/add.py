@@ -65,8 +65,8 @@ def _tell(facts: Facts, platform: Platform, file: Path) -> None:
         f"1. DNS: an A record for {facts.host}, to {platform['public-address']}\n"
         f"2. railiance-platform: the role {facts.role} in the shared cluster (spec.managed.roles"
         f" of {cluster}), with its credential Secret in {namespace}\n"
-        f"3. ops secrets init {facts.name}\n"
-        f"4. git add apps {' '.join(RENDERED)}\n"
-        f'   git commit -m "{facts.name}: a new app"\n'
-        "   ops plan"
+        f"3. ops secrets init --app {facts.name}\n   ops secrets apply --app {facts.name}\n"
+        "4. ops plan HEAD\n"
+        f"   git add apps {' '.join(RENDERED)}\n"
+        f'   git commit -m "{facts.name}: a new app"'
     )

@@ -43,8 +43,8 @@ def test_set_declares_and_renders_tag_and_digest_alone(desk: Desk, pusher: Pushe
     assert lines[0] == f"{APP}: {OLD} -> {NEW}, {digest}"
     assert f"+          image: {HOST}/{REPOSITORY}:{NEW}@{digest}" in lines
     assert lines[-2:] == [
-        f'next: git commit -m "{APP}: image {NEW}" {DECLARATION} dist argocd',
-        "      ops plan",
+        "next: ops plan HEAD",
+        f'      git commit -m "{APP}: image {NEW}" {DECLARATION} dist argocd',
     ]
     assert desk.ops("gate", "dist", "argocd").returncode == 0
 

@@ -56,7 +56,7 @@ MEIN_LAGER = DjangoApp(
     for step in (
         "1. DNS: an A record for mein-lager.whywhynot.de, to 92.205.130.254\n",
         "the role mein_lager in the shared cluster (spec.managed.roles of apps-pg)",
-        "3. ops secrets init mein-lager\n",
+        "3. ops secrets init --app mein-lager\n",
         '   git commit -m "mein-lager: a new app"\n',
     ):
         assert step in answer.stdout

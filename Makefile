@@ -12,6 +12,7 @@ PYTHON := $(VENV)/bin/python
 BIN := .tools/bin
 KUBECONFORM := $(BIN)/kubeconform
 GITLEAKS := $(BIN)/gitleaks
+REGISTRY := $(BIN)/registry
 SCHEMAS := .tools/schemas
 # compiled ahead for -O, because a synth is mostly start-up
 HOT := cdk8s jsii constructs cattr cattrs attr attrs
@@ -126,7 +127,7 @@ lock: $(VENV)/ready ## Pin Pipfile and package.json anew
 	@npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
 .PHONY: setup
-setup: $(VENV)/ready node_modules/ready $(KUBECONFORM) $(GITLEAKS) $(SCHEMAS)/ready .tools/crds/ready ## Install every tool, pinned; the other targets do it by themselves
+setup: $(VENV)/ready node_modules/ready $(KUBECONFORM) $(GITLEAKS) $(REGISTRY) $(SCHEMAS)/ready .tools/crds/ready ## Install every tool, pinned; the other targets do it by themselves
 
 .PHONY: clean
 clean: ## Remove what set-up installed here

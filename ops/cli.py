@@ -19,6 +19,9 @@ VERBS = (
     "seed",
     "superuser",
     "smoke",
+    "image",
+    "rollback",
+    "new",
 )
 """The verbs in the order in which `ops --help` lists them."""
 

@@ -5,6 +5,8 @@ OpsError
 │   └── ConflictError   somebody else was faster
 ├── CommandError    a program failed, took too long or is missing
 ├── ManifestError   a file is not what Kubernetes manifests can be
+├── RegistryError   a container registry cannot be asked, or has not got what is asked for
+├── RenderError     the declarations cannot be rendered
 └── UsageError      the command was called in a way that cannot work (exit code 2)
 """
 
@@ -42,6 +44,14 @@ class ManifestError(OpsError):
     def __init__(self, file: Path, problem: str, line: int = 1) -> None:
         super().__init__(f"{file}:{line}: {problem}")
         self.file, self.problem, self.line = file, problem, line
+
+
+class RegistryError(OpsError):
+    """A container registry cannot be asked, or has not got what is asked for."""
+
+
+class RenderError(OpsError):
+    """The declarations cannot be rendered; the message is what app.py says."""
 
 
 class UsageError(OpsError):

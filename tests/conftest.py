@@ -19,6 +19,9 @@ ROOT = Path(__file__).parent.parent
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
+COPIED = ("app.py", "apps", "constructs", "dist", "argocd", "secrets", ".gitleaks.toml")
+LINKED = ("imports", ".venv")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="write snapshots instead of comparing")
@@ -79,3 +82,20 @@ def rendered(apps: Sequence[DjangoApp], folder: Path, secrets: Path | None = Non
 def two_apps(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """dist/ and argocd/ of the first app and a made-up one."""
     return rendered([*APPS, NOTIZEN], tmp_path_factory.mktemp("two-apps"))
+
+
+def equipped(folder: Path) -> Path:
+    """Copies what is rendered and what renders it, with the tools that were set up."""
+    copy(COPIED, folder)
+    for name in LINKED:
+        (folder / name).symlink_to(ROOT / name)
+    (folder / ".tools/bin").mkdir(parents=True)
+    for name in ("schemas", "bin/kubeconform", "bin/gitleaks"):
+        (folder / ".tools" / name).symlink_to(ROOT / ".tools" / name)
+    return folder
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository of its own, with the tools that were set up."""
+    return equipped(tmp_path)

@@ -1,15 +1,12 @@
 """Whether dist/ and argocd/ are what the code renders."""
 
-import os
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from ops.command import Command
 from ops.gate.finding import Finding
+from ops.render import RENDERED, render
 
-RENDERED = ("dist", "argocd")
 STALE, MISSING, LEFT_OVER = "freshness.E001", "freshness.E002", "freshness.E003"
 HINT = "run `make synth` and commit what it changes"
 
@@ -17,16 +14,10 @@ HINT = "run `make synth` and commit what it changes"
 def findings(root: Path) -> list[Finding]:
     """Files that differ from a fresh rendering, at the first line that differs.
 
-    Raises CommandError if the declarations cannot be rendered.
+    Raises RenderError if the declarations cannot be rendered.
     """
     with tempfile.TemporaryDirectory() as folder:
-        Command(
-            [sys.executable, "-O", "app.py", folder],
-            mend="run `make setup`",
-            folder=root,
-            timeout_seconds=120,
-            environment={k: v for k, v in os.environ.items() if k != "CDK8S_OUTDIR"},
-        ).run()
+        render(root, Path(folder))
         return [
             finding for name in RENDERED for finding in compare(root / name, Path(folder) / name)
         ]

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ops.errors import OpsError
+from ops.files import replace
 from ops.secrets import sops
-from ops.secrets.replaced import replace
 from ops.secrets.sealed import SecretsFile, flaw
 
 MEMORY = Path("/dev/shm")  # noqa: S108 (that it is in memory is checked)
@@ -36,7 +36,7 @@ def edit(file: SecretsFile) -> bool:
             return False
         if found := flaw(copy):
             raise OpsError(f"{file.path}: is as it was, for what you saved {found}; edit it again")
-        replace(file.path, copy.read_text())
+        replace(file.path, copy.read_bytes())
     file.documents()
     return True
 

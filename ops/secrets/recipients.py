@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from ops.errors import OpsError
-from ops.secrets.replaced import replace
+from ops.files import replace
 
 TEMPLATE = """\
 # What sops encrypts in secrets/, and for whom: each line below age is an operator's public key.
@@ -59,7 +59,8 @@ def add(file: Path, recipients: Sequence[str]) -> list[str]:
     if not added:
         return []
     text = file.read_text() if file.exists() else TEMPLATE
-    replace(file, _with(text, added) if known else text + _lines(added, " " * 6))
+    content = _with(text, added) if known else text + _lines(added, " " * 6)
+    replace(file, content.encode())
     if not set(added) <= set(read(file)):
         raise OpsError(f"{file}: add these below age: {', '.join(added)}")
     return added

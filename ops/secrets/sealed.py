@@ -10,9 +10,9 @@ import yaml
 
 from ops import manifests
 from ops.errors import ManifestError, OpsError
+from ops.files import replace
 from ops.manifests import Manifest
 from ops.secrets import recipients, sops
-from ops.secrets.replaced import replace
 from ops.secrets.secret import BASIC_AUTH, Secret
 from ops.secrets.wanted import Wanted
 
@@ -141,7 +141,7 @@ class SecretsFile:
             if found := _flaw(document.content):
                 mend = f"its rule in {sops.CONFIGURATION} must encrypt ^(data|stringData)$"
                 raise OpsError(f"{self.path}: would not be safe, for it {found}; {mend}")
-        replace(self.path, text)
+        replace(self.path, text.encode())
 
 
 def _as_yaml(secrets: Sequence[Secret]) -> str:

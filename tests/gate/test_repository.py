@@ -11,22 +11,7 @@ import pytest
 
 from ops.gate import freshness
 from ops.gate.repository import unencrypted
-from tests.conftest import ROOT, Run, copy
-
-COPIED = ("app.py", "apps", "constructs", "dist", "argocd", "secrets", ".gitleaks.toml")
-LINKED = ("imports", ".venv")
-
-
-@pytest.fixture
-def repository(tmp_path: Path) -> Path:
-    """A repository of its own, with the tools that were set up."""
-    copy(COPIED, tmp_path)
-    for name in LINKED:
-        (tmp_path / name).symlink_to(ROOT / name)
-    (tmp_path / ".tools/bin").mkdir(parents=True)
-    for name in ("schemas", "bin/kubeconform", "bin/gitleaks"):
-        (tmp_path / ".tools" / name).symlink_to(ROOT / ".tools" / name)
-    return tmp_path
+from tests.conftest import ROOT, Run
 
 
 def ids(ops: Run, repository: Path) -> list[str]:

@@ -1,0 +1,1 @@
+"""A new app: the facts of it, its declaration, and what else is to be done for it."""

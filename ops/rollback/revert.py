@@ -1,0 +1,159 @@
+"""The revert: all of it, or everything as it was."""
+
+import shlex
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from ops.errors import CommandError, OpsError
+from ops.gate import freshness
+from ops.git import git
+from ops.registry import Reference
+from ops.render import RENDERED
+from ops.rendered import App
+from ops.rollback import history, schema
+from ops.rollback.history import Change
+
+UNDER_WAY = (
+    *("MERGE_HEAD", "REVERT_HEAD", "CHERRY_PICK_HEAD"),
+    *("sequencer", "rebase-merge", "rebase-apply"),
+)
+"""What git keeps in its folder while it waits for somebody to go on."""
+UNKNOWN_COMMIT = 128
+
+
+def roll_back(root: Path, app: App, to: str, *, schema_is_compatible: bool, reason: str) -> None:
+    """Commits the revert of what brought the present image, or all that did since a commit.
+
+    Raises OpsError, with everything as it was, if there is nothing to go back to, git is not
+    ready, the schema does not allow it and nobody says it does, or the revert does not apply.
+    """
+    _require_ready(root)
+    file = app.web.manifest.file
+    since = _resolved(root, to) if to else ""
+    changes = _to_revert(root, app, file, since)
+    present, target = Reference.parse(changes[0].image), Reference.parse(changes[-1].former)
+    print(f"{app.name}: {present.tag} -> {target.tag}, by reverting")
+    for change in changes:
+        print(f"  {change.short} {change.subject}")
+    verdict = schema.compare(app, present, target)
+    _heed(verdict, schema_is_compatible=schema_is_compatible)
+    trailers = {
+        "Rollback": f"{app.name} from {present.tag} to {target.tag}",
+        "Schema": verdict.sentence if verdict.allows else "declared compatible by the operator",
+        "Reason": " ".join(reason.split()),
+    }
+    with _all_or_nothing(root):
+        _revert(root, changes, trailers)
+        _require_result(root, file, str(target))
+    print(git(root, "show", "--stat", "--format=%h %s", "HEAD"), end="")
+    print("next: git push\n      ops status")
+
+
+def _require_ready(root: Path) -> None:
+    changed = git(root, "status", "--porcelain", "--untracked-files=no").splitlines()
+    if changed:
+        files = ", ".join(line[3:] for line in changed[:5])
+        raise OpsError(f"not committed: {files}; commit it, or `git stash`")
+    folder = root / git(root, "rev-parse", "--git-dir").strip()
+    for name in UNDER_WAY:
+        if (folder / name).exists():
+            raise OpsError(f"git is in the middle of something ({name}); `git status` says how on")
+
+
+def _resolved(root: Path, to: str) -> str:
+    """The commit that a name means; it must be in the history of the present one."""
+    commit = git(
+        root,
+        *("rev-parse", "--verify", "--quiet", "--end-of-options", f"{to}^{{commit}}"),
+        accepted=(0, 1, UNKNOWN_COMMIT),
+    ).strip()
+    if not commit:
+        raise OpsError(f"{to!r} is no commit; `git log` lists them")
+    base = git(root, "merge-base", "HEAD", commit, accepted=(0, 1)).strip()
+    if base != commit:
+        raise OpsError(f"{to} is not in the history of the present commit; name one that is")
+    return commit
+
+
+def _to_revert(root: Path, app: App, file: Path, since: str) -> Sequence[Change]:
+    """The last change, or all since a commit; newest first, as they are reverted."""
+    standing = history.standing(root, file, since)
+    changes = (
+        list(standing) if since else [change for change, _ in zip(standing, "1", strict=False)]
+    )
+    if not changes or not changes[-1].former:
+        known = f"{since[:7]} has the present image" if since else "it never had another image"
+        raise OpsError(f"{app.name}: nothing to go back to; {known}")
+    for change in changes:
+        if len(change.parents) > 1:
+            raise OpsError(
+                f"{change.short} is a merge with an image of its own: `git revert -m 1"
+                f" {change.short}` goes back to its first parent, {change.parents[0][:7]}"
+            )
+    if changes[0].image != app.image:
+        raise OpsError(
+            f"{app.name} is rendered with {app.image}, which no commit that stands has brought;"
+            " go back with `ops image set`"
+        )
+    return changes
+
+
+def _heed(verdict: schema.Verdict, *, schema_is_compatible: bool) -> None:
+    if verdict.allows or schema_is_compatible:
+        print(verdict.sentence)
+        return
+    ways = ["if the older code works with it all the same, give --schema-is-compatible"]
+    if verdict.way_back:
+        commands = "\n".join(f"  {command}" for command in verdict.way_back)
+        ways.insert(
+            0, f"take that back first (`ops migrate` only runs forward; see runbook):\n{commands}"
+        )
+    raise OpsError("\nor ".join([f"{verdict.sentence}\n{ways[0]}", *ways[1:]]))
+
+
+@contextmanager
+def _all_or_nothing(root: Path) -> Iterator[None]:
+    """Takes everything back if anything goes wrong inside, an interruption included."""
+    before = git(root, "rev-parse", "HEAD").strip()
+    try:
+        yield
+    except BaseException:
+        # Not --abort: git knows of no revert yet if it failed before the commit.
+        git(root, "revert", "--quit")
+        git(root, "reset", "--quiet", "--merge", before)
+        raise
+
+
+def _revert(root: Path, changes: Sequence[Change], trailers: dict[str, str]) -> None:
+    """One commit a change, with git's own text and why."""
+    why = [f"--trailer={name}: {text}" for name, text in trailers.items() if text]
+    editor = shlex.join(["git", "interpret-trailers", "--in-place", *why])
+    try:
+        git(
+            root,
+            *("-c", "commit.verbose=false", "revert", "--edit"),
+            *(change.commit for change in changes),
+            editor=editor,
+        )
+    except CommandError as error:
+        torn = git(root, "diff", "--name-only", "--diff-filter=U").split()
+        if not torn:
+            raise
+        tag = Reference.parse(changes[-1].former).tag
+        raise OpsError(
+            f"{', '.join(torn)}: changed since in the same lines, so the revert does not apply;"
+            f" `ops image set {tag}` goes back without it"
+        ) from error
+
+
+def _require_result(root: Path, file: Path, target: str) -> None:
+    """The image is the one that was meant, and dist/ is what the declarations render."""
+    image = history.image_at(root, "HEAD", file)
+    if image != target:
+        raise OpsError(f"{file}: the revert leads to {image}, not to {target}; nothing is changed")
+    for finding in freshness.findings(root):
+        raise OpsError(
+            f"{finding.file}: after the revert, {' and '.join(RENDERED)} would not be what the"
+            " declarations render; nothing is changed"
+        )

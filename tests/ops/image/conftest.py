@@ -1,0 +1,158 @@
+"""A real registry under the production name, and a repository to change images in."""
+
+import os
+import re
+import shutil
+import ssl
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from box.certificates import Authority, Pair
+from tests.conftest import ROOT, Run, copy, equipped
+from tests.ops.image.gateway import Gateway
+from tests.ops.image.images import Pusher
+
+HOST = "gitea.coulomb.social"
+REPOSITORY = "coulomb/vergabe-teilnahme"
+APP = "vergabe-teilnahme"
+DECLARATION = "apps/vergabe_teilnahme.py"
+RENDERED = "dist/vergabe-teilnahme.k8s.yaml"
+OWN_CONFIGURATION = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"}
+"""Has git forget how whoever runs the tests has set it up."""
+
+
+@pytest.fixture(scope="session")
+def registry_address() -> Iterator[str]:
+    """A real OCI registry, in memory, on a free port."""
+    with subprocess.Popen(
+        [ROOT / ".tools/bin/registry", "-port", "0"], stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stderr
+            port = re.search(r"port ([0-9]+)", process.stderr.readline())
+            assert port
+            yield f"http://127.0.0.1:{port[1]}"
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    authority = Authority(tmp_path_factory.mktemp("pki"))
+    authority.create()
+    return authority
+
+
+@pytest.fixture(scope="session")
+def certificate(authority: Authority) -> Pair:
+    return authority.issue(authority.pki / "registry", user=HOST, hosts=[HOST])
+
+
+@pytest.fixture
+def gateway(registry_address: str, certificate: Pair) -> Iterator[Gateway]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate.certificate, certificate.key)
+    with Gateway(registry_address, context) as gateway:
+        yield gateway
+
+
+@pytest.fixture
+def pusher(registry_address: str) -> Pusher:
+    return Pusher(registry_address, REPOSITORY)
+
+
+def reaching(gateway: Gateway, authority: Authority, docker: Path) -> dict[str, str]:
+    """The environment of a machine that reaches the registry through the gateway."""
+    return {
+        "HTTPS_PROXY": gateway.address,
+        "SSL_CERT_FILE": str(authority.pair.certificate),
+        "DOCKER_CONFIG": str(docker),
+        "NO_PROXY": "",
+        "no_proxy": "",
+    }
+
+
+@dataclass
+class Desk:
+    """A clone of the repository, and an operator who works in it."""
+
+    folder: Path
+    run: Run | None = None
+    variables: Mapping[str, str] = field(default_factory=lambda: OWN_CONFIGURATION)
+
+    def ops(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        assert self.run
+        return self.run(*arguments, folder=self.folder, **{**self.variables, **variables})
+
+    def refusal(self, *arguments: str, **variables: str) -> str:
+        """What is said on standard error by a command that fails with a sentence."""
+        answer = self.ops(*arguments, **variables)
+        assert answer.returncode == 1, answer.stdout + answer.stderr
+        assert answer.stderr.startswith("error: ")
+        return answer.stderr
+
+    def git(self, *arguments: str) -> str:
+        return subprocess.run(
+            ["git", *arguments],  # noqa: S607 (whichever git there is)
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, **self.variables},
+        ).stdout
+
+    def commit(self, message: str) -> str:
+        self.git("commit", "--quiet", "--all", f"--message={message}")
+        return self.git("rev-parse", "HEAD").strip()
+
+    def use(self, tag: str, digest: str) -> str:
+        """Commits another image, as `ops image set` would, and returns the commit."""
+        for name in (DECLARATION, RENDERED):
+            file = self.folder / name
+            text = re.sub(r"sha256:[0-9a-f]{64}", digest, file.read_text())
+            text = re.sub(r'(tag=")[^"]+|(vergabe-teilnahme:)[^@\s]+(?=@)', rf"\1\2{tag}", text)
+            file.write_text(text)
+        return self.commit(f"image {tag}")
+
+    @property
+    def image(self) -> str:
+        """The tag that is rendered."""
+        (tag,) = set(re.findall(r"image: \S+:([^@:]+)@", self.text(RENDERED)))
+        return str(tag)
+
+    def text(self, name: str) -> str:
+        return (self.folder / name).read_text()
+
+    @property
+    def is_clean(self) -> bool:
+        return not self.git("status", "--porcelain", "--untracked-files=no")
+
+
+@pytest.fixture(scope="session")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository in git of its own, with one commit."""
+    folder = equipped(tmp_path_factory.mktemp("clone"))
+    desk = Desk(folder)
+    copy((".gitignore", "pyproject.toml"), folder)
+    desk.git("init", "--quiet", "--initial-branch=main")
+    for name, value in {"user.name": "op", "user.email": "op@localhost"}.items():
+        desk.git("config", name, value)
+    desk.git("add", ".gitignore", "pyproject.toml", "app.py", "apps", "dist", "argocd")
+    desk.commit("as it is")
+    return folder
+
+
+def copied(clone: Path, folder: Path) -> Path:
+    """Another one like it."""
+    return Path(shutil.copytree(clone, folder, symlinks=True))
+
+
+@pytest.fixture
+def desk(clone: Path, tmp_path: Path, ops: Run, gateway: Gateway, authority: Authority) -> Desk:
+    """The operator's clone, on a machine that reaches the registry through the gateway."""
+    folder = copied(clone, tmp_path / "clone")
+    return Desk(folder, ops, OWN_CONFIGURATION | reaching(gateway, authority, tmp_path))

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from ops.cluster import reported
+
 Document = dict[str, Any]
 
 
@@ -98,9 +100,8 @@ JUDGES = {
 
 def condition(live: Document, kind: str, status: str = "True") -> Document | None:
     """The condition of a kind, if it has this status."""
-    conditions = (live.get("status") or {}).get("conditions") or []
-    wanted = (kind, status)
-    return next((c for c in conditions if (c.get("type"), c.get("status")) == wanted), None)
+    found = reported.condition(live, kind)
+    return dict(found) if found.get("status") == status else None
 
 
 def _said(condition: Document) -> str:

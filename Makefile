@@ -65,10 +65,6 @@ bench: setup .tools/bench/ready ## Measure synth and gate beside helm and kustom
 
 ##@ vergabe-teilnahme on railiance01
 OPS := $(PYTHON) -m ops
-.PHONY: vergabe-preflight
-vergabe-preflight: $(VENV)/ready ## Check all that its deploy stands on
-	@$(OPS) preflight --app vergabe-teilnahme
-
 .PHONY: vergabe-deploy
 vergabe-deploy: setup ## Deploy it as committed, and wait until it is healthy (SKIP=checks)
 	@$(OPS) deploy --app vergabe-teilnahme $(addprefix --skip ,$(SKIP))
@@ -79,10 +75,6 @@ vergabe-preflight: $(VENV)/ready ## Check all that a deploy stands on
 
 .PHONY: vergabe-status
 vergabe-status: $(VENV)/ready ## Show how it is, on one screen
-	@$(OPS) status --app vergabe-teilnahme
-
-.PHONY: vergabe-status
-vergabe-status: $(VENV)/ready ## Show how it stands on the cluster
 	@$(OPS) status --app vergabe-teilnahme
 
 .PHONY: vergabe-migrate

@@ -35,20 +35,17 @@ class Actor(Protocol):
 
 
 class CloudNativePG:
-    """Applies every Database, and runs every Cluster with its roles."""
+    """Applies every Database."""
 
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
 
     def act(self) -> None:
-        """Report each Database as applied in PostgreSQL, and each Cluster as healthy."""
+        """Report each Database as applied in PostgreSQL."""
         for database in self.cluster.all("Database"):
             applied = {"applied": True, "observedGeneration": database["metadata"]["generation"]}
             if database.get("status") != applied:
                 self.cluster.patch_status(database, applied)
-        for postgres in self.cluster.all("Cluster"):
-            if "status" not in postgres:
-                self.cluster.patch_status(postgres, healthy(postgres))
 
 
 class CertManager:

@@ -50,6 +50,11 @@ class Operator:
         kubeconfig.write_text(json.dumps(config))
         return cls(work, kubeconfig)
 
+    @property
+    def key(self) -> Path:
+        """His age key, outside the repository."""
+        return self.kubeconfig.with_name("age-key.txt")
+
     def ops(
         self, *arguments: str, stdin: str = "", **variables: str
     ) -> subprocess.CompletedProcess[str]:
@@ -65,7 +70,8 @@ class Operator:
     def run(
         self, *arguments: str, stdin: str = "", **variables: str
     ) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "KUBECONFIG": str(self.kubeconfig), **variables}
+        own = {"KUBECONFIG": str(self.kubeconfig), "SOPS_AGE_KEY_FILE": str(self.key)}
+        environment = {**os.environ, **own, **variables}
         return subprocess.run(
             arguments,
             cwd=self.folder,

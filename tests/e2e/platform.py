@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.e2e.actors import PUBLIC_ADDRESS, healthy
+
 if TYPE_CHECKING:
     from ops.cluster.kinds import Document
     from tests.e2e.cluster import Cluster
@@ -31,7 +33,28 @@ ISSUER: Document = {
 }
 
 
+TRAEFIK: Document = {
+    "apiVersion": "v1",
+    "kind": "Service",
+    "metadata": {"name": "traefik", "namespace": "kube-system"},
+    "spec": {"type": "LoadBalancer", "ports": [{"port": 80}]},
+}
+
+
 def furnish(cluster: Cluster) -> None:
-    """Create the shared PostgreSQL cluster and the issuer, empty as on the first day."""
-    for document in (DATABASES, POSTGRES, ISSUER):
+    """Create what the apps stand on, at work and with nothing of an app, as on the first day."""
+    for document in (DATABASES, POSTGRES, ISSUER, TRAEFIK):
         cluster.create(document)
+    cluster.patch_status(POSTGRES, healthy(POSTGRES))
+    cluster.patch_status(ISSUER, {"conditions": [ready("True", "issued before")]})
+    cluster.patch_status(TRAEFIK, at(PUBLIC_ADDRESS))
+
+
+def ready(status: str, message: str) -> Document:
+    """What cert-manager reports of an issuer."""
+    return {"type": "Ready", "status": status, "message": message}
+
+
+def at(address: str) -> Document:
+    """What a Service's load balancer, or Traefik of an Ingress, reports."""
+    return {"loadBalancer": {"ingress": [{"ip": address}]}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,10 +16,9 @@ from tests.e2e.status import has_condition
 if TYPE_CHECKING:
     from pathlib import Path
 
-NO_WAY_IN = ("dns", "port.http", "port.https")
+NO_WAY_IN = ("dns", "port.http", "port.https", "registry", "image")
 """What a preflight cannot see from a machine without the public network."""
 SKIP = [option for check in NO_WAY_IN for option in ("--skip", check)]
-NAMESPACE = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": APP}}
 
 
 @pytest.fixture
@@ -27,16 +27,16 @@ def operator(rehearsal: Rehearsal, tmp_path_factory: pytest.TempPathFactory) -> 
     return Operator.of(rehearsal, folder)
 
 
-def give_secrets(rehearsal: Rehearsal) -> None:
-    rehearsal.cluster.create(NAMESPACE)
-    rehearsal.cluster.create(
-        {
-            "apiVersion": "v1",
-            "kind": "Secret",
-            "metadata": {"name": f"{APP}-env", "namespace": APP},
-            "stringData": {"SECRET_KEY": "made-up", "DATABASE_URL": "made-up"},
-        }
-    )
+def give_secrets(operator: Operator) -> None:
+    """Day one: a key pair, the encrypted file, the YAML that names its digest, all of it in git."""
+    for arguments in (
+        (sys.executable, "-m", "ops", "secrets", "init", "--make-key"),
+        (sys.executable, "-O", "app.py"),
+        ("git", "add", "secrets", ".sops.yaml", "dist", "argocd"),
+    ):
+        answer = operator.run(*arguments)
+        assert answer.returncode == 0, answer.stdout + answer.stderr
+    operator.commit("Secrets")
 
 
 def receipts(rehearsal: Rehearsal) -> list[dict[str, str]]:
@@ -51,7 +51,7 @@ def test_deploy_ends_healthy_and_leaves_a_receipt(rehearsal: Rehearsal, operator
     assert "lacks DATABASE_URL, SECRET_KEY" in refused.stderr, refused.stdout + refused.stderr
     assert not rehearsal.exists("Deployment")
 
-    give_secrets(rehearsal)
+    give_secrets(operator)
     with acting(*rehearsal.actors):
         first = operator.make("vergabe-deploy", SKIP=" ".join(NO_WAY_IN))
         assert first.returncode == 0, first.stdout + first.stderr
@@ -71,7 +71,7 @@ def test_deploy_ends_healthy_and_leaves_a_receipt(rehearsal: Rehearsal, operator
 
 @pytest.mark.rehearsal(50, "a deploy is refused while another runs, and for what is not committed")
 def test_deploy_refuses_what_it_cannot_bring(rehearsal: Rehearsal, operator: Operator) -> None:
-    give_secrets(rehearsal)
+    give_secrets(operator)
     lease = {"holderIdentity": "somebody", "leaseDurationSeconds": 60}
     lease |= {
         "acquireTime": "2100-01-01T00:00:00.000000Z",
@@ -84,6 +84,7 @@ def test_deploy_refuses_what_it_cannot_bring(rehearsal: Rehearsal, operator: Ope
         "metadata": metadata,
         "spec": lease,
     }
+    rehearsal.cluster.create(rehearsal.one("Namespace"))
     rehearsal.cluster.create(document)
     with acting(*rehearsal.actors):
         locked = operator.ops("deploy", "--direct", *SKIP)
@@ -99,7 +100,7 @@ def test_deploy_refuses_what_it_cannot_bring(rehearsal: Rehearsal, operator: Ope
 
 @pytest.mark.rehearsal(50, "deploy --dry-run changes nothing; --direct without Argo CD, in order")
 def test_direct_deploy_waits_as_argo_cd_does(rehearsal: Rehearsal, operator: Operator) -> None:
-    give_secrets(rehearsal)
+    give_secrets(operator)
     before = rehearsal.cluster.now()
     trial = operator.ops("deploy", "--dry-run")
     assert trial.returncode == 0, trial.stderr
@@ -121,11 +122,10 @@ def test_direct_deploy_waits_as_argo_cd_does(rehearsal: Rehearsal, operator: Ope
 
 
 @pytest.mark.rehearsal(
-    11, "migrate, seed and superuser: Jobs with the app's image; no password kept"
+    51, "migrate, seed and superuser: Jobs with the app's image; no password kept"
 )
 def test_jobs_by_hand(rehearsal: Rehearsal, operator: Operator) -> None:
     rehearsal.install()
-    give_secrets(rehearsal)
     for arguments, command in (
         (("migrate", "--plan"), ["migrate", "--plan"]),
         (("migrate",), ["migrate", "--noinput"]),
@@ -149,7 +149,6 @@ def test_jobs_by_hand(rehearsal: Rehearsal, operator: Operator) -> None:
 @pytest.mark.rehearsal(51, "a Job by hand that fails says so; the wrong cluster is not touched")
 def test_failures_by_hand(rehearsal: Rehearsal, operator: Operator) -> None:
     rehearsal.install()
-    give_secrets(rehearsal)
     operator.use_image(rehearsal.image, rehearsal.image_tagged("migration-fails"))
     failed = operator.ops("seed")
     assert failed.returncode == 1

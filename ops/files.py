@@ -14,12 +14,14 @@ def replace(file: Path, content: bytes) -> None:
     beside = file.with_name(f".{file.name}.{os.getpid()}.new")
     try:
         file.parent.mkdir(exist_ok=True)
-        beside.write_bytes(content)
-        if file.exists():
-            shutil.copymode(file, beside)
-        os.replace(beside, file)
+        try:
+            beside.write_bytes(content)
+            if file.exists():
+                shutil.copymode(file, beside)
+            os.replace(beside, file)
+        finally:
+            beside.unlink(missing_ok=True)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise OpsError(f"cannot write {file}: {error.strerror}; it is as it was") from error
 
 

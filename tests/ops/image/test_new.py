@@ -129,7 +129,7 @@ def test_wrong_fact_leaves_nothing_behind(
 
 
 def test_app_that_the_gate_refuses_leaves_nothing_behind(desk: Desk) -> None:
-    (desk.folder / "secrets").mkdir()
+    (desk.folder / "secrets").mkdir(exist_ok=True)
     (desk.folder / "secrets/app.yaml").write_text("a: b\n")
     before = untouched(desk)
     refusal = desk.refusal("new", "lager", *GIVEN)

@@ -152,7 +152,7 @@ def test_secrets_are_not_shown(history: History) -> None:
         (["nonsense"], 2, "no revision of this repository"),
         (["--", "-x"], 2, "no revision of this repository"),
         (["HEAD", "--json", "--markdown"], 2, "exclude each other"),
-        (["HEAD", "--html", "/nowhere/page.html"], 2, "cannot write"),
+        (["HEAD", "--html", "/proc/nothing/page.html"], 1, "cannot write"),
         ([], 2, "Missing argument"),
     ],
 )

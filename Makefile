@@ -106,7 +106,7 @@ box-status: $(VENV)/ready ## Show the components of the box (BOX=name)
 TIMETABLE := .tools/rehearsals.json
 REHEARSE = $(PYTHON) -m pytest -q --timetable $(TIMETABLE)
 .PHONY: e2e
-e2e: $(VENV)/ready .tools/standin/ready ## Rehearse dist/ and argocd/ in boxes, or on KUBECONFIG's throw-away cluster
+e2e: $(VENV)/ready .tools/standin/ready .tools/browser/ready ## Rehearse dist/ and argocd/ in boxes, or on KUBECONFIG's throw-away cluster
 	@rm -f $(TIMETABLE)
 	@$(REHEARSE) $(if $(KUBECONFIG),,--numprocesses=3) --ignore=tests/e2e/test_growth.py tests/e2e
 	@$(REHEARSE) tests/e2e/test_growth.py # alone, for it measures
@@ -189,6 +189,14 @@ $(SCHEMAS)/ready: Pipfile.lock tools/imports/core_schemas.py constructs/railianc
 	$(call step,Python 3.14$(comma) Django and PostgreSQL for the stand-in (half a minute))
 	@rm -rf .tools/standin
 	@$(PYTHON) -m tools.standin .tools/standin
+	@touch $@
+
+.tools/browser/ready: tools/browser/package-lock.json tools/browser/unpack.mjs | $(VENV)/ready
+	$(call step,headless Chromium to look at pages with (some seconds))
+	@rm -rf .tools/browser && mkdir -p .tools/browser
+	@cp tools/browser/package.json tools/browser/package-lock.json .tools/browser
+	@npm ci --prefix .tools/browser --ignore-scripts --no-audit --no-fund --loglevel=error
+	@node tools/browser/unpack.mjs .tools/browser
 	@touch $@
 
 comma := ,

@@ -81,8 +81,11 @@ class Application:
     def sources(self) -> list[dict[str, Any]]:
         """Where it reads documents."""
         spec = self.manifest.spec
+        if not isinstance(spec, dict):
+            return []
         found = spec.get("sources") or [spec.get("source")]
-        return [source for source in found if isinstance(source, dict)]
+        sources = found if isinstance(found, list) else []
+        return [source for source in sources if isinstance(source, dict)]
 
     def reads(self, path: PurePath) -> bool:
         """Whether a file of the repository is among those that it reads."""
@@ -138,7 +141,8 @@ def _reads(source: dict[str, Any], path: PurePath) -> bool:
     folder = PurePath(str(source.get("path") or "."))
     if "chart" in source or not path.is_relative_to(folder):
         return False
-    directory = source.get("directory") or {}
+    directory = source.get("directory")
+    directory = directory if isinstance(directory, dict) else {}
     below = path.relative_to(folder)
     if len(below.parts) > 1 and not directory.get("recurse"):
         return False

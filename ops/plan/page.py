@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
-from ops.errors import UsageError
+from ops.files import replace
 from ops.plan.change import Change
 from ops.plan.effects import Effect
 from ops.plan.picture import svg
@@ -31,13 +31,8 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def write(plan: Plan, target: Path) -> None:
-    """Writes the page, beside and then renamed; raises UsageError if that cannot be."""
-    beside = target.with_name(f".{target.name}.new")
-    try:
-        beside.write_text(page(plan), encoding="utf-8")
-        beside.replace(target)
-    except OSError as error:
-        raise UsageError(f"cannot write {target}: {error.strerror}") from error
+    """Writes the page, whole or not at all; raises OpsError if that cannot be."""
+    replace(target, page(plan).encode())
 
 
 def page(plan: Plan) -> str:

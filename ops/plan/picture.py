@@ -1,10 +1,9 @@
 """The waves of a sync as a picture that stands in the page itself."""
 
 from html import escape
-from textwrap import shorten
 
 from ops.plan.run import AppPlan
-from ops.plan.wording import Stage, stages
+from ops.plan.wording import Stage, plain, stages
 
 WIDTH, LINE, PADDING, GAP = 360, 16, 10, 18
 LONGEST = 50
@@ -35,6 +34,7 @@ def _box(stage: Stage, top: int, height: int) -> str:
     for number, (action, subject, is_changed) in enumerate(stage.lines, 1):
         place = top + PADDING + 11 + LINE * number
         kind = ' class="changed"' if is_changed else ""
-        said = escape(shorten(f"{action} {subject}", LONGEST, placeholder="…"))
+        what, _, where = subject.partition(" ")
+        said = escape(plain(f"{action} {what} {where.rpartition('/')[2]}", LONGEST))
         lines.append(f'<text{kind} x="{PADDING}" y="{place}">{said}</text>')
     return "".join(lines)

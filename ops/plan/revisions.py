@@ -54,7 +54,7 @@ def revision(name: str, folder: Path) -> Tree:
 def work_tree(folder: Path) -> Tree:
     """The rendered files as they lie there, committed or not."""
     files = {
-        file.relative_to(folder): _blob(file.read_bytes())
+        file.relative_to(folder): _blob(_read(file))
         for file in files_in(folder / name for name in FOLDERS if (folder / name).exists())
     }
     return Tree("the work tree", files, _resolve("HEAD", "commit", folder), in_work_tree=True)
@@ -63,7 +63,7 @@ def work_tree(folder: Path) -> Tree:
 def contents(tree: Tree, paths: Iterable[Path], folder: Path) -> dict[Path, bytes]:
     """The content of the given files of a tree."""
     if tree.in_work_tree:
-        return {path: (folder / path).read_bytes() for path in paths}
+        return {path: _read(folder / path) for path in paths}
     wanted = [path for path in paths if path in tree.files]
     if not wanted:
         return {}
@@ -79,6 +79,13 @@ def contents(tree: Tree, paths: Iterable[Path], folder: Path) -> dict[Path, byte
         found[path] = answer[end + 1 : end + 1 + size]
         position = end + size + 2
     return found
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise OpsError(f"{file}: {error.strerror}") from error
 
 
 def trailers(base: Tree, head: Tree, folder: Path) -> list[tuple[str, str]]:

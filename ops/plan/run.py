@@ -176,7 +176,7 @@ class _Documents:
                 removed=target is None,
             )
             read |= {p for p in self.changed if any(a and a.reads(p) for a in (live, target))}
-            plans.append((not application.is_root, _plan(comparison, is_new=live is None)))
+            plans.append((not application.is_root, _shaped(comparison, is_new=live is None)))
         found = [app for _, app in sorted(plans, key=lambda p: (p[0], p[1].name))]
         found = [app for app in found if app.changes or app.obstacles]
         unread = self._unread(self.changed - read)
@@ -235,6 +235,20 @@ def _may_read(content: bytes, names: set[str]) -> bool:
         or (_PATTERN.search(pattern) and any(fnmatch(n, Path(pattern).name) for n in names))
         for pattern in included
     )
+
+
+def _shaped(comparison: Comparison, *, is_new: bool) -> AppPlan:
+    """The plan, or a sentence if a document has a list where its kind has a mapping, or the like.
+
+    Schemas are the gate's; here they would cost more than the whole plan.
+    """
+    try:
+        return _plan(comparison, is_new=is_new)
+    except (AttributeError, TypeError, ValueError) as error:
+        raise OpsError(
+            f"{comparison.application.manifest} reads a document that does not have the shape of"
+            " its kind, before or after the change; `ops gate` says which and where"
+        ) from error
 
 
 def _plan(comparison: Comparison, *, is_new: bool) -> AppPlan:

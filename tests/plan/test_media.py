@@ -3,14 +3,16 @@
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
+from ops.errors import OpsError
 from ops.plan.markdown import MOST_CHARACTERS, comment
 from ops.plan.page import page
 from ops.plan.run import plan
-from tests.plan.conftest import APP, DIST, Document, History, container
+from tests.plan.conftest import APP, ARGOCD, DIST, Document, History, container
 
 HOSTILE = (
     "</summary></details><script>alert(1)</script>",
@@ -150,7 +152,7 @@ def test_secrets_are_not_shown(history: History) -> None:
         (["nonsense"], 2, "no revision of this repository"),
         (["--", "-x"], 2, "no revision of this repository"),
         (["HEAD", "--json", "--markdown"], 2, "exclude each other"),
-        (["HEAD", "--html", "/nowhere/page.html"], 2, "cannot write"),
+        (["HEAD", "--html", "/proc/nothing/page.html"], 1, "cannot write"),
         ([], 2, "Missing argument"),
     ],
 )
@@ -176,3 +178,45 @@ def test_outside_a_repository(history: History, tmp_path: Path) -> None:
     answer = history.ops("plan", "HEAD", folder=elsewhere, GIT_CEILING_DIRECTORIES=str(tmp_path))
     assert answer.returncode in (1, 2)
     assert answer.stderr.startswith("error: ")
+
+
+SHAPES: tuple[Any, ...] = (None, [], {}, "text", 7, [7], ["text"], {"a": 1}, [None])
+PLACES = (
+    ("Deployment", ("spec", "template", "spec", "volumes")),
+    ("Deployment", ("spec", "template", "spec", "containers")),
+    ("Deployment", ("spec", "template")),
+    ("Deployment", ("spec",)),
+    ("Ingress", ("spec", "tls")),
+    ("PersistentVolumeClaim", ("spec", "accessModes")),
+    ("Job", ("spec", "template", "spec", "containers", 0, "env")),
+    ("Application", ("spec", "syncPolicy")),
+    ("Application", ("spec",)),
+    ("Application", ("spec", "source")),
+    ("Application", ("spec", "sources")),
+    ("Application", ("spec", "source", "directory")),
+    ("Application", ("metadata", "finalizers")),
+)
+
+
+@pytest.mark.parametrize(("kind", "place"), PLACES, ids=str)
+def test_misshapen_document_gets_a_sentence(
+    history: History, kind: str, place: tuple[Any, ...]
+) -> None:
+    file = ARGOCD if kind == "Application" else DIST
+    for shape in SHAPES:
+
+        def misshape(document: Document, shape: object = shape) -> None:
+            inner: Any = document
+            for step in place[:-1]:
+                inner = inner[step]
+            inner[place[-1]] = shape
+
+        original = (history.folder / file).read_text()
+        history.change(kind, misshape, file)
+        try:
+            found = plan("HEAD", None, history.folder)
+        except OpsError as error:
+            assert "shape" in str(error)  # noqa: PT017 (either is right)
+        else:
+            assert len(comment(found)) < MOST_CHARACTERS
+        (history.folder / file).write_text(original)

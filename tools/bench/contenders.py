@@ -20,7 +20,7 @@ ONCE_PER_APP = {1: 15, 10: 5, 100: 3, 1000: 1}
 
 SYNTHESIZER, PLAIN, OBJECTS = "synthesizer", "plain dicts", "ApiObjects"
 HELM, KUSTOMIZE = "helm template", "kustomize"
-GATE, SCHEMAS = "gate", "kubeconform"
+GATE, SCHEMAS, PLAN = "gate", "kubeconform", "plan"
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ def contenders(work: Workshop) -> list[Contender]:
         _program(work, OBJECTS, "api_objects", {1: 7, 10: 5, 100: 5}),
         Contender(GATE, lambda count: [_gate(work, count)], {1: 7, 1000: 3}, renders=False),
         Contender(SCHEMAS, lambda count: [_schemas(work, count)], {1: 7, 1000: 3}, renders=False),
+        Contender(PLAN, lambda count: [_plan(work, count)], {1: 7, 1000: 3}, renders=False),
     ]
 
 
@@ -66,6 +67,12 @@ def _kustomize_calls(work: Workshop, count: int) -> list[Call]:
 def _gate(work: Workshop, count: int) -> Call:
     folder = work.rendered(count)
     return Call([sys.executable, "-m", "ops", "gate", folder / "dist", folder / "argocd"])
+
+
+def _plan(work: Workshop, count: int) -> Call:
+    """A plan is made in its repository, so the call begins there."""
+    there = ("env", "-C", work.input("history", count))
+    return Call([*there, sys.executable, "-m", "ops", "plan", "HEAD~1", "HEAD"])
 
 
 def _schemas(work: Workshop, count: int) -> Call:

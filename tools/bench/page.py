@@ -12,11 +12,13 @@ from tools.bench.contenders import (
     KUSTOMIZE,
     OBJECTS,
     PLAIN,
+    PLAN,
     SCHEMAS,
     SIZES,
     SYNTHESIZER,
 )
 from tools.bench.figures import Figures
+from tools.bench.history import CHANGED
 
 NOT_MEASURED = "-"
 
@@ -27,6 +29,9 @@ TITLES = {
     PLAIN: "plain dicts by libyaml, one process",
     OBJECTS: "cdk8s, an ApiObject a document",
 }
+
+READERS = {GATE: "`ops gate`", SCHEMAS: "kubeconform alone", PLAN: "`ops plan`"}
+"""What reads the rendered YAML."""
 
 PAGE = """\
 # Benchmark
@@ -45,7 +50,7 @@ measures anew and writes this page.
 ## What should be reached
 {reach}
 
-## The gate
+## Gate and plan
 {gate}
 
 The gate has kubeconform validate the documents while it reads them itself, each with its line; \
@@ -131,11 +136,15 @@ def reach_table(figures: Figures) -> str:
 
 
 def gate_table(figures: Figures) -> str:
-    """The gate, and the part of it that is kubeconform."""
+    """The gate, the part of it that is kubeconform, and the plan."""
     sizes = [n for n in SIZES if figures.has(GATE, n)]
     rows = [
         ["`ops gate`", *(_seconds(figures, GATE, n) for n in sizes)],
         ["kubeconform alone", *(_seconds(figures, SCHEMAS, n) for n in sizes)],
+        [
+            f"`ops plan`, at most {CHANGED} apps changed",
+            *(_seconds(figures, PLAN, n) for n in sizes),
+        ],
     ]
     return _table(["", *_size_heads(sizes)], rows)
 
@@ -158,7 +167,7 @@ def _runs_table(figures: Figures) -> str:
     """How often each was run, and how far its runs lie apart."""
     rows = [
         [title, *(_spread(figures.runs.get((name, n), [])) for n in SIZES)]
-        for name, title in {**TITLES, GATE: "`ops gate`", SCHEMAS: "kubeconform alone"}.items()
+        for name, title in {**TITLES, **READERS}.items()
     ]
     return _table(["runs: shortest to longest", *_size_heads()], rows)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tools.bench.contenders import GATE, HELM, SYNTHESIZER
+from tools.bench.contenders import GATE, HELM, PLAN, SYNTHESIZER
 from tools.bench.figures import Figures
 
 
@@ -58,3 +58,7 @@ def targets(figures: Figures) -> Iterator[Target]:
     )
     yield Target("Gate over 1,000 apps: at most 5 s", seconds(GATE, 1000), " s", at_most=5)
     yield Target("Gate over one app: at most 1 s", seconds(GATE, 1), " s", at_most=1)
+    yield Target(
+        "Plan of 1,000 apps of which 10 change: at most 5 s", seconds(PLAN, 1000), " s", at_most=5
+    )
+    yield Target("Plan of one app: at most 1 s", seconds(PLAN, 1), " s", at_most=1)

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from tools.bench import helm, kustomize, made_up, verify
+from tools.bench import helm, history, kustomize, made_up, verify
 from tools.bench.process import Call
 
 
@@ -20,6 +20,7 @@ class Workshop:
         helm.write_chart(self.input("chart", count), apps[0], self._first_documents(count))
         helm.write_values(self.input("values", count), apps)
         kustomize.write(self.input("kustomizations", count), apps, self.rendered(count))
+        history.write(self.input("history", count), self.rendered(count))
 
     def _first_documents(self, count: int) -> list[str]:
         name = made_up.apps(1)[0].name

@@ -180,6 +180,21 @@ def test_outside_a_repository(history: History, tmp_path: Path) -> None:
     assert answer.stderr.startswith("error: ")
 
 
+def test_changed_secrets_are_not_shown(history: History) -> None:
+    data = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s", "namespace": APP}}
+    secrets = [{**data, "stringData": {"a": f"horse-{n}"}} for n in range(2)]
+    passwords = [{"name": "SMTP_PASSWORD", "value": f"battery-{n}"} for n in range(2)]
+    history.change("Deployment", lambda d: container(d)["env"].append(passwords[0]))
+    history.edit(lambda documents: [*documents, secrets[0]])
+    history.commit("before")
+    history.change("Deployment", lambda d: container(d)["env"][-1].update(passwords[1]))
+    history.edit(lambda documents: [*documents[:-1], secrets[1]])
+    answer = history.ops("plan", "HEAD", "--json", folder=history.folder)
+    assert answer.stdout.count("(hidden)") == 4
+    assert "horse" not in answer.stdout
+    assert "battery" not in answer.stdout
+
+
 SHAPES: tuple[Any, ...] = (None, [], {}, "text", 7, [7], ["text"], {"a": 1}, [None])
 PLACES = (
     ("Deployment", ("spec", "template", "spec", "volumes")),

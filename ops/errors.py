@@ -6,6 +6,7 @@ OpsError
 ├── CommandError    a program failed, took too long or is missing
 ├── ManifestError   a file is not what Kubernetes manifests can be
 ├── RegistryError   a container registry cannot be asked, or has not got what is asked for
+│   └── MissingImageError   it has not got it
 ├── RenderError     the declarations cannot be rendered
 └── UsageError      the command was called in a way that cannot work (exit code 2)
 """
@@ -48,6 +49,10 @@ class ManifestError(OpsError):
 
 class RegistryError(OpsError):
     """A container registry cannot be asked, or has not got what is asked for."""
+
+
+class MissingImageError(RegistryError):
+    """A container registry has not got the image that is asked for."""
 
 
 class RenderError(OpsError):

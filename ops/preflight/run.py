@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from ops.cluster.door import Cluster
 from ops.errors import OpsError
 from ops.parallel import begin
-from ops.preflight import argocd, exposure, postgres, secrets, substrate
+from ops.preflight import argocd, exposure, postgres, registry, secrets, substrate
 from ops.preflight.answer import Answer, Check, Line, Subject, not_checked
 from ops.rendered import App, Fleet
 
@@ -19,13 +19,15 @@ CHECKS: Sequence[Check] = (
     Check("postgres.role", postgres.role),
     Check("postgres.backup", postgres.backup),
     Check("database", postgres.database),
-    Check("namespace.label", postgres.label),
+    Check("namespace.label", postgres.label, brought=True),
     Check("issuer", exposure.issuer),
     Check("traefik.address", exposure.traefik),
     Check("dns", exposure.dns),
     Check("port.http", exposure.port(80)),
     Check("port.https", exposure.port(443)),
     Check("host", exposure.host),
+    Check("registry", registry.answers),
+    Check("image", registry.image),
     Check("argocd.root", argocd.root, brought=True),
     Check("argocd.app", argocd.application, brought=True),
     Check("secrets", secrets.complete, brought=True),
@@ -34,7 +36,7 @@ CHECKS: Sequence[Check] = (
 
 
 def begin_all(fleet: Fleet, app: App, cluster: Cluster) -> list[tuple[Check, Future[Answer]]]:
-    """Begin every check of an app; the answers come one by one, the last within half a minute.
+    """Begin every check of an app; the answers come one by one, the last within a minute.
 
     None of them raises an OpsError: what cannot be checked is an answer.
     """

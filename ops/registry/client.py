@@ -17,7 +17,7 @@ from typing import Any, Self
 
 import httpx2
 
-from ops.errors import RegistryError
+from ops.errors import MissingImageError, RegistryError
 from ops.registry import credentials
 
 LOOPBACK = ("127.0.0.1", "localhost")
@@ -108,7 +108,7 @@ class Registry:
         accept = ", ".join((*INDEXES, *MANIFESTS))
         with self._get(f"{repository}/manifests/{reference}", accept=accept) as response:
             if response.status_code == httpx2.codes.NOT_FOUND:
-                raise RegistryError(self._missing(repository, reference))
+                raise MissingImageError(self._missing(repository, reference))
             if response.status_code != httpx2.codes.OK:
                 raise self._refusal(response, subject)
             body = self._body(response, subject)

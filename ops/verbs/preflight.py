@@ -17,8 +17,8 @@ def command(app_name: str | None, context: str | None, *, as_json: bool) -> None
     Each line is ok, warning, failed or not checked, with what tells and what mends it. A warning,
     such as a database without backups, does not stop a deploy. What cannot be checked, because the
     cluster is away, a right is missing or no name server answers, is no pass. What `ops deploy`
-    brings itself (the Applications, the Secrets) fails here as long as it is not there, and does
-    not stop it.
+    brings itself (the namespace's label, the Applications, the Secrets) fails here as long as it
+    is not there, and does not stop it.
 
     Exit code 0 if every line is ok or a warning, 1 if one is not, 2 for wrong usage.
     """

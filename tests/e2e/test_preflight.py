@@ -1,4 +1,4 @@
-"""Rehearsals 43 to 46: `ops preflight` names each thing that is missing, on its own line."""
+"""Rehearsals 43 to 45: `ops preflight` names each thing that is missing, on its own line."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.actors import PUBLIC_ADDRESS, CloudNativePG
-from tests.e2e.platform import ISSUER, POSTGRES
+from tests.e2e.actors import PUBLIC_ADDRESS
+from tests.e2e.platform import ISSUER, POSTGRES, TRAEFIK, at, ready
 from tests.e2e.rehearsal import APP, ARGOCD, DIST, ROOT_APPLICATION, Rehearsal
 from tests.e2e.repository import ROOT
 from tests.e2e.tool import Tool
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from ops.cluster.kinds import Document
@@ -25,12 +24,6 @@ if TYPE_CHECKING:
 OUTSIDE = {"dns", "port.http", "port.https", "registry", "image"}
 """What is asked of the world outside the cluster, which a rehearsal does not have."""
 SECRETS = {"vergabe-teilnahme-env": ("SECRET_KEY", "DATABASE_URL")}
-TRAEFIK: Document = {
-    "apiVersion": "v1",
-    "kind": "Service",
-    "metadata": {"name": "traefik", "namespace": "kube-system"},
-    "spec": {"type": "LoadBalancer", "ports": [{"port": 80}]},
-}
 SCHEDULE: Document = {
     "apiVersion": "postgresql.cnpg.io/v1",
     "kind": "ScheduledBackup",
@@ -46,27 +39,6 @@ CLAIMING: Document = {
         "rules": [{"host": "vergabe-teilnahme.whywhynot.de"}],
     },
 }
-
-
-@pytest.fixture
-def prepared(rehearsal: Rehearsal) -> Iterator[Rehearsal]:
-    """A cluster with all that the platform brings, and nothing of the app."""
-    cluster = rehearsal.cluster
-    cluster.create(TRAEFIK)
-    has_address(rehearsal, PUBLIC_ADDRESS)
-    cluster.patch_status(ISSUER, {"conditions": [ready("True", "issued before")]})
-    CloudNativePG(cluster).act()
-    yield rehearsal
-    cluster.delete(TRAEFIK)
-
-
-def has_address(rehearsal: Rehearsal, address: str) -> None:
-    status = {"loadBalancer": {"ingress": [{"ip": address}]}}
-    rehearsal.cluster.patch_status(TRAEFIK, status)
-
-
-def ready(status: str, message: str) -> Document:
-    return {"type": "Ready", "status": status, "message": message}
 
 
 def create_secrets(rehearsal: Rehearsal) -> None:
@@ -92,8 +64,8 @@ def states(ops: Tool) -> dict[str, str]:
 
 
 @pytest.mark.rehearsal(43, "preflight: before a first install, after it, and with read rights only")
-def test_preflight_before_and_after_a_first_install(prepared: Rehearsal, tmp_path: Path) -> None:
-    ops = Tool(prepared.box.kubeconfig)
+def test_preflight_before_and_after_a_first_install(rehearsal: Rehearsal, tmp_path: Path) -> None:
+    ops = Tool(rehearsal.box.kubeconfig)
     code, found = lines(ops)
     missing = {name for name, line in found.items() if line["state"] == "failed"}
     assert code == 1
@@ -102,12 +74,12 @@ def test_preflight_before_and_after_a_first_install(prepared: Rehearsal, tmp_pat
     assert "not there yet" in found["database"]["evidence"]
     assert "not there yet" in found["namespace.label"]["evidence"]
 
-    prepared.install()
-    create_secrets(prepared)
+    rehearsal.install()
+    create_secrets(rehearsal)
     assert states(ops) == {}
     everything = lines(ops)
 
-    reader = Tool(user(prepared, tmp_path, rules=[READ]))
+    reader = Tool(user(rehearsal, tmp_path, rules=[READ]))
     assert lines(reader) == everything
     assert reader.lines("status", "items")[0] == 0
 
@@ -153,12 +125,12 @@ def write(file: Path, config: Document) -> Path:
 
 
 @pytest.mark.rehearsal(44, "preflight: each thing that is not as it has to be fails its own line")
-def test_each_thing_that_is_missing_has_its_line(prepared: Rehearsal, tmp_path: Path) -> None:
-    prepared.install()
-    create_secrets(prepared)
-    on_the_cluster(prepared)
-    in_the_declaration(prepared, tmp_path)
-    backups(prepared)
+def test_each_thing_that_is_missing_has_its_line(rehearsal: Rehearsal, tmp_path: Path) -> None:
+    rehearsal.install()
+    create_secrets(rehearsal)
+    on_the_cluster(rehearsal)
+    in_the_declaration(rehearsal, tmp_path)
+    backups(rehearsal)
 
 
 def fails(ops: Tool, name: str, *words: str, state: str = "failed") -> None:
@@ -192,9 +164,9 @@ def on_the_cluster(rehearsal: Rehearsal) -> None:
     fails(ops, "issuer", "account not registered")
     cluster.patch_status(ISSUER, {"conditions": [ready("True", "issued before")]})
 
-    has_address(rehearsal, "192.0.2.1")
+    cluster.patch_status(TRAEFIK, at("192.0.2.1"))
     fails(ops, "traefik.address", "192.0.2.1", PUBLIC_ADDRESS)
-    has_address(rehearsal, PUBLIC_ADDRESS)
+    cluster.patch_status(TRAEFIK, at(PUBLIC_ADDRESS))
 
     cluster.create(CLAIMING)
     fails(ops, "host", "databases/claiming")
@@ -257,8 +229,8 @@ def backups(rehearsal: Rehearsal) -> None:
 
 
 @pytest.mark.rehearsal(45, "preflight and status for a user without rights, and a silent cluster")
-def test_what_cannot_be_asked_is_no_pass(prepared: Rehearsal, tmp_path: Path) -> None:
-    nobody = Tool(user(prepared, tmp_path, rules=[]))
+def test_what_cannot_be_asked_is_no_pass(rehearsal: Rehearsal, tmp_path: Path) -> None:
+    nobody = Tool(user(rehearsal, tmp_path, rules=[]))
     code, found = lines(nobody)
     assert code == 1
     # Every user may ask for the version and the kinds.
@@ -270,7 +242,7 @@ def test_what_cannot_be_asked_is_no_pass(prepared: Rehearsal, tmp_path: Path) ->
     assert {item["verdict"] for item in items.values()} == {"unknown"}
 
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        config = json.loads(prepared.box.kubeconfig.read_text())
+        config = json.loads(rehearsal.box.kubeconfig.read_text())
         config["clusters"][0]["cluster"]["server"] = f"https://127.0.0.1:{silent.getsockname()[1]}"
         away = Tool(write(tmp_path / "away", config), timeout_seconds=20)
         began = time.monotonic()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ops.cluster.door import Cluster
 from ops.cluster.kinds import Document
+from ops.deploy.receipt import name_of
 from ops.manifests import Manifest
 from ops.parallel import begin
 from ops.rendered import NAME, App
@@ -52,7 +53,7 @@ def read(app: App, cluster: Cluster) -> Live:
                 "Cluster", platform["postgres-cluster"], platform["postgres-namespace"]
             )
         ),
-        receipts=begin(lambda: cluster.get("ConfigMap", f"{app.name}-deploys", namespace)),
+        receipts=begin(lambda: cluster.get("ConfigMap", name_of(app), namespace)),
         argocd_kinds=begin(lambda: cluster.kinds(app.application.content["apiVersion"])),
     )
 

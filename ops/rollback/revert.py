@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 from ops.errors import CommandError, OpsError
@@ -31,8 +32,8 @@ def roll_back(root: Path, app: App, to: str, *, schema_is_compatible: bool, reas
     _require_ready(root)
     file = app.web.manifest.file
     since = _resolved(root, to) if to else ""
-    changes = _to_revert(root, app, file, since)
-    present, target = Reference.parse(changes[0].image), Reference.parse(changes[-1].former)
+    changes, former = _to_revert(root, app, file, since)
+    present, target = Reference.parse(changes[0].image), Reference.parse(former)
     print(f"{app.name}: {present.tag} -> {target.tag}, by reverting")
     for change in changes:
         print(f"  {change.short} {change.subject}")
@@ -76,14 +77,14 @@ def _resolved(root: Path, to: str) -> str:
     return commit
 
 
-def _to_revert(root: Path, app: App, file: Path, since: str) -> Sequence[Change]:
-    """The last change, or all since a commit; newest first, as they are reverted."""
-    standing = history.standing(root, file, since)
-    changes = (
-        list(standing) if since else [change for change, _ in zip(standing, "1", strict=False)]
-    )
-    if not changes or not changes[-1].former:
-        known = f"{since[:7]} has the present image" if since else "it never had another image"
+def _to_revert(root: Path, app: App, file: Path, since: str) -> tuple[Sequence[Change], str]:
+    """The last change, or all since a commit, newest first; and the image before them."""
+    changes = list(islice(history.standing(root, file, since), None if since else 1))
+    former = changes[-1].former if changes else ""
+    if changes and since:
+        former = history.image_at(root, since, file)
+    if not former:
+        known = f"{since[:7]} has no other image" if since else "it never had another image"
         raise OpsError(f"{app.name}: nothing to go back to; {known}")
     for change in changes:
         if len(change.parents) > 1:
@@ -96,7 +97,7 @@ def _to_revert(root: Path, app: App, file: Path, since: str) -> Sequence[Change]
             f"{app.name} is rendered with {app.image}, which no commit that stands has brought;"
             " go back with `ops image set`"
         )
-    return changes
+    return changes, former
 
 
 def _heed(verdict: schema.Verdict, *, schema_is_compatible: bool) -> None:
@@ -151,7 +152,8 @@ def _require_result(root: Path, file: Path, target: str) -> None:
     """The image is the one that was meant, and dist/ is what the declarations render."""
     image = history.image_at(root, "HEAD", file)
     if image != target:
-        raise OpsError(f"{file}: the revert leads to {image}, not to {target}; nothing is changed")
+        led = image or "no image"
+        raise OpsError(f"{file}: the revert leads to {led}, not to {target}; nothing is changed")
     for finding in freshness.findings(root):
         raise OpsError(
             f"{finding.file}: after the revert, {' and '.join(RENDERED)} would not be what the"

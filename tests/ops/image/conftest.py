@@ -1,17 +1,21 @@
 """A real registry under the production name, and a repository to change images in."""
 
+import io
 import os
 import re
 import shutil
 import ssl
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
+from contextlib import redirect_stderr
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from box.certificates import Authority, Pair
+from ops.cli import main
 from tests.conftest import ROOT, Run, copy, equipped
 from tests.ops.image.gateway import Gateway
 from tests.ops.image.images import Pusher
@@ -88,12 +92,27 @@ class Desk:
         assert self.run
         return self.run(*arguments, folder=self.folder, **{**self.variables, **variables})
 
-    def refusal(self, *arguments: str, **variables: str) -> str:
-        """What is said on standard error by a command that fails with a sentence."""
-        answer = self.ops(*arguments, **variables)
-        assert answer.returncode == 1, answer.stdout + answer.stderr
-        assert answer.stderr.startswith("error: ")
-        return answer.stderr
+    def refusal(self, *arguments: str) -> str:
+        """What is said on standard error by a command that fails with a sentence.
+
+        In this process: starting Python for each of them would take longer than all the rest.
+        """
+        said = self.failure(*arguments)
+        assert said.startswith("error: ")
+        return said
+
+    def failure(self, *arguments: str) -> str:
+        """What is said on standard error by a command that fails or is interrupted."""
+        said = io.StringIO()
+        with pytest.MonkeyPatch.context() as patch, redirect_stderr(said):
+            patch.chdir(self.folder)
+            patch.setattr(sys, "argv", ["ops", *arguments])
+            for name, value in self.variables.items():
+                patch.setenv(name, value)
+            with pytest.raises(SystemExit) as ended:
+                main()
+        assert ended.value.code == 1, said.getvalue()
+        return said.getvalue()
 
     def git(self, *arguments: str) -> str:
         return subprocess.run(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ops.errors import OpsError
-from ops.image import declared
+from ops.image import change, declared
 from tests.conftest import ROOT
 from tests.ops.image.conftest import APP, DECLARATION, HOST, RENDERED, REPOSITORY, Desk
 from tests.ops.image.gateway import Gateway
@@ -73,6 +73,20 @@ def test_whatever_cannot_be_rendered_changes_nothing(desk: Desk, pusher: Pusher)
     pusher.image("latest", layer("a"))
     refusal = desk.refusal("image", "set", "latest")
     assert refusal.startswith("error: apps/vergabe_teilnahme.py:8: Image.tag: 'latest' moves from")
+    assert desk.is_clean
+
+
+def interrupted(*_: object) -> None:
+    """What Ctrl-C does."""
+    raise KeyboardInterrupt
+
+
+def test_ctrl_c_while_rendering_changes_nothing(
+    desk: Desk, pusher: Pusher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pusher.image(NEW, layer("a"))
+    monkeypatch.setattr(change, "render", interrupted)
+    assert "Aborted!" in desk.failure("image", "set", NEW)
     assert desk.is_clean
 
 

@@ -165,6 +165,13 @@ def test_token_that_is_none_is_said_and_not_repeated(gateway: Gateway, token: by
     assert "a\nb" not in said
 
 
+def test_login_follows_no_redirect(gateway: Gateway) -> None:
+    gateway.token = "right"
+    gateway.faults["/token"] = (302, {"Location": f"https://{HOST}/elsewhere"}, b"")
+    assert "its token: answers with HTTP 302" in problem()
+    assert "/elsewhere" not in gateway.asked
+
+
 def test_tag_that_is_missing_names_those_that_are_near(pusher: Pusher) -> None:
     pusher.image("9f1c2ab", layer("a"))
     with Registry(HOST) as registry, pytest.raises(RegistryError) as caught:

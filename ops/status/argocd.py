@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ops.cluster.reported import moment, status_of
 from ops.command import Command
-from ops.errors import CommandError
+from ops.errors import ClusterError, CommandError
 from ops.rendered import App
 from ops.status.item import Item, Verdict
 from ops.status.live import Live
@@ -58,6 +58,15 @@ def _sync_verdict(state: str, phase: str | None, complaints: list[str]) -> Verdi
     if state == "Unknown":
         return Verdict.UNKNOWN if not complaints else Verdict.WRONG
     return Verdict.OK if state == "Synced" and not complaints else Verdict.WRONG
+
+
+def is_syncing(app: App, live: Live) -> bool:
+    """Whether a sync runs, which excuses what differs; one that cannot be read excuses nothing."""
+    try:
+        status = status_of(live.of(app.application))
+    except ClusterError:
+        return False
+    return (status.get("operationState") or {}).get("phase") == RUNNING
 
 
 def _beside(branch: str, revision: str) -> str:

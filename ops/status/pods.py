@@ -8,6 +8,7 @@ from typing import Any
 from ops.cluster.kinds import Document
 from ops.cluster.reported import condition, moment, status_of
 from ops.rendered import App
+from ops.status.argocd import is_syncing
 from ops.status.item import Item, Verdict
 from ops.status.live import Live
 
@@ -27,8 +28,8 @@ def image(app: App, live: Live) -> Item:
         return Item("image", Verdict.WRONG, text, facts=facts)
     others = ", ".join(short(one) for one in running)
     text = f"{others} runs; rendered is {short(app.image)}"
-    rolling = _is_rolling(live.of(app.web.manifest))
-    verdict = Verdict.UNDER_WAY if rolling and app.image in running else Verdict.WRONG
+    rolling = app.image in running and _is_rolling(live.of(app.web.manifest))
+    verdict = Verdict.UNDER_WAY if rolling or is_syncing(app, live) else Verdict.WRONG
     return Item("image", verdict, text, facts=facts)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ops.drift import differences
 from ops.errors import ClusterError
 from ops.rendered import App
+from ops.status.argocd import is_syncing
 from ops.status.item import Item, Verdict
 from ops.status.live import Live
 
@@ -12,7 +13,7 @@ from ops.status.live import Live
 def drift(app: App, live: Live) -> Item:
     """Every rendered field of the app's documents that is not so on the cluster.
 
-    That Argo CD knows nothing of the app is another line's to say.
+    While a sync runs it may differ. That Argo CD knows nothing of the app is another line's to say.
     """
     found, unread = [], []
     for manifest in live.documents:
@@ -26,7 +27,8 @@ def drift(app: App, live: Live) -> Item:
     facts = {"differences": [vars(one) for one in found]}
     if found:
         text = f"{len(found)} differences from what is rendered for {app.name}"
-        return Item("drift", Verdict.WRONG, text, more=lines, facts=facts)
+        verdict = Verdict.UNDER_WAY if is_syncing(app, live) else Verdict.WRONG
+        return Item("drift", verdict, text, more=lines, facts=facts)
     if unread:
         text = f"{len(unread)} documents cannot be compared"
         return Item("drift", Verdict.UNKNOWN, text, more=lines, facts=facts)

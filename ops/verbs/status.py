@@ -16,10 +16,11 @@ def command(app_name: str | None, context: str | None, *, watch: bool, as_json: 
     """Show how an app stands on the cluster, on one screen; changes nothing.
 
     Each line is ok, under way, wrong or unknown. Under way is what ends by itself and says so if
-    it fails: a sync that runs, pods that are replaced, a certificate that is asked for. Wrong is
-    also a certificate with less than 14 days left, whatever Argo CD calls Degraded, Missing or
-    Suspended, and any rendered field that the cluster has otherwise. Unknown is what could not be
-    read, or what nobody has reported. A deploy that failed in the past is shown and is no fault.
+    it fails: a sync that runs and what differs meanwhile, pods that are replaced, a certificate
+    that is asked for. Wrong is also a certificate with less than 14 days left, whatever Argo CD
+    calls Degraded, Missing or Suspended, and any rendered field that the cluster has otherwise.
+    Unknown is what could not be read, or what nobody has reported. A deploy that failed in the
+    past is shown and is no fault.
 
     Exit code 0 if each line is ok or under way, 1 if one is wrong or unknown or the cluster is
     away, 2 for wrong usage; with --watch, that of the last look.

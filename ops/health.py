@@ -37,7 +37,7 @@ def of(live: Document) -> Health:
 
 
 def _database(live: Document) -> Health:
-    status = live.get("status") or {}
+    status = reported.status_of(live)
     if status.get("observedGeneration") != live["metadata"].get("generation"):
         return Health(State.PROGRESSING, "CloudNativePG has not looked at it yet")
     if status.get("applied"):
@@ -54,7 +54,7 @@ def _job(live: Document) -> Health:
 
 
 def _deployment(live: Document) -> Health:
-    status, wanted = live.get("status") or {}, live["spec"].get("replicas", 1)
+    status, wanted = reported.status_of(live), live["spec"].get("replicas", 1)
     progressing = condition(live, "Progressing", "False")
     if progressing and progressing.get("reason") == "ProgressDeadlineExceeded":
         return Health(State.DEGRADED, _said(progressing))
@@ -77,12 +77,15 @@ def _certificate(live: Document) -> Health:
 
 
 def _ingress(live: Document) -> Health:
-    addresses = ((live.get("status") or {}).get("loadBalancer") or {}).get("ingress")
-    return Health(State.HEALTHY) if addresses else Health(State.PROGRESSING, "no address yet")
+    return (
+        Health(State.HEALTHY)
+        if reported.addresses(live)
+        else Health(State.PROGRESSING, "no address yet")
+    )
 
 
 def _volume_claim(live: Document) -> Health:
-    phase = (live.get("status") or {}).get("phase")
+    phase = reported.status_of(live).get("phase")
     if phase == "Lost":
         return Health(State.DEGRADED, "its volume is lost")
     return Health(State.HEALTHY if phase == "Bound" else State.PROGRESSING, str(phase or ""))

@@ -26,6 +26,9 @@ from ops.cluster.kinds import RESOURCES, Document, is_cluster_wide
 from ops.errors import ClusterError, ConflictError
 
 FIELD_MANAGER = "railiance-ops"
+ARGOCD_FIELD_MANAGER = "argocd-controller"
+"""The field manager with which Argo CD applies. What is applied in its name it can change and
+remove later; what another manager owns, such as a label, would stay when git drops it."""
 TIMEOUT = httpx2.Timeout(15, connect=10)
 """Seconds without a byte, and seconds to connect."""
 UNKNOWN, FORBIDDEN, MISSING, CONFLICT = 401, 403, 404, 409

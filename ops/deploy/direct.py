@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import groupby
 
 from ops import health
-from ops.cluster.door import Cluster
+from ops.cluster.door import ARGOCD_FIELD_MANAGER, Cluster
 from ops.deploy import reason
 from ops.errors import OpsError
 from ops.health import State
@@ -15,8 +15,6 @@ from ops.manifests import Manifest
 from ops.rendered import App
 from ops.waiting import POLL_SECONDS, until
 
-FIELD_MANAGER = "argocd-controller"
-"""Argo CD's own, so that it finds nothing to take over when it comes to this cluster later."""
 WAVE_TIMEOUT_SECONDS = 900
 GONE_TIMEOUT_SECONDS = 60
 
@@ -48,7 +46,7 @@ def apply(cluster: Cluster, manifest: Manifest) -> None:
         cluster.delete(manifest.content)
         gone = f"the former {manifest} is gone"
         until(lambda: _is_gone(cluster, manifest), gone, GONE_TIMEOUT_SECONDS)
-    cluster.apply(manifest.content, field_manager=FIELD_MANAGER)
+    cluster.apply(manifest.content, field_manager=ARGOCD_FIELD_MANAGER)
 
 
 def _is_gone(cluster: Cluster, manifest: Manifest) -> bool | None:

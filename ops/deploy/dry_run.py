@@ -8,8 +8,7 @@ from typing import Any
 
 import yaml
 
-from ops.cluster.door import Cluster
-from ops.deploy.direct import FIELD_MANAGER
+from ops.cluster.door import ARGOCD_FIELD_MANAGER, Cluster
 from ops.rendered import App
 
 UNTOLD = ("creationTimestamp", "generation", "managedFields", "resourceVersion", "uid")
@@ -32,7 +31,7 @@ def differences(cluster: Cluster, app: App) -> Iterator[str]:
         elif manifest.kind == "Job":
             yield f"{manifest}: would run again"
             continue
-        after = cluster.apply(manifest.content, dry_run=True, field_manager=FIELD_MANAGER)
+        after = cluster.apply(manifest.content, dry_run=True, field_manager=ARGOCD_FIELD_MANAGER)
         if before is not None:
             yield from _difference(str(manifest), before, after)
 

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 
 from ops.cluster.door import Cluster
 from ops.cluster.kinds import Document
+from ops.cluster.reported import moment
 from ops.errors import ClusterError, ConflictError, OpsError
 
 LEASE_SECONDS = 60
@@ -92,9 +93,6 @@ def _take(cluster: Cluster, name: str, namespace: str) -> Lock:
 
 def _is_over(lease: Document, now: datetime) -> bool:
     spec = lease.get("spec") or {}
-    try:
-        renewed = datetime.fromisoformat(str(spec.get("renewTime")))
-    except ValueError:
-        return True
+    renewed = moment(spec.get("renewTime"))
     lasts = timedelta(seconds=spec.get("leaseDurationSeconds") or LEASE_SECONDS)
-    return now - renewed > lasts
+    return renewed is None or now - renewed > lasts

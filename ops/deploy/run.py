@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from pathlib import Path
 
-from ops.cluster.door import Cluster
-from ops.command import Command
+from ops.cluster.door import ARGOCD_FIELD_MANAGER, Cluster
 from ops.deploy import direct, lock, receipt
 from ops.deploy.argocd import Delivery
 from ops.deploy.receipt import Receipt
 from ops.errors import ClusterError, OpsError
+from ops.git import git
+from ops.render import RENDERED
 from ops.rendered import App, Fleet
 from ops.secrets.apply import Applying
+from ops.secrets.present import missing
 from ops.secrets.sealed import SecretsFile
 from ops.secrets.wanted import Wanted
-
-RENDERED = ("dist", "argocd")
 
 Say = Callable[[str], None]
 
@@ -45,7 +45,7 @@ class Deploy:
         self.preflight()
         # The lock, the receipts and the secrets need the namespace before Argo CD makes it.
         namespace = self.app.one("Namespace")
-        self.cluster.apply(namespace.content, field_manager=direct.FIELD_MANAGER)
+        self.cluster.apply(namespace.content, field_manager=ARGOCD_FIELD_MANAGER)
         with lock.locked(self.cluster, self.app.namespace, self.app.name) as held:
             started = receipt.now()
             try:
@@ -79,11 +79,9 @@ class Deploy:
             applying = Applying(self.cluster, wanted, self.app.one("Namespace"))
             for outcome in applying.run(platform=False):
                 self.say(f"  {outcome}")
-        for name, keys in self.app.secret_keys.items():
-            found = self.cluster.get("Secret", name, self.app.namespace) or {}
-            if missing := sorted(set(keys) - set(found.get("data") or {})):
-                problem = f"Secret {self.app.namespace}/{name} lacks {', '.join(missing)}"
-                raise OpsError(f"{problem}; `ops secrets init --app {self.app.name}` makes them")
+        for name, keys in missing(self.cluster, self.app).items():
+            problem = f"Secret {self.app.namespace}/{name} lacks {', '.join(keys)}"
+            raise OpsError(f"{problem}; `ops secrets init --app {self.app.name}` makes them")
 
     def sync(self, commit: str, keep_lock: Callable[[], None]) -> None:
         """Bring the documents onto the cluster."""
@@ -115,21 +113,16 @@ class Deploy:
 
 def committed() -> str:
     """The commit of the work tree; OpsError if what is rendered is not what is committed."""
-    if changed := git("status", "--porcelain", "--", *RENDERED).strip():
+    if changed := git(Path(), "status", "--porcelain", "--", *RENDERED).strip():
         raise OpsError(f"not committed, so nobody could say what was deployed:\n{changed}")
-    return git("rev-parse", "HEAD").strip()
+    return git(Path(), "rev-parse", "HEAD").strip()
 
 
-def git(*arguments: str) -> str:
-    """What git says of this repository."""
-    return Command(["git", *arguments], mend="install git").run()
-
-
-def gate(paths: Sequence[Path] = (Path("dist"), Path("argocd"))) -> None:
+def gate() -> None:
     """OpsError unless `ops gate` passes."""
     from ops.gate import run  # noqa: PLC0415 (a second's work, only for a deploy)
 
-    result = run.run(paths, Path(), whole_repository=True)
+    result = run.run([Path(name) for name in RENDERED], Path(), whole_repository=True)
     if not result.passed:
         found = "\n".join(map(str, result.findings))
         raise OpsError(f"the gate stops the deploy:\n{found}")

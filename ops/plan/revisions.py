@@ -9,8 +9,8 @@ from pathlib import Path
 from ops.command import Command
 from ops.errors import OpsError, UsageError
 from ops.manifests import EXTENSIONS, files_in
+from ops.render import RENDERED
 
-FOLDERS = ("dist", "argocd")
 _MEND = "install git"
 _LINK, _MODULE = "120000", "160000"
 _NOT_THERE = 128
@@ -38,7 +38,7 @@ def revision(name: str, folder: Path) -> Tree:
             f"{name} is no revision of this repository; `git log` lists what is there, and"
             " `git fetch` brings what a shallow clone leaves out"
         )
-    listed = _git(folder, "ls-tree", "-r", "-z", tree, "--", *FOLDERS).output()
+    listed = _git(folder, "ls-tree", "-r", "-z", tree, "--", *RENDERED).output()
     files = {}
     for entry in filter(None, listed.split(b"\0")):
         about, _, path = entry.partition(b"\t")
@@ -55,7 +55,7 @@ def work_tree(folder: Path) -> Tree:
     """The rendered files as they lie there, committed or not."""
     files = {
         file.relative_to(folder): _blob(_read(file))
-        for file in files_in(folder / name for name in FOLDERS if (folder / name).exists())
+        for file in files_in(folder / name for name in RENDERED if (folder / name).exists())
     }
     return Tree("the work tree", files, _resolve("HEAD", "commit", folder), in_work_tree=True)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ops.cluster.door import Cluster
+from ops.cluster.door import ARGOCD_FIELD_MANAGER, Cluster
 from ops.errors import OpsError
 from ops.manifests import Manifest
 from ops.secrets import generated
@@ -16,9 +16,6 @@ from ops.secrets.sealed import SecretsFile
 from ops.secrets.secret import Secret
 from ops.secrets.wanted import DATABASE_URL, PASSWORD, USERNAME, Wanted
 
-ARGOCD = "argocd-controller"
-"""The field manager with which Argo CD applies. What is applied in its name it can change and
-remove later; what another manager owns, such as a label, would stay when git drops it."""
 RELOAD = {"cnpg.io/reload": "true"}
 """With this label CloudNativePG takes over a changed password at once."""
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
@@ -106,7 +103,7 @@ class Applying:
         """The Namespace as rendered, if it is missing: on an empty cluster Secrets come first."""
         if self.cluster.get("Namespace", self.namespace.name):
             return []
-        self.cluster.apply(self.namespace.content, field_manager=ARGOCD)
+        self.cluster.apply(self.namespace.content, field_manager=ARGOCD_FIELD_MANAGER)
         return [Outcome(str(self.namespace), CREATED)]
 
     def _live(self, secret: Secret, namespace: str) -> Mapping[str, Any] | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from ops.cluster.reported import moment, status_of
-from ops.command import Command
 from ops.errors import ClusterError, CommandError
+from ops.git import git
 from ops.rendered import App
 from ops.status.item import Item, Verdict
 from ops.status.live import Live
@@ -82,9 +84,8 @@ def _beside(branch: str, revision: str) -> str:
 def head(branch: str) -> str:
     """The commit of the remote's branch, else of the local one, as known here; empty if neither."""
     for reference in (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}"):
-        command = ("git", "rev-parse", "--verify", "--quiet", reference)
         try:
-            return Command(command, mend="install git", timeout_seconds=5).run().strip()
+            return git(Path(), "rev-parse", "--verify", "--quiet", reference).strip()
         except CommandError:
             continue
     return ""

@@ -1,0 +1,19 @@
+"""Which keys the cluster has; values are not looked at but for being there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ops.cluster.door import Cluster
+from ops.rendered import App
+
+
+def missing(cluster: Cluster, app: App) -> Mapping[str, Sequence[str]]:
+    """The keys without a value of those that the workloads refer to, by Secret."""
+    lacking = {}
+    for name, keys in app.secret_keys.items():
+        found = cluster.get("Secret", name, app.namespace)
+        there = {key for key, value in ((found or {}).get("data") or {}).items() if value}
+        if absent := [key for key in keys if key not in there]:
+            lacking[name] = absent
+    return lacking

@@ -253,6 +253,13 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("gate.E001", "a check silenced that does not exist"): [
         Set("Deployment", "metadata/annotations/silence.railiance.io~pods.E999", "why not")
     ],
+    ("gate.E002", "a check silenced that finds nothing"): [
+        Set(
+            "Deployment",
+            "metadata/annotations/silence.railiance.io~pods.E008",
+            "no longer true of this app",
+        )
+    ],
     ("image.E001", "an image by its tag alone"): both(f"{WEB}/image", f"{IMAGE}:v1.4.0"),
     ("image.E002", "latest"): both(f"{WEB}/image", f"{IMAGE}:latest@{DIGEST}"),
     ("image.E001", "half a digest"): both(f"{WEB}/image", f"{IMAGE}:v1.4.0@sha256:abc"),

@@ -194,6 +194,9 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("exposure.E002", "the Certificate writes another secret"): [
         Set("Certificate", "spec/secretName", "other-tls")
     ],
+    ("exposure.E002", "the Certificate has another name than its secret"): [
+        Set("Certificate", "metadata/name", "other")
+    ],
     ("exposure.E002", "a second Certificate"): [
         Add(
             {

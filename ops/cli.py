@@ -5,7 +5,7 @@ from importlib import import_module
 
 import click
 
-from ops.errors import OpsError
+from ops.errors import AbortedError, OpsError
 
 VERBS = (
     "gate",
@@ -40,6 +40,13 @@ class Verbs(click.Group):
         command: click.Command = import_module(f"ops.verbs.{cmd_name}").command
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Runs a verb; Ctrl-C becomes an error of ours, for click's would have exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, click.Abort) as error:
+            raise AbortedError("interrupted; the same command goes on") from error
+
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
@@ -51,6 +58,8 @@ def main() -> None:
     try:
         cli(prog_name="ops")
     except OpsError as error:
+        if isinstance(error, AbortedError) and sys.stderr.isatty():
+            print(file=sys.stderr)  # the terminal has just shown ^C
         print(f"error: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
 

@@ -47,6 +47,8 @@ An app is declared in `apps/<name>.py` and listed in `apps/__init__.py`; the pla
 COMMAND_HEAD = """# Command line
 
 `ops` is on the path of the virtual environment: `.venv/bin/ops`, or `python -m ops`.
+
+Ctrl-C ends a verb with exit code 130, unless its own help says otherwise; the same command goes on.
 """
 
 

@@ -1,5 +1,6 @@
 """The command line: `ops VERB`. Each verb is a file below ops/verbs/, imported when called for."""
 
+import signal
 import sys
 from importlib import import_module
 
@@ -24,6 +25,8 @@ VERBS = (
     "new",
 )
 """The verbs in the order in which `ops --help` lists them."""
+ENDINGS = (signal.SIGTERM, signal.SIGHUP)
+"""A verb that is ended from outside, or whose terminal is gone, tidies up as after Ctrl-C."""
 
 
 class Verbs(click.Group):
@@ -41,7 +44,7 @@ class Verbs(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> object:
-        """Runs a verb; Ctrl-C becomes an error of ours, for click's would have exit code 1."""
+        """Runs a verb; Ctrl-C becomes an error of ours: click's would have exit code 1."""
         try:
             return super().invoke(ctx)
         except (KeyboardInterrupt, click.Abort) as error:
@@ -55,6 +58,9 @@ def cli() -> None:
 
 def main() -> None:
     """Runs the command line; an OpsError becomes a sentence on standard error."""
+    for ending in ENDINGS:
+        if signal.getsignal(ending) is signal.SIG_DFL:  # nohup has one ignored
+            signal.signal(ending, signal.default_int_handler)
     try:
         cli(prog_name="ops")
     except OpsError as error:

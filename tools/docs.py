@@ -48,7 +48,8 @@ COMMAND_HEAD = """# Command line
 
 `ops` is on the path of the virtual environment: `.venv/bin/ops`, or `python -m ops`.
 
-Ctrl-C ends a verb with exit code 130, unless its own help says otherwise; the same command goes on.
+Ctrl-C, SIGTERM or a terminal that closes ends a verb with exit code 130, unless its own help says
+otherwise; the same command goes on.
 """
 
 

@@ -133,15 +133,15 @@ class Operator:
         os.close(ours)
         return process.returncode, said
 
-    def interrupt(self, *arguments: str, after: str) -> tuple[int, str]:
-        """Run the tool, and press Ctrl-C when it says something; exit code, and what it said."""
+    def interrupt(self, *arguments: str, after: str, by: signal.Signals) -> tuple[int, str]:
+        """Run the tool, and end it when it says something; exit code, and what it said."""
         said = ""
         with self.started(*OPS, *arguments, output=subprocess.PIPE) as process:
             assert process.stdout
             for line in process.stdout:
                 said += line
                 if after in line:
-                    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+                    os.killpg(process.pid, by)  # as a terminal does
         return process.returncode, said
 
     def started(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -111,33 +112,39 @@ def test_direct_deploy_waits_as_argo_cd_does(rehearsal: Rehearsal, operator: Ope
     assert "+  replicas: 1" in drifted.stdout
 
 
+Moments = dict[str, signal.Signals]
+
 INTERRUPTED = (
     pytest.param(
         (),
-        ("gate", "cluster.version", "Argo CD: OutOfSync"),
+        {
+            "gate": signal.SIGINT,
+            "cluster.version": signal.SIGTERM,
+            "Argo CD: OutOfSync": signal.SIGINT,
+        },
         id="through Argo CD",
         marks=pytest.mark.rehearsal(53, "Ctrl-C in gate, preflight, sync; gone on with"),
     ),
     pytest.param(
         ("--direct",),
-        ("wave -1: ", "wave 1: "),
+        {"wave -1: ": signal.SIGHUP, "wave 1: ": signal.SIGINT},
         id="direct",
         marks=pytest.mark.rehearsal(53, "Ctrl-C between the waves of --direct; gone on with"),
     ),
 )
-"""How it is deployed, and what is said when Ctrl-C is pressed; the last of it is held there."""
+"""How it is deployed, and after which words it is ended how; it is held after the last of them."""
 
 
 @pytest.mark.parametrize(("way", "moments"), INTERRUPTED)
 def test_interrupted_deploy_is_gone_on_with(
-    rehearsal: Rehearsal, operator: Operator, way: tuple[str, ...], moments: tuple[str, ...]
+    rehearsal: Rehearsal, operator: Operator, way: tuple[str, ...], moments: Moments
 ) -> None:
     operator.make_secrets()
     command = ("deploy", *way, *SKIP)
     # Nobody issues the certificate, so that no sync comes to its end.
     with acting(CloudNativePG(rehearsal.cluster)):
-        for moment in moments:
-            code, said = operator.interrupt(*command, after=moment)
+        for moment, ending in moments.items():
+            code, said = operator.interrupt(*command, after=moment, by=ending)
             assert (code, "Traceback" in said) == (130, False), said
             assert said.endswith("error: interrupted; the same command goes on\n")
             assert rehearsal.cluster.get("Lease", f"{APP}-deploy", APP) is None

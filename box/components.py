@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 NAMESPACE = "argocd"
 NODE_ANNOTATION = "kwok.x-k8s.io/node=fake"
 STAGES = Path(__file__).parent / "stages"
+AUDIT_POLICY = Path(__file__).parent / "audit.yaml"
 PORT_NAMES = (
     "etcd",
     "etcd-peer",
@@ -150,6 +151,8 @@ class Plan:
             # The service addresses of k3s.
             "--service-cluster-ip-range=10.43.0.0/16",
             "--authorization-mode=Node,RBAC",
+            f"--audit-policy-file={AUDIT_POLICY}",
+            f"--audit-log-path={self.folder.audit}",
         )
         return self.server("kube-apiserver", arguments, "https", "/readyz")
 

@@ -60,6 +60,11 @@ class Folder:
         """What a component printed."""
         return self.root / "log" / f"{component}.log"
 
+    @property
+    def audit(self) -> Path:
+        """What was written to the cluster, by whom and in which order, as JSON lines."""
+        return self.log("audit")
+
     def create(self) -> None:
         """Make the folder, readable by its owner only."""
         self.root.mkdir(mode=0o700, exist_ok=True)

@@ -19,42 +19,68 @@ HELM_HOOKS = {
     "post-install": "PostSync",
     "post-upgrade": "PostSync",
 }
+HELM_POLICIES = {
+    "before-hook-creation": "BeforeHookCreation",
+    "hook-succeeded": "HookSucceeded",
+    "hook-failed": "HookFailed",
+}
 PHASES = ("PreSync", "Sync", "PostSync", "SyncFail")
+NEVER_RECREATED = {
+    ("", "Namespace"),
+    ("apiextensions.k8s.io", "CustomResourceDefinition"),
+}
+"""What Argo CD updates where it would replace another kind."""
 FINALIZER = "resources-finalizer.argocd.argoproj.io"
 
 
 def _listed(manifest: Manifest, annotation: str) -> list[str]:
-    return [text.strip() for text in manifest.annotations.get(annotation, "").split(",")]
+    texts = manifest.annotations.get(annotation, "").split(",")
+    return [text.strip() for text in texts if text.strip()]
 
 
-def options(manifest: Manifest) -> set[str]:
+def options(manifest: Manifest) -> list[str]:
     """The sync options that an object carries itself."""
-    return set(_listed(manifest, f"{PREFIX}sync-options")) - {""}
+    return _listed(manifest, f"{PREFIX}sync-options")
 
 
 def is_hook(manifest: Manifest) -> bool:
     """Whether Argo CD runs the object as a hook, instead of keeping it true."""
     if f"{PREFIX}hook" in manifest.annotations:
-        return _listed(manifest, f"{PREFIX}hook") != ["Skip"]
-    return manifest.annotations.get("helm.sh/hook", "") not in ("", "crd-install")
+        return not _is_skipped(manifest)
+    return manifest.annotations.get("helm.sh/hook", "crd-install") != "crd-install"
 
 
 def phases(manifest: Manifest) -> list[str]:
     """The phases of a sync in which the object is applied; none if it is skipped."""
-    if not is_hook(manifest):
-        skipped = _listed(manifest, f"{PREFIX}hook") == ["Skip"]
-        return [] if skipped else ["Sync"]
+    if is_hook(manifest):
+        return [phase for phase in PHASES if phase in _types(manifest)]
+    return [] if _is_skipped(manifest) else ["Sync"]
+
+
+def _is_skipped(manifest: Manifest) -> bool:
+    return set(_types(manifest)) == {"Skip"}
+
+
+def _types(manifest: Manifest) -> list[str]:
+    """The hook's types that are known; Helm's count only if Argo CD's own name none."""
     known = (*PHASES, "PreDelete", "PostDelete", "Skip")
-    types = [text for text in _listed(manifest, f"{PREFIX}hook") if text in known]
-    if not types:
-        types = [HELM_HOOKS.get(text, "") for text in _listed(manifest, "helm.sh/hook")]
-    return [phase for phase in PHASES if phase in types]
+    own = [text for text in _listed(manifest, f"{PREFIX}hook") if text in known]
+    helm = [HELM_HOOKS[text] for text in _listed(manifest, "helm.sh/hook") if text in HELM_HOOKS]
+    return own or helm
 
 
 def delete_policies(manifest: Manifest) -> set[str]:
     """When Argo CD deletes a hook; before the next one is created, if it says nothing."""
-    known = {"BeforeHookCreation", "HookSucceeded", "HookFailed"}
-    return (known & set(_listed(manifest, f"{PREFIX}hook-delete-policy"))) or {"BeforeHookCreation"}
+    own = set(_listed(manifest, f"{PREFIX}hook-delete-policy")) & set(HELM_POLICIES.values())
+    helm = {HELM_POLICIES.get(text) for text in _listed(manifest, "helm.sh/hook-delete-policy")}
+    return own | {policy for policy in helm if policy} or {"BeforeHookCreation"}
+
+
+def remains(manifest: Manifest) -> bool:
+    """Whether the object is there once a sync has succeeded."""
+    if is_hook(manifest) and "HookSucceeded" in delete_policies(manifest):
+        return False
+    return phases(manifest) not in ([], ["SyncFail"])
 
 
 def wave(manifest: Manifest) -> int:
@@ -106,9 +132,9 @@ class Application:
         return self.manifest.spec.get("syncPolicy") or {}
 
     @cached_property
-    def options(self) -> set[str]:
+    def options(self) -> list[str]:
         """The sync options for all its documents."""
-        return {str(option) for option in self._policy.get("syncOptions") or []}
+        return [str(option) for option in self._policy.get("syncOptions") or []]
 
     def option(self, manifest: Manifest, name: str) -> str:
         """What an object's option says, such as `false` of `Prune=false`; its own counts first."""
@@ -117,6 +143,19 @@ class Application:
             if values:
                 return values[0]
         return ""
+
+    def recreates(self, old: Manifest, new: Manifest) -> bool:
+        """Whether an object is deleted and created anew where a change of it is refused.
+
+        Force=true alone counts only for a client-side apply; with Replace=true it always does.
+        """
+        forced, replaced = (
+            option in [*options(old), *options(new)] for option in ("Force=true", "Replace=true")
+        )
+        kept = (new.group, new.kind) in NEVER_RECREATED
+        by_server = self.option(new, "ServerSideApply") == "true"
+        replaced = (replaced or "Replace=true" in self.options) and not kept
+        return forced and (replaced or not by_server)
 
     @property
     def automated(self) -> dict[str, Any] | None:

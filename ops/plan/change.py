@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ops.manifests import Manifest
-from ops.plan.argocd import Application, is_hook, options
+from ops.plan.argocd import Application, is_hook
 from ops.plan.difference import ABSENT, MOVED, Field, difference
 from ops.plan.effects import Effect
 from ops.plan.rollout import rollout
@@ -19,7 +19,6 @@ HOLDS_DATA = frozenset(
         ("postgresql.cnpg.io", "Cluster"),
     }
 )
-FORCED = {"Replace=true", "Force=true"}
 
 
 @dataclass(frozen=True)
@@ -160,18 +159,17 @@ class Comparison:
         )
 
     def _judge_leaf(self, old: Manifest, new: Manifest, whole: Field, leaf: Field) -> Judged:
-        rule = rule_for(kind_of(old), leaf)
+        rule = rule_for(kind_of(new, old), leaf)
         if rule is None:
             what = f"no rule knows {leaf} of {old.kind}: look up what it does"
             return Judged(whole, Effect.UNKNOWN, what)
         if rule.effect is Effect.ROLLS:
             effect, how = rollout(new, self._claims(new.namespace))
             return Judged(whole, effect, f"{rule.reason}; {how}", rule.source)
-        forced = FORCED & (options(old) | options(new) | self.application.options)
-        if rule.effect is Effect.REFUSED and forced:
+        if rule.effect is Effect.REFUSED and self.application.recreates(old, new):
             holds_data = (old.group, old.kind) in HOLDS_DATA
             effect = Effect.DATA_AT_RISK if holds_data else Effect.ROLLS_WITH_GAP
-            reason = f"{rule.reason}; with {min(forced)} it is deleted and created anew"
+            reason = f"{rule.reason}; with Force=true it is deleted and created anew"
             return Judged(whole, effect, reason, rule.source)
         return Judged(whole, rule.effect, rule.reason, rule.source)
 

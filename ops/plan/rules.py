@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Final
 
 from ops.manifests import Manifest
-from ops.plan.argocd import delete_policies, is_hook
+from ops.plan.argocd import delete_policies, is_hook, remains
 from ops.plan.difference import ABSENT, Field
 from ops.plan.effects import Effect
 
@@ -74,6 +74,10 @@ def _was_there(old: Any, _new: Any) -> bool:
     return old is not ABSENT
 
 
+def _other(old: Any, new: Any) -> bool:
+    return old is not ABSENT and new is not ABSENT
+
+
 def _became(value: Any) -> When:
     return lambda _old, new: new == value
 
@@ -117,6 +121,10 @@ _WEBHOOKS = (
     " admissionregistration.k8s.io/ValidatingWebhookConfiguration"
 )
 _ISSUERS = "cert-manager.io/Issuer cert-manager.io/ClusterIssuer"
+_CREATION = (
+    "spec.template spec.encoding spec.locale spec.localeProvider spec.localeCollate"
+    " spec.localeCType spec.icuLocale spec.icuRules spec.builtinLocale spec.collationVersion"
+)
 _WIDE_OPEN = "opens the pod towards the node"
 
 RULES: Final = (
@@ -296,8 +304,7 @@ RULES: Final = (
     Rule(
         "batch/Job",
         "spec.template spec.selector spec.completions spec.completionMode spec.podFailurePolicy"
-        " spec.successPolicy spec.backoffLimitPerIndex spec.manualSelector spec.managedBy"
-        " spec.podReplacementPolicy",
+        " spec.successPolicy spec.backoffLimitPerIndex spec.managedBy",
         Effect.REFUSED,
         "immutable once the Job is there; only a hook, or another name, gives a new one",
         _BATCH_CODE,
@@ -305,7 +312,8 @@ RULES: Final = (
     Rule(
         "batch/Job",
         "spec.activeDeadlineSeconds spec.backoffLimit spec.parallelism spec.suspend"
-        " spec.ttlSecondsAfterFinished spec.maxFailedIndexes",
+        " spec.ttlSecondsAfterFinished spec.maxFailedIndexes spec.manualSelector"
+        " spec.podReplacementPolicy",
         Effect.IN_PLACE,
         "counts for the run that is there; a finished one does not run again",
         _JOB,
@@ -356,12 +364,26 @@ RULES: Final = (
     ),
     Rule(
         "PersistentVolume",
-        "spec.capacity spec.claimRef spec.mountOptions",
+        "spec.hostPath spec.nfs spec.csi spec.local spec.iscsi spec.volumeMode",
+        Effect.REFUSED,
+        "a volume's source is immutable",
+        _CORE_CODE,
+    ),
+    Rule(
+        "PersistentVolume",
+        "spec.nodeAffinity",
+        Effect.REFUSED,
+        "where a volume lies is immutable once it is said",
+        _CORE_CODE,
+        _was_there,
+    ),
+    Rule(
+        "PersistentVolume",
+        "spec",
         Effect.DATA_AT_RISK,
         "the claim may no longer be bound to this volume",
         _VOLUMES,
     ),
-    Rule("PersistentVolume", "spec", Effect.REFUSED, "a volume's source is immutable", _CORE_CODE),
     Rule(
         "storage.k8s.io/StorageClass",
         "allowVolumeExpansion",
@@ -379,10 +401,17 @@ RULES: Final = (
     # --- databases ---
     Rule(
         "postgresql.cnpg.io/Database",
-        "spec.name spec.template spec.encoding spec.locale spec.localeProvider spec.localeCollate"
-        " spec.localeCType spec.icuLocale spec.icuRules spec.builtinLocale spec.collationVersion",
+        f"spec.name {_CREATION}",
         Effect.REFUSED,
         "immutable: it would be another database; create that beside, and move the data by hand",
+        _DATABASE,
+        _other,
+    ),
+    Rule(
+        "postgresql.cnpg.io/Database",
+        _CREATION,
+        Effect.IN_PLACE,
+        "counts only where a database is created: the one that is there stays as it is",
         _DATABASE,
     ),
     Rule(
@@ -769,11 +798,13 @@ RULES: Final = (
 )
 
 
-def kind_of(manifest: Manifest) -> str:
-    """The kind as the table writes it."""
-    if is_hook(manifest) and "BeforeHookCreation" in delete_policies(manifest):
+def kind_of(manifest: Manifest, former: Manifest | None = None) -> str:
+    """The kind as the table writes it; `former` is what was there before, if anything was."""
+    was_there = former is not None and remains(former)
+    replaces = not was_there or "BeforeHookCreation" in delete_policies(manifest)
+    if is_hook(manifest) and replaces:
         return "hook"
-    if manifest.content.get("immutable") is True:
+    if (former or manifest).content.get("immutable") is True:
         return "immutable"
     return f"{manifest.group}/{manifest.kind}" if manifest.group else manifest.kind
 

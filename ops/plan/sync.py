@@ -5,13 +5,22 @@ Pure functions from documents to an ordered list of steps. Source: gitops-engine
 https://github.com/argoproj/argo-cd/tree/v3.6.1.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
 from ops.manifests import Manifest
-from ops.plan.argocd import PHASES, Application, delete_policies, is_hook, options, phases, wave
+from ops.plan.argocd import (
+    PHASES,
+    Application,
+    delete_policies,
+    is_hook,
+    options,
+    phases,
+    remains,
+    wave,
+)
 
 Key = tuple[str, str, str, str]
 """Group, kind, namespace and name."""
@@ -54,6 +63,11 @@ class Action(StrEnum):
     CONFIRM = "confirm"
     """Nothing goes on until a person has confirmed."""
     WAIT = "wait"
+    """Nothing goes on until it is healthy."""
+    GONE = "gone"
+    """Nothing goes on until what was pruned is gone."""
+    CLEAN = "clean"
+    """A hook is deleted after the sync, as its delete policy says."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +114,29 @@ class _Task:
     def is_hook(self) -> bool:
         return is_hook(self.manifest)
 
+    @property
+    def identity(self) -> tuple[Key, str]:
+        """By what Argo CD remembers that it is done."""
+        return key(self.manifest), self.phase
+
+    @property
+    def differs(self) -> bool:
+        """Whether what is there is not what is rendered."""
+        return not (self.target and self.live) or self.target.content != self.live.content
+
+    @property
+    def place(self) -> tuple[str, int]:
+        return self.phase, self.wave
+
+    @property
+    def rank(self) -> tuple[int, str]:
+        """What decides within a wave."""
+        return KIND_ORDER.get(self.manifest.kind, 0), self.manifest.name
+
+    def deletes(self, policy: str) -> bool:
+        """Whether it is a hook that is deleted by this policy."""
+        return self.is_hook and policy in delete_policies(self.manifest)
+
 
 def key(manifest: Manifest) -> Key:
     """What makes an object the same one from revision to revision."""
@@ -112,50 +149,133 @@ def has_health(manifest: Manifest) -> bool:
 
 
 def sync(
-    application: Application, target: Sequence[Manifest], live: Sequence[Manifest]
+    application: Application,
+    target: Sequence[Manifest],
+    live: Sequence[Manifest],
+    fails: Collection[Key] = (),
 ) -> list[Step]:
     """The steps of one sync, from what is on the cluster to what is rendered.
 
-    Of a hook, `live` says whether an earlier run is still there. Waiting comes after each wave but
-    the last, and after the last one too if a hook is in it; before it, within a wave, what goes is
-    pruned, then old hooks are deleted, and then kind after kind is applied.
+    `live` are the documents of the last sync, which succeeded. `fails` are hooks that come to
+    nothing; the sync then ends with their wave, and with the hooks for a failure.
+
+    Waiting comes after each wave but the last, and after the last one too if a hook is in it;
+    before it, within a wave, what goes is pruned, then old hooks are deleted, and then kind after
+    kind is applied.
     """
-    tasks = _tasks(application, target, live)
-    _reverse_waves_of_pruning(application, tasks)
-    _sort(application, tasks)
-    groups = _first_namespace(application, tasks) + [
-        list(group) for _, group in groupby(tasks, lambda task: (task.phase, task.wave))
-    ]
-    steps = _Steps()
-    for position, group in enumerate(groups):
-        last = position == len(groups) - 1
-        _run(application, group, steps, waits=not last or any(task.is_hook for task in group))
-    return steps.taken
+    return _Sync(application, target, live).play(fails)
 
 
-def _tasks(
-    application: Application, target: Sequence[Manifest], live: Sequence[Manifest]
-) -> list[_Task]:
-    there = {key(manifest): manifest for manifest in live}
-    wanted = {key(manifest) for manifest in target}
-    tasks = [
-        _Task(phase, wave(manifest), manifest, there.get(key(manifest)))
-        for manifest in target
-        for phase in phases(manifest)
-        if phase != "SyncFail"  # runs after a failure only
-    ]
-    if "ApplyOutOfSyncOnly=true" in application.options:
-        tasks = [t for t in tasks if t.is_hook or not t.live or t.live.content != _content(t)]
-    tasks += [
-        _Task("Sync", wave(manifest), None, manifest)
-        for manifest in live
-        if key(manifest) not in wanted and not is_hook(manifest)
-    ]
-    return tasks
+class _Sync:
+    """A sync under way. After each wave Argo CD looks anew at what is left to do."""
 
+    def __init__(
+        self, application: Application, target: Sequence[Manifest], live: Sequence[Manifest]
+    ) -> None:
+        self.application, self.target = application, target
+        self.there = {key(manifest): manifest for manifest in live if remains(manifest)}
+        self.done: set[tuple[Key, str]] = set()
+        self.steps = _Steps()
 
-def _content(task: _Task) -> object:
-    return task.target.content if task.target else None
+    def play(self, fails: Collection[Key]) -> list[Step]:
+        while pending := self._pending():
+            group = self._next(pending)
+            hooks = [task for task in group if task.is_hook]
+            ends = len(group) == len(pending) and not hooks
+            self._run(group, ends=ends)
+            if not ends:
+                # A sync of one wave waits for its hooks alone; a hook for a failure is another.
+                is_one_wave = len({task.place for task in self._tasks()}) == 1
+                self._wait(hooks if is_one_wave else group)
+            if any(key(task.manifest) in fails for task in hooks):
+                self._fail()
+                return self.steps.taken
+        self._clean("HookSucceeded")
+        return self.steps.taken
+
+    def _tasks(self) -> list[_Task]:
+        wanted = {key(manifest) for manifest in self.target}
+        tasks = [
+            _Task(phase, wave(manifest), manifest, self.there.get(key(manifest)))
+            for manifest in self.target
+            for phase in phases(manifest)
+        ]
+        tasks += [
+            _Task("Sync", wave(manifest), None, manifest)
+            for identity, manifest in self.there.items()
+            if identity not in wanted and not is_hook(manifest)
+        ]
+        _reverse_waves_of_pruning(self.application, tasks)
+        _sort(self.application, tasks)
+        return tasks
+
+    def _pending(self) -> list[_Task]:
+        """What is left to do, but for what runs after a failure only."""
+        left = [t for t in self._tasks() if t.phase != "SyncFail" and t.identity not in self.done]
+        if "ApplyOutOfSyncOnly=true" in self.application.options:
+            return [task for task in left if task.is_hook or task.differs]
+        return left
+
+    def _next(self, pending: list[_Task]) -> list[_Task]:
+        """The wave that is next; before all, a new Namespace that the app is destined for."""
+        name = ("", "Namespace", "", self.application.namespace)
+        if not self.done:
+            for task in pending:
+                if key(task.manifest) == name and task.live is None:
+                    return [task]
+        return [task for task in pending if task.place == pending[0].place]
+
+    def _run(self, tasks: list[_Task], *, ends: bool) -> None:
+        pruned = [task for task in tasks if task.prunes]
+        going = [task for task in pruned if not self._stays(task)]
+        asking = [t for t in pruned if self.application.option(t.manifest, "Prune") == "confirm"]
+        self.steps.add(asking, lambda _: Action.CONFIRM)
+        self.steps.add(pruned, lambda t: Action.KEEP if self._stays(t) else Action.PRUNE)
+        self._mark(pruned)
+        applied = [task for task in tasks if not task.prunes]
+        replaced = [task for task in applied if task.live and task.deletes("BeforeHookCreation")]
+        self.steps.add(replaced, lambda _: Action.REPLACE)
+        if replaced:
+            self.steps.add(going, lambda _: Action.GONE)
+        self._apply(applied)
+        if not replaced and not ends:
+            self.steps.add(going, lambda _: Action.GONE)
+        for task in going:
+            self.there.pop(key(task.manifest), None)
+
+    def _stays(self, task: _Task) -> bool:
+        application = self.application
+        return not application.prunes or application.option(task.manifest, "Prune") == "false"
+
+    def _apply(self, tasks: list[_Task]) -> None:
+        for same in _batches(tasks):
+            self.steps.add(same, lambda task: Action.HOOK if task.is_hook else Action.APPLY)
+        self._mark(tasks)
+        self.there |= {key(task.manifest): task.manifest for task in tasks}
+
+    def _mark(self, tasks: list[_Task]) -> None:
+        self.done |= {task.identity for task in tasks}
+
+    def _wait(self, tasks: list[_Task]) -> None:
+        held = [task for task in tasks if not task.prunes and has_health(task.manifest)]
+        self.steps.add(held, lambda _: Action.WAIT)
+
+    def _fail(self) -> None:
+        """What follows when a hook has failed; waves mean nothing any more."""
+        self._clean("HookFailed")
+        hooks = [task for task in self._tasks() if task.phase == "SyncFail"]
+        replaced = [task for task in hooks if task.live and task.deletes("BeforeHookCreation")]
+        self.steps.add(replaced, lambda _: Action.REPLACE)
+        self._apply(hooks)
+        self._wait(hooks)
+        self._clean("HookFailed")
+
+    def _clean(self, policy: str) -> None:
+        """Deletes the hooks that are there, one after the other, whatever they came to."""
+        for task in self._tasks():
+            if task.deletes(policy) and key(task.manifest) in self.there:
+                self.steps.add([task], lambda _: Action.CLEAN)
+                del self.there[key(task.manifest)]
 
 
 def _reverse_waves_of_pruning(application: Application, tasks: list[_Task]) -> None:
@@ -167,19 +287,12 @@ def _reverse_waves_of_pruning(application: Application, tasks: list[_Task]) -> N
         task.wave = swapped[task.wave]
     last = max([0, *(task.wave for task in tasks if task.phase == "Sync")]) + 1
     for task in pruned:
-        if "PruneLast=true" in application.options | options(task.manifest):
+        if "PruneLast=true" in [*application.options, *options(task.manifest)]:
             task.wave = last
 
 
 def _sort(application: Application, tasks: list[_Task]) -> None:
-    tasks.sort(
-        key=lambda t: (
-            PHASES.index(t.phase),
-            t.wave,
-            KIND_ORDER.get(t.manifest.kind, 0),
-            t.manifest.name,
-        )
-    )
+    tasks.sort(key=lambda task: (PHASES.index(task.phase), task.wave, task.rank))
     _bring_forward(
         tasks,
         provides=lambda m: m.name if (m.group, m.kind) == ("", "Namespace") else None,
@@ -217,21 +330,6 @@ def _bring_forward(
                 first[other] = where + (where >= place)
 
 
-def _first_namespace(application: Application, tasks: list[_Task]) -> list[list[_Task]]:
-    """The destination's Namespace, if it is new: it is made before anything is validated."""
-    for task in tasks:
-        manifest = task.manifest
-        is_it = (manifest.group, manifest.kind, manifest.name) == (
-            "",
-            "Namespace",
-            application.namespace,
-        )
-        if is_it and task.live is None:
-            tasks.remove(task)
-            return [[task]]
-    return []
-
-
 class _Steps:
     def __init__(self) -> None:
         self.taken: list[Step] = []
@@ -248,27 +346,23 @@ def _step(task: _Task, action: Action, batch: int) -> Step:
     return Step(task.phase, task.wave, action, *key(task.manifest), batch)
 
 
-def _run(application: Application, tasks: list[_Task], steps: _Steps, *, waits: bool) -> None:
-    pruned = [task for task in tasks if task.prunes]
-    applied = [task for task in tasks if not task.prunes]
-    asking = [t for t in pruned if application.option(t.manifest, "Prune") == "confirm"]
-    steps.add(asking, lambda _: Action.CONFIRM)
-    steps.add(pruned, lambda task: _pruning(application, task))
-    replaced = [
-        t
-        for t in applied
-        if t.is_hook and t.live and "BeforeHookCreation" in delete_policies(t.manifest)
-    ]
-    steps.add(replaced, lambda _: Action.REPLACE)
-    for _, same in groupby(applied, lambda task: task.manifest.kind):
-        steps.add(same, lambda task: Action.HOOK if task.is_hook else Action.APPLY)
-    if waits:
-        held = [task for task in applied if has_health(task.manifest)]
-        steps.add(held, lambda _: Action.WAIT)
+def _batches(tasks: list[_Task]) -> Iterator[list[_Task]]:
+    """Kind after kind.
 
-
-def _pruning(application: Application, task: _Task) -> Action:
-    return Action.KEEP if application.option(task.manifest, "Prune") == "false" else Action.PRUNE
+    Custom resources have no order among kinds but by name, and none at all under the same name.
+    """
+    batch: list[_Task] = []
+    last: set[str] = set()
+    for _, same in groupby(tasks, lambda task: task.rank):
+        rivals = list(same)
+        kinds = {task.manifest.kind for task in rivals}
+        if batch and not kinds & last:
+            yield batch
+            batch = []
+        batch += rivals
+        last = kinds
+    if batch:
+        yield batch
 
 
 def deletion(application: Application, live: Sequence[Manifest]) -> list[Step]:
@@ -278,6 +372,7 @@ def deletion(application: Application, live: Sequence[Manifest]) -> list[Step]:
     """
     if not application.cascades:
         return []
+    live = [manifest for manifest in live if remains(manifest)]
     said = {id(m): application.option(m, "Delete") for m in live}
     steps = _Steps()
     gone = [m for m in live if said[id(m)] != "false" and not _is_kept(m)]

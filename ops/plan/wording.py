@@ -25,6 +25,8 @@ ACTIONS = {
     Action.KEEP: "leave",
     Action.CONFIRM: "wait for a person to confirm the deletion of",
     Action.WAIT: "wait for",
+    Action.GONE: "wait for the end of",
+    Action.CLEAN: "at the end, delete",
 }
 
 

@@ -95,7 +95,9 @@ def test_removal_takes_the_highest_wave_first(history: History) -> None:
     assert (root["name"], app["verb"]) == ("railiance01", "remove")
     assert [(s["action"], s["kind"]) for s in root["steps"]] == [
         ("prune", "Application"),
+        ("gone", "Application"),
         ("prune", "AppProject"),
+        ("gone", "AppProject"),
         ("apply", "Application"),
     ]
     assert [s["wave"] for s in app["steps"] if s["action"] == "prune"] == [

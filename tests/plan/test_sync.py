@@ -1,5 +1,6 @@
 """The order of a sync, as gitops-engine's own sources give it."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ def deployment(wave: int = 0, **pod: Any) -> Manifest:
     return thing("apps/v1/Deployment", "web", wave, spec=spec)
 
 
-def told(steps: list[Step]) -> list[str]:
+def told(steps: Iterable[Step]) -> list[str]:
     return [f"{step.wave} {step.action} {step.kind}/{step.name}" for step in steps]
 
 
@@ -84,7 +85,8 @@ def test_wave_waits_for_what_has_health_and_the_last_one_does_not() -> None:
 
 
 def test_last_wave_waits_if_a_hook_is_in_it() -> None:
-    assert told(sync(application(), [job(), thing("Service")], [])) == [
+    target = [thing("ConfigMap", wave=-1), job(), thing("Service")]
+    assert told(sync(application(), target, []))[1:] == [
         "0 apply Service/x",
         "0 hook Job/job",
         "0 wait Service/x",
@@ -92,15 +94,121 @@ def test_last_wave_waits_if_a_hook_is_in_it() -> None:
     ]
 
 
+def test_sync_of_one_wave_waits_for_its_hooks_alone() -> None:
+    target = [job(), thing("Service")]
+    waited = [s.name for s in sync(application(), target, []) if s.action == "wait"]
+    assert waited == ["job"]
+    # a hook for a failure is a wave of its own, though it does not run
+    hidden = [*target, job("never", phase="SyncFail")]
+    waited = [s.name for s in sync(application(), hidden, []) if s.action == "wait"]
+    assert waited == ["x", "job"]
+
+
 def test_hook_is_deleted_after_pruning_and_before_anything_is_applied() -> None:
     live = [job(), thing("ConfigMap", "old")]
     target = [job(), thing("ConfigMap", "new")]
-    assert told(sync(application(), target, live))[:4] == [
+    assert told(sync(application(), target, live))[:5] == [
         "0 prune ConfigMap/old",
         "0 delete Job/job",
+        "0 gone ConfigMap/old",
         "0 apply ConfigMap/new",
         "0 hook Job/job",
     ]
+
+
+def test_hook_is_not_deleted_before_its_first_run_nor_if_its_last_is_deleted_already() -> None:
+    for policy in ("HookSucceeded", "HookSucceeded,BeforeHookCreation"):
+        hook = job(hook_delete_policy=policy)
+        steps = sync(application(), [hook, thing("ConfigMap")], [hook, thing("ConfigMap")])
+        assert [s.action for s in steps if s.kind == "Job"] == ["hook", "wait", "clean"]
+
+
+def test_hook_of_two_phases_is_deleted_between_them() -> None:
+    steps = sync(application(), [job(phase="PreSync,PostSync"), thing("ConfigMap")], [])
+    assert [f"{s.phase} {s.action}" for s in steps if s.kind == "Job"] == [
+        "PreSync hook",
+        "PreSync wait",
+        "PostSync delete",
+        "PostSync hook",
+        "PostSync wait",
+    ]
+
+
+def test_hooks_are_deleted_after_the_whole_sync_as_their_policy_says() -> None:
+    target = [
+        job("a", -1, hook_delete_policy="HookSucceeded"),
+        job("b", -2, hook_delete_policy="HookSucceeded"),
+        job("c", -2, hook_delete_policy="HookFailed"),
+        thing("ConfigMap"),
+    ]
+    assert told(sync(application(), target, []))[-3:] == [
+        "0 apply ConfigMap/x",
+        "-2 clean Job/b",
+        "-1 clean Job/a",
+    ]
+
+
+def test_failed_hook_ends_the_sync_with_its_wave() -> None:
+    target = [
+        job("before", phase="PreSync", hook_delete_policy="HookFailed"),
+        job("migrate", -1),
+        thing("ConfigMap", wave=-1),
+        deployment(0),
+        job("last", 9, phase="SyncFail"),
+        thing("ConfigMap", "first", -9, hook="SyncFail"),
+    ]
+    steps = sync(application(), target, [], fails={("batch", "Job", "app", "migrate")})
+    assert told(steps)[2:] == [
+        "-1 apply ConfigMap/x",
+        "-1 hook Job/migrate",
+        "-1 wait Job/migrate",
+        "0 clean Job/before",
+        "-9 hook ConfigMap/first",
+        "9 hook Job/last",
+        "9 wait Job/last",
+    ]
+
+
+def test_helms_hooks_follow_their_own_annotations() -> None:
+    def hook(name: str, types: str, policy: str = "") -> Manifest:
+        notes = {"helm.sh/hook": types, "helm.sh/hook-delete-policy": policy}
+        found = thing("batch/v1/Job", name)
+        found.content["metadata"]["annotations"] = notes
+        return found
+
+    target = [
+        hook("prepare", "pre-install,pre-upgrade", "hook-succeeded"),
+        hook("finish", "post-upgrade"),
+        hook("test", "test"),
+        thing("ConfigMap"),
+    ]
+    assert [(s.phase, s.action, s.name) for s in sync(application(), target, target)] == [
+        ("PreSync", "hook", "prepare"),
+        ("PreSync", "wait", "prepare"),
+        ("Sync", "apply", "x"),
+        ("PostSync", "delete", "finish"),
+        ("PostSync", "hook", "finish"),
+        ("PostSync", "wait", "finish"),
+        ("PreSync", "clean", "prepare"),
+    ]
+
+
+def test_custom_resources_of_one_name_have_no_order() -> None:
+    target = [
+        thing("traefik.io/v1alpha1/Middleware", "b"),
+        thing("cert-manager.io/v1/Certificate", "b", spec={}),
+        thing("cert-manager.io/v1/Certificate", "a"),
+        thing("traefik.io/v1alpha1/Middleware", "c"),
+        thing("example.org/v1/Novelty", "d"),
+    ]
+    steps = sync(application(), target, [])
+    assert [(s.batch, s.name) for s in steps] == [(0, "a"), (0, "b"), (0, "b"), (0, "c"), (1, "d")]
+
+
+def test_what_argocd_skips_was_never_there() -> None:
+    live = [thing("ConfigMap", "skipped", hook="Skip"), job("never", phase="SyncFail")]
+    assert sync(application(), [], live) == []
+    assert deletion(application(), live) == []
 
 
 def test_phases_come_before_waves() -> None:
@@ -142,12 +250,32 @@ def test_namespace_is_brought_before_what_is_in_it_and_a_definition_before_its_o
 
 
 def test_pruning_reverses_its_waves() -> None:
-    live = [thing("ConfigMap", f"w{wave}", wave) for wave in (-1, 0, 4)]
+    live = [thing("ConfigMap", f"w{wave}", wave) for wave in (-1, 4)]
     assert told(sync(application(), [], live)) == [
         "-1 prune ConfigMap/w4",
-        "0 prune ConfigMap/w0",
-        "4 prune ConfigMap/w-1",
+        "-1 gone ConfigMap/w4",
+        "-1 prune ConfigMap/w-1",
     ]
+
+
+def test_waves_of_what_is_still_to_be_pruned_are_reversed_anew_after_each_wave() -> None:
+    live = [thing("ConfigMap", f"w{wave}", wave) for wave in (-4, -1, 0, 3)]
+    live.append(thing("ConfigMap", "kept", 3, sync_options="Prune=false"))
+    target = [thing("ConfigMap", "one", -1), thing("ConfigMap", "two", 1)]
+    assert told(s for s in sync(application(), target, live) if s.action != "gone") == [
+        "-4 keep ConfigMap/kept",
+        "-4 prune ConfigMap/w3",
+        "-1 prune ConfigMap/w0",
+        "-1 apply ConfigMap/one",
+        "-1 prune ConfigMap/w-1",
+        "1 apply ConfigMap/two",
+        "3 prune ConfigMap/w-4",
+    ]
+
+
+def test_nothing_is_pruned_where_pruning_is_off() -> None:
+    app = application(syncPolicy={"automated": {}})
+    assert told(sync(app, [], [thing("ConfigMap")])) == ["0 keep ConfigMap/x"]
 
 
 def test_prune_last_comes_after_everything() -> None:

@@ -30,6 +30,7 @@ NEVER_RECREATED = {
     ("apiextensions.k8s.io", "CustomResourceDefinition"),
 }
 """What Argo CD updates where it would replace another kind."""
+RIGHTS = "rbac.authorization.k8s.io"
 FINALIZER = "resources-finalizer.argocd.argoproj.io"
 
 
@@ -148,6 +149,7 @@ class Application:
         """Whether an object is deleted and created anew where a change of it is refused.
 
         Force=true alone counts only for a client-side apply; with Replace=true it always does.
+        A client-side apply of a role or a binding goes by `kubectl auth reconcile`, which does too.
         """
         forced, replaced = (
             option in [*options(old), *options(new)] for option in ("Force=true", "Replace=true")
@@ -155,7 +157,7 @@ class Application:
         kept = (new.group, new.kind) in NEVER_RECREATED
         by_server = self.option(new, "ServerSideApply") == "true"
         replaced = (replaced or "Replace=true" in self.options) and not kept
-        return forced and (replaced or not by_server)
+        return (forced and (replaced or not by_server)) or (new.group == RIGHTS and not by_server)
 
     @property
     def automated(self) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ops.manifests import Manifest
-from ops.plan.argocd import Application, is_hook
+from ops.plan.argocd import RIGHTS, Application, is_hook
 from ops.plan.difference import ABSENT, MOVED, Field, difference
 from ops.plan.effects import Effect
 from ops.plan.rollout import rollout
@@ -94,8 +94,14 @@ class Comparison:
     def starts(self) -> bool:
         """Whether Argo CD finds a difference: what is a hook does not count."""
         before, after = _by_key(_no_hooks(self.live)), _by_key(_no_hooks(self.target))
-        return before.keys() != after.keys() or any(
-            difference(before[identity].content, after[identity].content) for identity in before
+        goes = bool(before.keys() - after.keys())
+        return (
+            bool(after.keys() - before.keys())
+            or (goes and (self.application.prunes or self.application.automated is None))
+            or any(
+                difference(before[identity].content, after[identity].content)
+                for identity in before.keys() & after.keys()
+            )
         )
 
     def _change(self, old: Manifest | None, new: Manifest | None) -> Change | None:
@@ -167,10 +173,8 @@ class Comparison:
             effect, how = rollout(new, self._claims(new.namespace))
             return Judged(whole, effect, f"{rule.reason}; {how}", rule.source)
         if rule.effect is Effect.REFUSED and self.application.recreates(old, new):
-            holds_data = (old.group, old.kind) in HOLDS_DATA
-            effect = Effect.DATA_AT_RISK if holds_data else Effect.ROLLS_WITH_GAP
-            reason = f"{rule.reason}; with Force=true it is deleted and created anew"
-            return Judged(whole, effect, reason, rule.source)
+            reason = f"{rule.reason}; here Argo CD deletes it and creates it anew"
+            return Judged(whole, _anew(old), reason, rule.source)
         return Judged(whole, rule.effect, rule.reason, rule.source)
 
     def _claims(self, namespace: str) -> dict[str, Manifest]:
@@ -186,6 +190,15 @@ class Comparison:
                 whole = Field(("(run)",), ABSENT, ABSENT)
                 reason = "unchanged; it runs with every sync"
                 yield Change(manifest, manifest, [Judged(whole, Effect.MIGRATES, reason)])
+
+
+def _anew(manifest: Manifest) -> Effect:
+    """What it does that an object is deleted and created."""
+    if (manifest.group, manifest.kind) in HOLDS_DATA:
+        return Effect.DATA_AT_RISK
+    if manifest.group == RIGHTS:
+        return Effect.EXPOSES
+    return Effect.MIGRATES if manifest.kind == "Job" else Effect.ROLLS_WITH_GAP
 
 
 def _by_key(manifests: Sequence[Manifest]) -> Mapping[Key, Manifest]:

@@ -164,9 +164,10 @@ RULES: Final = (
         "*",
         "metadata.annotations|argocd.argoproj.io/sync-options",
         Effect.DATA_AT_RISK,
-        "with Replace or Force, Argo CD deletes it and creates it anew where a change is refused",
-        f"{_OPTIONS}#replace-resource-instead-of-applying-changes",
-        lambda _old, new: any(o in str(new) for o in ("Replace=true", "Force=true")),
+        "with Force, Argo CD deletes it and creates it anew where a change is refused, if it also"
+        " replaces it, or applies it as a client does",
+        f"{_OPTIONS}#force-sync",
+        lambda _old, new: "Force=true" in str(new),
     ),
     Rule(
         "*",

@@ -263,3 +263,64 @@ def test_file_that_no_application_reads_is_looked_at(history: History) -> None:
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: stray}\n"
     )
     assert effects(history.plan(code=0)) == {"ConfigMap stray": "unknown: look"}
+
+
+OPTIONS = "argocd.argoproj.io/sync-options"
+
+
+def reselect(deployment: Document, options: str) -> None:
+    deployment["metadata"]["annotations"][OPTIONS] = options
+    deployment["spec"]["selector"]["matchLabels"]["app.kubernetes.io/x"] = "y"
+
+
+@pytest.mark.parametrize(
+    ("options", "effect"),
+    [
+        ("Replace=true", "refused by the API server"),
+        ("Force=true", "refused by the API server"),  # means nothing to a server-side apply
+        ("Force=true,ServerSideApply=false", "pods roll with a gap"),
+        ("Replace=true, Force=true", "pods roll with a gap"),
+    ],
+)
+def test_what_is_recreated_where_a_change_is_refused(
+    history: History, options: str, effect: str
+) -> None:
+    history.change("Deployment", lambda d: d["metadata"]["annotations"].update({OPTIONS: options}))
+    history.commit("options")
+    history.change("Deployment", lambda d: reselect(d, options))
+    assert effects(history.plan())[f"Deployment {APP}"] == effect
+
+
+def test_setting_of_a_databases_creation_that_comes_later_changes_nothing_there(
+    history: History,
+) -> None:
+    history.change("Database", lambda d: d["spec"].update(encoding="UTF8"))
+    history.commit("encoding")
+    assert effects(history.plan("HEAD~1", "HEAD"))["Database vergabe-db"] == "changes in place"
+    history.change("Database", lambda d: d["spec"].update(encoding="LATIN1"))
+    assert effects(history.plan())["Database vergabe-db"] == "refused by the API server"
+
+
+def test_no_sync_starts_for_what_only_goes_while_pruning_is_off(history: History) -> None:
+    history.change(
+        "Application", lambda d: d["spec"]["syncPolicy"]["automated"].update(prune=False), ARGOCD
+    )
+    history.commit("no pruning")
+    history.drop("Middleware")
+    planned = history.plan(code=0)
+    assert effects(planned) == {"Middleware https-redirect": "nothing happens"}
+    assert planned["apps"][0]["steps"] == []
+
+
+def test_hook_that_is_deleted_after_its_run_is_never_refused(history: History) -> None:
+    policy = {"argocd.argoproj.io/hook-delete-policy": "HookSucceeded"}
+    history.change("Job", lambda d: d["metadata"]["annotations"].update(policy))
+    history.commit("policy")
+    history.replace(":483a4df@", ":1234567@")
+    assert effects(history.plan(code=0)) == MIGRATES | ROLLS
+    # one that stays is in the way of the next
+    policy["argocd.argoproj.io/hook-delete-policy"] = "HookFailed"
+    history.change("Job", lambda d: d["metadata"]["annotations"].update(policy))
+    history.commit("another policy")
+    history.replace(":1234567@", ":7654321@")
+    assert effects(history.plan(code=1))[f"Job {APP}-migrate"] == "refused by the API server"

@@ -17,13 +17,16 @@ CRASHED_TIMEOUT_SECONDS = 45.0
 SYNC_TIMEOUT_SECONDS = 120.0
 
 
+def marks(component: str) -> list[pytest.MarkDecorator]:
+    rehearsal = pytest.mark.rehearsal(8, f"killed in the middle of a sync: {component}")
+    own = [pytest.mark.own_control_plane] if component == "kube-apiserver" else []
+    return [rehearsal, *own]
+
+
 @pytest.mark.parametrize(
     "component",
     [
-        pytest.param(
-            component,
-            marks=pytest.mark.rehearsal(8, f"killed in the middle of a sync: {component}"),
-        )
+        pytest.param(component, marks=marks(component))
         for component in ("argocd-application-controller", "kube-apiserver")
     ],
 )

@@ -1,6 +1,6 @@
-"""`ops plan` on manifests that others wrote: two versions each, out of their Go modules.
+"""Rehearsal 63, `ops plan` on manifests that others wrote: two versions each, out of Go modules.
 
-Needs no box; it is here because it downloads modules.
+What needs no box is here because it downloads modules.
 """
 
 from __future__ import annotations
@@ -16,12 +16,22 @@ from ops.plan.markdown import MOST_CHARACTERS, comment
 from ops.plan.page import page
 from ops.plan.run import plan
 from tests.conftest import ROOT
+from tests.e2e.dry_run import apply, delete, refusal
 from tools.imports.crds import Pin, module_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from tests.e2e.rehearsal import Rehearsal
 
+
+# The box stands on the first, and would wait for whom the others ask.
+LEFT_OUT = (
+    "CustomResourceDefinition",
+    "MutatingWebhookConfiguration",
+    "ValidatingWebhookConfiguration",
+)
 ARGOCD, CNPG, CERT_MANAGER = (
     "github.com/argoproj/argo-cd/v3",
     "github.com/cloudnative-pg/cloudnative-pg",
@@ -68,11 +78,12 @@ def application() -> str:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
+    folder = tmp_path / "upgrade"
     for name in ("dist", "argocd"):
-        (tmp_path / name).mkdir()
-    (tmp_path / "argocd/app.yaml").write_text(application())
-    git(tmp_path, "init", "--quiet")
-    return tmp_path
+        (folder / name).mkdir(parents=True)
+    (folder / "argocd/app.yaml").write_text(application())
+    git(folder, "init", "--quiet")
+    return folder
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -80,12 +91,17 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", *identity, *arguments], cwd=folder, check=True)  # noqa: S607
 
 
-@pytest.mark.parametrize("name", VERSIONS)
-def test_every_change_of_a_real_upgrade_is_classed(repository: Path, name: str) -> None:
+def commit_versions(repository: Path, name: str) -> None:
+    """Two commits, one a version."""
     for module, pattern in VERSIONS[name]:
         (repository / "dist/app.yaml").write_text(manifests(module, pattern))
         git(repository, "add", "--all")
         git(repository, "commit", "--quiet", "--message", pattern)
+
+
+@pytest.mark.parametrize("name", VERSIONS)
+def test_every_change_of_a_real_upgrade_is_classed(repository: Path, name: str) -> None:
+    commit_versions(repository, name)
     for base, head in (("HEAD~1", "HEAD"), ("HEAD", "HEAD~1")):
         found = plan(base, head, repository)
         assert found.changes
@@ -93,3 +109,30 @@ def test_every_change_of_a_real_upgrade_is_classed(repository: Path, name: str) 
         assert all(judged.reason for change in found.changes for judged in change.judged)
         assert len(comment(found)) <= MOST_CHARACTERS
         assert page(found).endswith("</html>\n")
+
+
+@pytest.mark.rehearsal(63, "a real upgrade: the API server refuses what ops plan says, no more")
+def test_real_upgrade_is_refused_where_the_plan_says_so(
+    rehearsal: Rehearsal, repository: Path, record_property: Callable[[str, object], None]
+) -> None:
+    tried = refused = 0
+    for name in ("Argo CD", "CloudNativePG"):
+        commit_versions(repository, name)
+        documents = yaml.safe_load_all(manifests(*VERSIONS[name][0]))
+        old = [d for d in documents if d and d["kind"] not in LEFT_OUT]
+        changes = [
+            change
+            for change in plan("HEAD~1", "HEAD", repository).changes
+            if change.old and change.new and change.old.kind not in LEFT_OUT
+        ]
+        try:
+            apply(rehearsal.cluster, *old)
+            for change in changes:
+                assert change.new
+                answer = refusal(rehearsal.cluster, change.new.content)
+                assert bool(answer) == (change.effect is Effect.REFUSED), answer or str(change)
+                tried, refused = tried + 1, refused + bool(answer)
+        finally:
+            delete(rehearsal.cluster, *old)
+    record_property("note", f"{tried} objects, {refused} refused")
+    assert tried

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tests.e2e.audit import Key, Write, resource_of
@@ -11,7 +12,6 @@ from tests.e2e.status import has_condition, is_applied, is_complete, is_failed, 
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
-    from datetime import datetime
 
     from ops.cluster.kinds import Document
 
@@ -43,6 +43,8 @@ class Sync:
     """Objects that are deleted and created where a change of them is refused."""
     silent: Collection[Key] = ()
     """Objects that are not written, because nothing of them changes."""
+    confirmed: datetime | None = None
+    """When a person confirmed that something may be deleted."""
     heals: bool = False
     """Whether Argo CD may apply again, when all is done, what it has not seen yet."""
     problems: list[str] = field(default_factory=list)
@@ -128,6 +130,8 @@ class Sync:
 
     def ended(self, action: str, key: Key, until: datetime) -> datetime | None:
         """When what is waited for was so; None if nothing was written of it, and it was before."""
+        if action == "confirm":
+            return self.confirmed or datetime.max.replace(tzinfo=UTC)
         own = [write for write in self.writes if write.key == key]
         if action == "gone":
             return max((write.at for write in own if write.verb != "create"), default=None)

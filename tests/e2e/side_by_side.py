@@ -67,6 +67,8 @@ class Confirms:
 
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
+        self.first: dict[str, datetime] = {}
+        """When each app was first confirmed."""
 
     def act(self) -> None:
         """Confirm what was asked long enough ago."""
@@ -77,8 +79,9 @@ class Confirms:
             if (is_asked and since(operation["startedAt"]) > SLOW_SECONDS) or (
                 age(app, "deletionTimestamp") > SLOW_SECONDS
             ):
-                now = datetime.now(UTC).isoformat(timespec="seconds")
-                notes = {"argocd.argoproj.io/deletion-approved": now}
+                now = datetime.now(UTC)
+                self.first.setdefault(app["metadata"]["name"], now)
+                notes = {"argocd.argoproj.io/deletion-approved": now.isoformat(timespec="seconds")}
                 self.cluster.patch(app, {"metadata": {"annotations": notes}})
 
 
@@ -109,6 +112,7 @@ class SideBySide:
         self.cluster = self.rehearsal.cluster
         self.repository = self.rehearsal.repository
         self.log = AuditLog(self.rehearsal.box.folder.audit)
+        self.person = Confirms(self.cluster)
         source = root_application()["spec"]["source"]
         self.source = {key: source[key] for key in ("repoURL", "targetRevision")}
         self.commit = self.repository.git("hash-object", "-t", "tree", "/dev/null").strip()
@@ -123,7 +127,7 @@ class SideBySide:
             CertManager(matured),
             Traefik(matured),
             LetsGo(self.cluster),
-            Confirms(self.cluster),
+            self.person,
         ]
 
     def begin(self) -> None:
@@ -173,6 +177,7 @@ class SideBySide:
         played = [history for history in self.histories if number < len(history.states)]
         for history in played:
             self._render(history, number)
+        self.person.first.clear()
         begun = datetime.now(UTC)
         self.before, self.commit = self.commit, self.repository.push(f"state {number}")
         plans = self.plans()
@@ -288,6 +293,7 @@ class SideBySide:
                 or (of_client and key[1] == "rolebindings")
             },
             silent=same(history, number) if of_client and number else set(),
+            confirmed=self.person.first.get(history.name),
         )
 
     def _failing(self, history: History, number: int) -> list[Document]:

@@ -8,6 +8,7 @@ https://github.com/argoproj/argo-cd/tree/v3.6.1.
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from itertools import groupby
 
 from ops.manifests import Manifest
@@ -97,38 +98,27 @@ class Step:
 class _Task:
     phase: str
     wave: int
-    target: Manifest | None
-    live: Manifest | None
+    manifest: Manifest
+    prunes: bool = False
 
-    @property
-    def manifest(self) -> Manifest:
-        found = self.target or self.live
-        assert found is not None
-        return found
+    @cached_property
+    def key(self) -> Key:
+        return key(self.manifest)
 
-    @property
-    def prunes(self) -> bool:
-        return self.target is None
-
-    @property
+    @cached_property
     def is_hook(self) -> bool:
         return is_hook(self.manifest)
 
     @property
     def identity(self) -> tuple[Key, str]:
         """By what Argo CD remembers that it is done."""
-        return key(self.manifest), self.phase
-
-    @property
-    def differs(self) -> bool:
-        """Whether what is there is not what is rendered."""
-        return not (self.target and self.live) or self.target.content != self.live.content
+        return self.key, self.phase
 
     @property
     def place(self) -> tuple[str, int]:
         return self.phase, self.wave
 
-    @property
+    @cached_property
     def rank(self) -> tuple[int, str]:
         """What decides within a wave."""
         return KIND_ORDER.get(self.manifest.kind, 0), self.manifest.name
@@ -176,6 +166,7 @@ class _Sync:
         self.there = {key(manifest): manifest for manifest in live if remains(manifest)}
         self.done: set[tuple[Key, str]] = set()
         self.steps = _Steps()
+        self.tasks = self._tasks()
 
     def play(self, fails: Collection[Key]) -> list[Step]:
         while pending := self._pending():
@@ -185,9 +176,9 @@ class _Sync:
             self._run(group, ends=ends)
             if not ends:
                 # A sync of one wave waits for its hooks alone; a hook for a failure is another.
-                is_one_wave = len({task.place for task in self._tasks()}) == 1
+                is_one_wave = len({task.place for task in self.tasks}) == 1
                 self._wait(hooks if is_one_wave else group)
-            if any(key(task.manifest) in fails for task in hooks):
+            if any(task.key in fails for task in hooks):
                 self._fail()
                 return self.steps.taken
         self._clean("HookSucceeded")
@@ -196,12 +187,12 @@ class _Sync:
     def _tasks(self) -> list[_Task]:
         wanted = {key(manifest) for manifest in self.target}
         tasks = [
-            _Task(phase, wave(manifest), manifest, self.there.get(key(manifest)))
+            _Task(phase, wave(manifest), manifest)
             for manifest in self.target
             for phase in phases(manifest)
         ]
         tasks += [
-            _Task("Sync", wave(manifest), None, manifest)
+            _Task("Sync", wave(manifest), manifest, prunes=True)
             for identity, manifest in self.there.items()
             if identity not in wanted and not is_hook(manifest)
         ]
@@ -211,17 +202,21 @@ class _Sync:
 
     def _pending(self) -> list[_Task]:
         """What is left to do, but for what runs after a failure only."""
-        left = [t for t in self._tasks() if t.phase != "SyncFail" and t.identity not in self.done]
+        left = [t for t in self.tasks if t.phase != "SyncFail" and t.identity not in self.done]
         if "ApplyOutOfSyncOnly=true" in self.application.options:
-            return [task for task in left if task.is_hook or task.differs]
+            return [task for task in left if task.is_hook or task.prunes or self._differs(task)]
         return left
+
+    def _differs(self, task: _Task) -> bool:
+        live = self.there.get(task.key)
+        return live is None or live.content != task.manifest.content
 
     def _next(self, pending: list[_Task]) -> list[_Task]:
         """The wave that is next; before all, a new Namespace that the app is destined for."""
         name = ("", "Namespace", "", self.application.namespace)
         if not self.done:
             for task in pending:
-                if key(task.manifest) == name and task.live is None:
+                if task.key == name and name not in self.there:
                     return [task]
         return [task for task in pending if task.place == pending[0].place]
 
@@ -233,15 +228,22 @@ class _Sync:
         self.steps.add(pruned, lambda t: Action.KEEP if self._stays(t) else Action.PRUNE)
         self._mark(pruned)
         applied = [task for task in tasks if not task.prunes]
-        replaced = [task for task in applied if task.live and task.deletes("BeforeHookCreation")]
-        self.steps.add(replaced, lambda _: Action.REPLACE)
+        replaced = self._replace(applied)
         if replaced:
             self.steps.add(going, lambda _: Action.GONE)
         self._apply(applied)
         if not replaced and not ends:
             self.steps.add(going, lambda _: Action.GONE)
-        for task in going:
-            self.there.pop(key(task.manifest), None)
+        if going:
+            for task in going:
+                del self.there[task.key]
+            self.tasks = self._tasks()
+
+    def _replace(self, tasks: list[_Task]) -> bool:
+        """Deletes the last runs of hooks; whether there are any."""
+        there = [t for t in tasks if t.key in self.there and t.deletes("BeforeHookCreation")]
+        self.steps.add(there, lambda _: Action.REPLACE)
+        return bool(there)
 
     def _stays(self, task: _Task) -> bool:
         application = self.application
@@ -251,7 +253,7 @@ class _Sync:
         for same in _batches(tasks):
             self.steps.add(same, lambda task: Action.HOOK if task.is_hook else Action.APPLY)
         self._mark(tasks)
-        self.there |= {key(task.manifest): task.manifest for task in tasks}
+        self.there |= {task.key: task.manifest for task in tasks}
 
     def _mark(self, tasks: list[_Task]) -> None:
         self.done |= {task.identity for task in tasks}
@@ -263,19 +265,18 @@ class _Sync:
     def _fail(self) -> None:
         """What follows when a hook has failed; waves mean nothing any more."""
         self._clean("HookFailed")
-        hooks = [task for task in self._tasks() if task.phase == "SyncFail"]
-        replaced = [task for task in hooks if task.live and task.deletes("BeforeHookCreation")]
-        self.steps.add(replaced, lambda _: Action.REPLACE)
+        hooks = [task for task in self.tasks if task.phase == "SyncFail"]
+        self._replace(hooks)
         self._apply(hooks)
         self._wait(hooks)
         self._clean("HookFailed")
 
     def _clean(self, policy: str) -> None:
         """Deletes the hooks that are there, one after the other, whatever they came to."""
-        for task in self._tasks():
-            if task.deletes(policy) and key(task.manifest) in self.there:
+        for task in self.tasks:
+            if task.key in self.there and task.deletes(policy):
                 self.steps.add([task], lambda _: Action.CLEAN)
-                del self.there[key(task.manifest)]
+                del self.there[task.key]
 
 
 def _reverse_waves_of_pruning(application: Application, tasks: list[_Task]) -> None:
@@ -315,11 +316,11 @@ def _bring_forward(
     """Moves what others need before the first that needs it, into its phase and wave."""
     first: dict[str, int] = {}
     for position, task in enumerate(tasks):
-        if task.target is None:
+        if task.prunes:
             continue
-        provided = provides(task.target)
+        provided = provides(task.manifest)
         if provided is None:
-            needed = needs(task.target)
+            needed = needs(task.manifest)
             if needed is not None:
                 first.setdefault(needed, position)
         elif provided in first:
@@ -343,7 +344,7 @@ class _Steps:
 
 
 def _step(task: _Task, action: Action, batch: int) -> Step:
-    return Step(task.phase, task.wave, action, *key(task.manifest), batch)
+    return Step(task.phase, task.wave, action, *task.key, batch)
 
 
 def _batches(tasks: list[_Task]) -> Iterator[list[_Task]]:
@@ -391,4 +392,4 @@ def _is_kept(manifest: Manifest) -> bool:
 
 
 def _deleted(manifest: Manifest) -> _Task:
-    return _Task("Delete", wave(manifest), None, manifest)
+    return _Task("Delete", wave(manifest), manifest, prunes=True)

@@ -153,6 +153,8 @@ class Plan:
             "--authorization-mode=Node,RBAC",
             f"--audit-policy-file={AUDIT_POLICY}",
             f"--audit-log-path={self.folder.audit}",
+            # In MB. A day's rehearsals stay in one file.
+            "--audit-log-maxsize=2000",
         )
         return self.server("kube-apiserver", arguments, "https", "/readyz")
 

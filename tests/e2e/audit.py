@@ -45,6 +45,7 @@ class AuditLog:
 
     def read(self) -> list[Write]:
         """What was written since, in the order in which the requests were received."""
+        assert self.file.stat().st_size >= self.position, "the log began anew"
         with self.file.open("rb") as log:
             log.seek(self.position)
             lines = log.read().splitlines(keepends=True)

@@ -47,12 +47,14 @@ class Rehearsal:
         """The address of the repository, as Argo CD knows it."""
         return str(root_application()["spec"]["source"]["repoURL"])
 
-    @property
+    @cached_property
     def app(self) -> Application:
+        """The app's Application, one and the same: it knows when it last looked."""
         return Application(self.cluster, APP)
 
-    @property
+    @cached_property
     def root(self) -> Application:
+        """The root Application."""
         return Application(self.cluster, root_application()["metadata"]["name"])
 
     @cached_property

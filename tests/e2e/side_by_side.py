@@ -245,8 +245,7 @@ class SideBySide:
         """Whether every history has come to its end; those that have are left out."""
         if time.monotonic() - self.looked > LOOK_AGAIN_SECONDS:
             self.looked = time.monotonic()
-            for name in (ROOT, *left):
-                Application(self.cluster, name).refresh()
+            self._look([ROOT, *left])
         for name, history in list(left.items()):
             found = self.cluster.get("Application", name, NAMESPACE)
             if history.states[number] is None:
@@ -258,6 +257,16 @@ class SideBySide:
                 operation = (found or {}).get("status", {}).get("operationState", {})
                 self.finished[name] = operation.get("finishedAt", "")
         return not left
+
+    def _look(self, names: Sequence[str]) -> None:
+        """Have those apps look at the repository that have not seen the commit.
+
+        Each look costs a dry run of every object.
+        """
+        for name in names:
+            app = Application(self.cluster, name)
+            if app.status.get("sync", {}).get("revision") != self.commit:
+                app.refresh()
 
     def _sync(
         self,

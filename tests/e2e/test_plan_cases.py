@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 MIGRATES = {"Job": "migrations run"}
 ROLLS = {"Deployment": "pods roll without a gap"}
 EXPOSES = {"Certificate": "exposure changes", "Ingress": "exposure changes"}
-SEEN_TIMEOUT_SECONDS = 60.0
+# Argo CD may miss a request to look while it ends another; by itself it looks once a minute.
+SEEN_TIMEOUT_SECONDS = 120.0
 # What would come by itself comes in a second or two.
 HOLD_SECONDS = 4.0
 

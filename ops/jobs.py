@@ -23,6 +23,26 @@ MARGIN_SECONDS = 60
 ARGOCD = "argocd.argoproj.io/"
 COMPONENT = "app.kubernetes.io/component"
 
+ONCE_LET_IN = """\
+import os, sys, time
+import django
+from django.db import OperationalError, connection
+django.setup()
+last = time.monotonic() + 15
+while time.monotonic() < last:
+    try:
+        connection.ensure_connection()
+        break
+    except OperationalError:
+        time.sleep(1)
+os.execv(sys.executable, [sys.executable, "manage.py", *sys.argv[1:]])
+"""
+"""Runs manage.py as soon as the database answers, or to say why it does not.
+
+A pod that has just come up is refused for a moment: the NetworkPolicy before the database lets
+addresses in, and learns a new one only once the pod has it.
+"""
+
 Say = Callable[[str], None]
 
 
@@ -50,7 +70,7 @@ class ManageCommand:
             labels[COMPONENT] = self.verb
         spec |= {"backoffLimit": 0, "ttlSecondsAfterFinished": KEPT_SECONDS}
         container = spec["template"]["spec"]["containers"][0]
-        container["command"] = ["python", "manage.py", *self.arguments]
+        container["command"] = ["python", "-c", ONCE_LET_IN, *self.arguments]
         container["name"] = self.verb
         if self.password_secret:
             container["envFrom"] = [{"secretRef": {"name": self.password_secret}}]

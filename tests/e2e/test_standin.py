@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
+
+from ops.jobs import ONCE_LET_IN
+from tests.standin import installed
 
 if TYPE_CHECKING:
     from tests.standin.fixtures import Superuser
@@ -18,6 +22,14 @@ def test_migrate_and_seed_twice_are_harmless(standin: Standin, postgres: Postgre
     assert "No migrations to apply" in standin.manage("migrate", "--noinput")
     assert standin.manage("seed") == "0 angelegt, 2 schon da\n"
     assert postgres.sql(count, database="vergabe_db") == [[2]]
+
+
+@pytest.mark.rehearsal(13, "a command waits until the database lets it in")
+def test_command_waits_for_the_database(standin: Standin, postgres: Postgres) -> None:
+    postgres.stop()
+    threading.Timer(2, postgres.start).start()
+    said = standin.run([installed.PYTHON, "-c", ONCE_LET_IN, "migrate", "--noinput"])
+    assert "No migrations to apply" in said
 
 
 def test_role_owns_its_database_and_may_do_nothing_else(

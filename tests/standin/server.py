@@ -71,14 +71,15 @@ class Standin:
 
     def manage(self, *arguments: str) -> str:
         """Run manage.py; what it says."""
-        return self._run([installed.PYTHON, "manage.py", *arguments])
+        return self.run([installed.PYTHON, "manage.py", *arguments])
 
     def create_superuser(self, name: str, password: str) -> str:
         """Make a superuser, the password read from standard input, as a Job can do."""
         shell = ("sh", "-c", SUPERUSER_FROM_STDIN)
-        return self._run([*shell, installed.PYTHON, name, ""], stdin=f"{password}\n")
+        return self.run([*shell, installed.PYTHON, name, ""], stdin=f"{password}\n")
 
-    def _run(self, argv: list[str | Path], stdin: str = "") -> str:
+    def run(self, argv: list[str | Path], stdin: str = "") -> str:
+        """Run a program beside the app, as a pod does; what it says."""
         run = subprocess.run(
             argv,
             cwd=installed.APP,

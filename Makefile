@@ -121,9 +121,10 @@ docs: $(VENV)/ready ## Write the reference pages in docs/ anew
 	@$(PYTHON) -m tools.docs
 
 .PHONY: lock
-lock: $(VENV)/ready ## Pin Pipfile and package.json anew
+lock: $(VENV)/ready ## Pin Pipfile, package.json and Debian's packages anew
 	@PIPENV_IGNORE_VIRTUALENVS=1 PIPENV_VENV_IN_PROJECT=1 .tools/pipenv/bin/pipenv lock
 	@$(PYTHON) -m tools.lock
+	@$(PYTHON) -m tools.debian
 	@npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
 .PHONY: setup

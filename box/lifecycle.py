@@ -22,6 +22,7 @@ from box.errors import (
 )
 from box.folder import Folder
 from box.node import network, requirements, system
+from box.node.namespace import HOLDER
 from box.node.network import Network
 from box.node.requirements import NodeRefusedError
 from box.node.services import SERVICES, Node
@@ -146,11 +147,17 @@ class Box:
         ]
 
     def kill(self, component: str) -> None:
-        """Kill -9 one component, as a rehearsal does; ``up`` brings it back."""
-        process = processes.leaders(self.folder.root).get(component)
-        if process is None:
+        """Kill -9 one component, as a rehearsal does; ``up`` brings it back.
+
+        With the holder of the node's namespaces all ends that runs in them.
+        """
+        running = processes.leaders(self.folder.root)
+        if component not in running:
             raise BoxDownError(self.name)
-        processes.kill(process, self.folder.root)
+        ending = (component, *SERVICES) if component == HOLDER else (component,)
+        for name in ending:
+            if name in running:
+                processes.kill(running[name], self.folder.root)
 
     def serve(self, repository_url: str) -> Path:
         """The bare repository that Argo CD finds at this https address; created if need be."""

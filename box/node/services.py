@@ -141,6 +141,8 @@ class Node:
     def prepare(self) -> None:
         """Write what the node's services read, and make the place for its pods."""
         self.settings.write(self.authority, self.admin)
+        # As after a boot, or the kubelet would wait long for containers that are no more.
+        cgroups.remove(self.folder)
         cgroups.create(self.folder)
         for name in LINKED:
             link = self.settings.root / "bin" / name

@@ -21,7 +21,7 @@ from box.folder import locked
 from ops.command import Command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from box.progress import Progress
 
@@ -71,17 +71,44 @@ PROGRAMS = (
     ),
 )
 
+# What the images of the node's floor are made of, and the certificate authority beside it.
+IMAGE_PROGRAMS = (
+    Program(
+        module="cloudnative-pg",
+        package="github.com/cloudnative-pg/cloudnative-pg/cmd/manager",
+        names=("cnpg-manager",),
+    ),
+    Program(
+        module="cert-manager",
+        package=".",
+        names=("cert-manager",),
+        stamp=(
+            "github.com/cert-manager/cert-manager/pkg/util.AppVersion",
+            "github.com/cert-manager/cert-manager",
+        ),
+    ),
+    Program(module="cert-manager", package="./acmesolver", names=("acmesolver",)),
+    Program(
+        module="pebble", package="github.com/letsencrypt/pebble/v2/cmd/pebble", names=("pebble",)
+    ),
+    Program(
+        module="pebble",
+        package="github.com/letsencrypt/pebble/v2/cmd/pebble-challtestsrv",
+        names=("pebble-challtestsrv",),
+    ),
+)
+
 
 def path(name: str) -> Path:
     """The file of a program, whether it is built or not."""
     return TOOLS / "bin" / name
 
 
-def build_all(progress: Progress) -> None:
+def build_all(progress: Progress, wanted: Sequence[Program] = PROGRAMS) -> None:
     """Build what is missing or out of date; one at a time, for each uses all cores."""
     (TOOLS / "bin").mkdir(parents=True, exist_ok=True)
     with locked(TOOLS / "bin"):
-        for program in PROGRAMS:
+        for program in wanted:
             digest = digest_of(program)
             if is_built(program, digest):
                 continue
@@ -134,8 +161,13 @@ def linker_flags(program: Program) -> str:
     variable, module = program.stamp
     if not variable:
         return "-s -w"
-    version = go("list", "-m", "-f", "{{.Version}}", module, module=program.module).strip()
-    return f"-s -w -X {variable}={version}"
+    return f"-s -w -X {variable}={version_of(program.module, module)}"
+
+
+@cache
+def version_of(ours: str, module: str) -> str:
+    """The version, with its v, that one of our modules requires of another."""
+    return go("list", "-m", "-f", "{{.Version}}", module, module=ours).strip()
 
 
 @cache

@@ -92,8 +92,8 @@ vergabe-smoke: $(VENV)/ready ## Visit the live app as a person would (SMOKE_USER
 ##@ railiance01 in a box
 BOX ?= default
 .PHONY: box-up
-box-up: $(VENV)/ready ## Start a real control plane and Argo CD on this machine (BOX=name)
-	@$(PYTHON) -m box up --name $(BOX)
+box-up: $(VENV)/ready ## Start a real control plane and Argo CD on this machine (BOX=name; NODE=real as root: with a node that runs pods)
+	@$(PYTHON) -m box up --name $(BOX) $(if $(filter real,$(NODE)),--node)
 
 .PHONY: box-down
 box-down: $(VENV)/ready ## End the box and remove all it has (BOX=name)

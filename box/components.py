@@ -16,15 +16,18 @@ from typing import TYPE_CHECKING
 from box import programs
 from box.certificates import Authority, Pair
 from box.command import git
+from box.node import network
 from box.ports import LOOPBACK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from box.folder import Folder
 
 NAMESPACE = "argocd"
 NODE_ANNOTATION = "kwok.x-k8s.io/node=fake"
+# No pod ever dials the API server there, and a loopback address is no valid endpoint.
+API_WITHOUT_NODE = ("--endpoint-reconciler-type=none",)
 STAGES = Path(__file__).parent / "stages"
 PORT_NAMES = (
     "etcd",
@@ -41,20 +44,30 @@ PORT_NAMES = (
 )
 
 
+def nothing() -> None:
+    """Most components need nothing before they start."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Component:
-    """One process of a box; its program has its name."""
+    """One process of a box; its program has its name unless another is given."""
 
     name: str
     arguments: tuple[str, ...]
-    ports: tuple[int, ...]
     is_ready: Callable[[], bool]
+    ports: tuple[int, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+    program: Path | None = None
+    """Where it is not a program that was built for the box."""
+    prepare: Callable[[], None] = nothing
+    """What is to be done before each start."""
+    within: Callable[[], Sequence[str]] = tuple
+    """What precedes the command where it runs in other namespaces; known once those are there."""
 
     @property
     def argv(self) -> list[str]:
         """The whole command."""
-        return [str(programs.path(self.name)), *self.arguments]
+        return [*self.within(), str(self.program or programs.path(self.name)), *self.arguments]
 
 
 @dataclass(frozen=True)
@@ -63,6 +76,7 @@ class Plan:
 
     folder: Folder
     ports: Mapping[str, int]
+    has_real_node: bool = False
 
     def control_plane(self) -> list[Component]:
         """The API server and its store, each needing the one before."""
@@ -73,9 +87,8 @@ class Plan:
         return [self.kube_controller_manager(), self.kube_scheduler()]
 
     def delivery(self) -> list[Component]:
-        """What runs on any cluster: the pods' actor, and Argo CD with what it needs."""
+        """What runs on any cluster: Argo CD with what it needs."""
         return [
-            self.kwok(),
             self.githost(),
             self.redis(),
             self.argocd_repo_server(),
@@ -85,6 +98,16 @@ class Plan:
     def address(self, name: str) -> str:
         """Where a component listens."""
         return f"{LOOPBACK}:{self.ports[name]}"
+
+    @property
+    def api_host(self) -> str:
+        """Where the API server listens: on a real node, pods have to reach it."""
+        return network.HOST_ADDRESS if self.has_real_node else LOOPBACK
+
+    @property
+    def api_address(self) -> str:
+        """The same with its port."""
+        return f"{self.api_host}:{self.ports['kube-apiserver']}"
 
     @property
     def authority(self) -> Authority:
@@ -132,10 +155,8 @@ class Plan:
         """The API server."""
         ca, service_accounts = self.authority.pair, self.service_accounts
         arguments = (
-            f"--bind-address={LOOPBACK}",
-            f"--advertise-address={LOOPBACK}",
-            # No pod ever dials the API server here, and a loopback address is no valid endpoint.
-            "--endpoint-reconciler-type=none",
+            f"--bind-address={self.api_host}",
+            f"--advertise-address={self.api_host}",
             f"--secure-port={self.ports['kube-apiserver']}",
             f"--tls-cert-file={self.admin.certificate}",
             f"--tls-private-key-file={self.admin.key}",
@@ -150,8 +171,26 @@ class Plan:
             # The service addresses of k3s.
             "--service-cluster-ip-range=10.43.0.0/16",
             "--authorization-mode=Node,RBAC",
+            *(self.api_on_real_node() if self.has_real_node else API_WITHOUT_NODE),
         )
-        return self.server("kube-apiserver", arguments, "https", "/readyz")
+        return Component(
+            name="kube-apiserver",
+            arguments=arguments,
+            ports=(self.ports["kube-apiserver"],),
+            is_ready=lambda: answers_ok(
+                f"https://{self.api_address}/readyz", self.authority.pair.certificate
+            ),
+        )
+
+    def api_on_real_node(self) -> tuple[str, ...]:
+        """How the API server reaches the kubelet, and lets pods do what k3s lets them do."""
+        return (
+            "--kubelet-preferred-address-types=InternalIP",
+            f"--kubelet-certificate-authority={self.authority.pair.certificate}",
+            f"--kubelet-client-certificate={self.admin.certificate}",
+            f"--kubelet-client-key={self.admin.key}",
+            "--allow-privileged",
+        )
 
     def kube_controller_manager(self) -> Component:
         """Kubernetes' own controllers."""

@@ -41,6 +41,8 @@ class Program:
     names: tuple[str, ...]
     stamp: tuple[str, str] = ("", "")
     """A Go variable that holds the version, and the module whose version it is."""
+    of_node: bool = False
+    """Whether only a real node needs it."""
 
     @property
     def source(self) -> Path:
@@ -56,11 +58,15 @@ class Program:
 PROGRAMS = (
     Program(module="standins", package="./githost", names=("githost",)),
     Program(module="standins", package="./redis", names=("redis",)),
+    Program(module="standins", package="./pause", names=("pause",), of_node=True),
     Program(module="kwok", package="sigs.k8s.io/kwok/cmd/kwok", names=("kwok",)),
     Program(
         module="kubernetes",
         package=".",
-        names=("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl"),
+        names=(
+            *("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl"),
+            *("kubelet", "kube-proxy"),
+        ),
         stamp=("k8s.io/component-base/version.gitVersion", "k8s.io/kubernetes"),
     ),
     Program(
@@ -68,6 +74,18 @@ PROGRAMS = (
         package="github.com/argoproj/argo-cd/v3/cmd",
         names=("argocd-application-controller", "argocd-repo-server"),
         stamp=("github.com/argoproj/argo-cd/v3/common.version", "github.com/argoproj/argo-cd/v3"),
+    ),
+    Program(
+        module="coredns",
+        package="github.com/coredns/coredns",
+        names=("coredns",),
+        of_node=True,
+    ),
+    Program(
+        module="local-path",
+        package="github.com/rancher/local-path-provisioner",
+        names=("local-path-provisioner",),
+        of_node=True,
     ),
 )
 
@@ -104,7 +122,12 @@ def path(name: str) -> Path:
     return TOOLS / "bin" / name
 
 
-def build_all(progress: Progress, wanted: Sequence[Program] = PROGRAMS) -> None:
+def build_all(progress: Progress, *, of_node: bool = False) -> None:
+    """Build what is missing or out of date, with ``of_node`` what a real node needs as well."""
+    build_missing(progress, [each for each in PROGRAMS if of_node or not each.of_node])
+
+
+def build_missing(progress: Progress, wanted: Sequence[Program]) -> None:
     """Build what is missing or out of date; one at a time, for each uses all cores."""
     (TOOLS / "bin").mkdir(parents=True, exist_ok=True)
     with locked(TOOLS / "bin"):

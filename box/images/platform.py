@@ -77,7 +77,7 @@ def postgresql(workshop: Workshop) -> list[Image]:
     return [
         Image(
             repository=POSTGRES,
-            tag=version.split("-")[0].removesuffix(".0"),
+            tag=version.split("-", maxsplit=1)[0].removesuffix(".0"),
             layers=[base(workshop), workshop.write("postgresql", layer)],
             user=str(POSTGRES_USER),
             environment={"PATH": f"/{POSTGRES_FOLDER}/bin:{PATH}", "LANG": "C.UTF-8"},

@@ -48,7 +48,7 @@ RECIPES = (*PLATFORM, STANDIN)
 
 def make_all(progress: Progress) -> list[Path]:
     """Make every archive, unless all of them are made of what is there now; the archives."""
-    programs.build_all(progress, programs.IMAGE_PROGRAMS)
+    programs.build_missing(progress, programs.IMAGE_PROGRAMS)
     workshop.FOLDER.mkdir(parents=True, exist_ok=True)
     stamp = workshop.FOLDER / ".sha256"
     with locked(workshop.FOLDER):

@@ -62,6 +62,7 @@ func controllerCommand() *cobra.Command {
 	}
 	flags := command.Flags()
 	logf.AddFlags(logging, flags)
+	flags.String("leader-election-namespace", "", "accepted and not used: one of each runs")
 	flags.StringVar(&options.ClusterResourceNamespace, "cluster-resource-namespace", "kube-system", "namespace of what a ClusterIssuer stores")
 	flags.StringVar(&options.HTTP01SolverImage, "acme-http01-solver-image", "", "image of the pods that answer HTTP-01 challenges")
 	flags.IntVar(&options.MaxConcurrentChallenges, "max-concurrent-challenges", 60, "how many challenges are under way at once")

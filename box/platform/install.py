@@ -1,0 +1,61 @@
+"""Brings up all of it."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from box.images import platform as images
+from box.images import table
+from box.node.network import NODE_ADDRESS
+from box.platform import cert_manager, cloudnative_pg, names, traefik
+from box.platform.acme import Pebble
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from box.lifecycle import Box
+
+
+@dataclass(frozen=True)
+class Platform:
+    """What a rehearsal needs to know of it."""
+
+    passwords: dict[str, str] = field(repr=False)
+    """Of each role of apps-pg."""
+    images: dict[str, str]
+    """Each image by repository and tag, with its digest."""
+    acme_root: Path
+    """What every certificate leads to."""
+
+
+def install(box: Box, roles: Sequence[str], hosts: Sequence[str]) -> Platform:
+    """Put the whole platform onto a box with a real node, with these roles and public names."""
+    archives = table.make_all(box.progress)
+    with box.progress.step("importing images"):
+        for archive in archives:
+            box.import_archive(archive)
+    made = table.references()
+    names.lead_to_node(box.kubeconfig, hosts)
+    with box.progress.step("installing CloudNativePG"):
+        cloudnative_pg.install_operator(box.kubeconfig, image(made, images.MANAGER))
+    with box.progress.step("installing Traefik"):
+        traefik.install(box.kubeconfig, image(made, images.TRAEFIK), NODE_ADDRESS)
+    with box.progress.step("installing cert-manager and its issuer"):
+        pebble = Pebble(box.folder, box.plan.authority)
+        pebble.start()
+        cert_manager.install(box.kubeconfig, made)
+        cert_manager.install_issuer(
+            box.kubeconfig, pebble.directory, box.plan.authority.pair.certificate
+        )
+    passwords = {role: secrets.token_urlsafe(24) for role in roles}
+    with box.progress.step("installing the cluster apps-pg"):
+        cloudnative_pg.install_cluster(box.kubeconfig, passwords, image(made, images.POSTGRES))
+    return Platform(passwords, made, pebble.root)
+
+
+def image(made: dict[str, str], repository: str) -> str:
+    """The one image of a repository, with its digest: an image that changes rolls its pods."""
+    return next(each for name, each in made.items() if name.startswith(f"{repository}:"))

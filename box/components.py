@@ -16,18 +16,20 @@ from typing import TYPE_CHECKING
 from box import programs
 from box.certificates import Authority, Pair
 from box.command import git
-from box.node import network
 from box.ports import LOOPBACK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from box.folder import Folder
+    from box.node.network import Network
 
 NAMESPACE = "argocd"
 NODE_ANNOTATION = "kwok.x-k8s.io/node=fake"
 # No pod ever dials the API server there, and a loopback address is no valid endpoint.
 API_WITHOUT_NODE = ("--endpoint-reconciler-type=none",)
+# The addresses of k3s.
+SERVICES = "10.43.0.0/16"
 STAGES = Path(__file__).parent / "stages"
 PORT_NAMES = (
     "etcd",
@@ -76,7 +78,8 @@ class Plan:
 
     folder: Folder
     ports: Mapping[str, int]
-    has_real_node: bool = False
+    network: Network | None = None
+    """The addresses of the real node, where there is one."""
 
     def control_plane(self) -> list[Component]:
         """The API server and its store, each needing the one before."""
@@ -102,7 +105,7 @@ class Plan:
     @property
     def api_host(self) -> str:
         """Where the API server listens: on a real node, pods have to reach it."""
-        return network.HOST_ADDRESS if self.has_real_node else LOOPBACK
+        return self.network.host if self.network else LOOPBACK
 
     @property
     def api_address(self) -> str:
@@ -168,10 +171,9 @@ class Plan:
             f"--service-account-key-file={service_accounts.certificate}",
             f"--service-account-signing-key-file={service_accounts.key}",
             "--service-account-issuer=https://kubernetes.default.svc",
-            # The service addresses of k3s.
-            "--service-cluster-ip-range=10.43.0.0/16",
+            f"--service-cluster-ip-range={self.network.services if self.network else SERVICES}",
             "--authorization-mode=Node,RBAC",
-            *(self.api_on_real_node() if self.has_real_node else API_WITHOUT_NODE),
+            *(self.api_on_real_node() if self.network else API_WITHOUT_NODE),
         )
         return Component(
             name="kube-apiserver",

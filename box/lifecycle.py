@@ -21,7 +21,9 @@ from box.errors import (
     PortTakenError,
 )
 from box.folder import Folder
-from box.node import network, requirements, services, system
+from box.node import network, requirements, system
+from box.node.namespace import HOLDER
+from box.node.network import Network
 from box.node.requirements import NodeRefusedError
 from box.node.services import SERVICES, Node
 from box.progress import Progress
@@ -37,6 +39,7 @@ POLL_INTERVAL_SECONDS = 0.05
 RUN_BYTES = 2**30
 # By which pods know the API server.
 API_NAMES = tuple(f"kubernetes{rest}" for rest in ("", ".default", ".default.svc"))
+NO_NODE = "is not in this box: its pods are played"
 NODE_IS_PLAYED = "cannot take the place of the played one in a box that is there already"
 
 
@@ -97,14 +100,20 @@ class Box:
 
     def provide_node(self) -> None:
         """Fetch what a real node is made of, and find out whether this machine can have one."""
-        requirements.require(self.folder)
+        requirements.require()
         packages = debian.unpacked("node", self.progress)
         requirements.try_kernel(packages)
 
     @property
     def has_real_node(self) -> bool:
         """Whether the box was brought up with one."""
-        return bool(self.folder.read_settings().get("real_node"))
+        return self.network is not None
+
+    @property
+    def network(self) -> Network | None:
+        """The addresses of the real node, where there is one."""
+        number = self.folder.read_settings().get("network")
+        return None if number is None else Network(cast("int", number))
 
     def restart(self, names: Sequence[str] = SERVICES) -> None:
         """Kill these components, by default the services of the real node, and start them again."""
@@ -122,7 +131,7 @@ class Box:
             with folder.locked(self.folder.root):
                 ended = processes.end_all(self.folder.root)
                 if self.has_real_node:
-                    services.clear(self.folder)
+                    self.node.clear()
                 shutil.rmtree(self.folder.root)
         except FileNotFoundError:  # never there, or another down was faster
             ended = processes.end_all(self.folder.root)
@@ -138,11 +147,17 @@ class Box:
         ]
 
     def kill(self, component: str) -> None:
-        """Kill -9 one component, as a rehearsal does; ``up`` brings it back."""
-        process = processes.leaders(self.folder.root).get(component)
-        if process is None:
+        """Kill -9 one component, as a rehearsal does; ``up`` brings it back.
+
+        With the holder of the node's namespaces all ends that runs in them.
+        """
+        running = processes.leaders(self.folder.root)
+        if component not in running:
             raise BoxDownError(self.name)
-        processes.kill(process, self.folder.root)
+        ending = (component, *SERVICES) if component == HOLDER else (component,)
+        for name in ending:
+            if name in running:
+                processes.kill(running[name], self.folder.root)
 
     def serve(self, repository_url: str) -> Path:
         """The bare repository that Argo CD finds at this https address; created if need be."""
@@ -161,12 +176,14 @@ class Box:
         recorded = self.folder.read_settings().get("ports")
         if recorded is None:
             raise BoxDownError(self.name)
-        return Plan(self.folder, cast("dict[str, int]", recorded), self.has_real_node)
+        return Plan(self.folder, cast("dict[str, int]", recorded), self.network)
 
     @cached_property
     def node(self) -> Node:
-        """The real node."""
-        return Node(self.folder, self.plan.authority.pair, self.plan.admin)
+        """The real node; raises NodeRefusedError for a box that has none."""
+        if self.network is None:
+            raise NodeRefusedError(NO_NODE, f"make box-up BOX={self.name} NODE=real")
+        return Node(self.folder, self.network, self.plan.authority.pair, self.plan.admin)
 
     def components(self) -> list[Component]:
         """Every component of the box."""
@@ -174,18 +191,19 @@ class Box:
 
     def stages(self) -> list[list[Component]]:
         """The components in the order of starting: each stage needs the one before."""
-        plan, node = self.plan, self.node
+        plan = self.plan
         if self.folder.read_settings().get("attached"):
             return [[plan.kwok(), *plan.delivery()]]
         etcd, kube_apiserver = plan.control_plane()
         last = plan.controllers() + plan.delivery()
         if not self.has_real_node:
             return [[etcd], [kube_apiserver], [plan.kwok(), *last]]
+        node = self.node
         return [
             [node.holder()],
             [etcd, node.containerd()],
             [kube_apiserver],
-            [*last, node.kubelet(), node.kube_proxy()],
+            [*last, node.kubelet(), node.kube_proxy(), node.netpol()],
         ]
 
     def settle(self) -> None:
@@ -197,7 +215,7 @@ class Box:
                     {
                         "ports": chosen,
                         "attached": self._cluster is not None,
-                        "real_node": self._real_node,
+                        "network": self.choose_network(),
                     }
                 )
         authority = self.plan.authority
@@ -207,11 +225,26 @@ class Box:
             self.folder.pki / "admin",
             user="admin",
             group="system:masters",
-            hosts=[ports.LOOPBACK, "localhost", *API_NAMES, *network.ADDRESSES],
+            hosts=[ports.LOOPBACK, "localhost", *self.node_names()],
         )
         if not self.kubeconfig.exists():
             self.kubeconfig.touch(mode=0o600)
             self.kubeconfig.write_text(self.make_kubeconfig())
+
+    def node_names(self) -> Sequence[str]:
+        """By which a real node and its pods know the servers of the box."""
+        if self.network is None:
+            return ()
+        return (*API_NAMES, self.network.api_service, self.network.host, self.network.node)
+
+    def choose_network(self) -> int | None:
+        """Addresses for the real node, if the box is to have one."""
+        if not self._real_node:
+            return None
+        reserved = (box.read_settings().get("network") for box in folder.existing())
+        return network.choose(
+            [cast("int", number) for number in reserved if number is not None]
+        ).number
 
     def make_kubeconfig(self) -> str:
         """The kubeconfig of the box's own control plane, or of the cluster that was named."""
@@ -238,7 +271,7 @@ class Box:
             cluster.wait_until_served(self.kubeconfig)
             if self.has_real_node:
                 with self.progress.step("installing what every node runs"):
-                    system.furnish(self.folder)
+                    system.furnish(self.folder, self.node.network)
 
     def start(self, stage: list[Component], running: set[str]) -> None:
         """Start what of a stage does not run, and wait until the whole stage is ready."""

@@ -65,7 +65,7 @@ PROGRAMS = (
         package=".",
         names=(
             *("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl"),
-            *("kubelet", "kube-proxy"),
+            *("kubelet", "kube-proxy", "netpol"),
         ),
         stamp=("k8s.io/component-base/version.gitVersion", "k8s.io/kubernetes"),
     ),

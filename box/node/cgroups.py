@@ -69,5 +69,5 @@ def hierarchies() -> Iterator[Path]:
         yield ROOT
         return
     for path in sorted(ROOT.iterdir()):
-        if not path.is_symlink() and (path / "tasks").exists():
+        if not path.is_symlink() and (path / "cgroup.procs").exists():
             yield path

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import ipaddress
-import json
 import os
 import platform
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from box import folder as folders
+from box import folder
 from box.errors import BoxError
-from box.node import cgroups, network
+from box.node import cgroups
 from box.node.packages import environment
 from ops.command import Command
 from ops.errors import CommandError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from box.folder import Folder
 
 PROGRAMS = {
     "unshare": "util-linux",
@@ -56,7 +48,7 @@ table inet trial {
 
 
 class NodeRefusedError(BoxError):
-    """A machine that cannot have a real node, or not now."""
+    """A machine, or a box, that cannot have a real node."""
 
     def __init__(
         self, why: str, mend: str = "make box-up, without NODE: its pods are played"
@@ -64,13 +56,12 @@ class NodeRefusedError(BoxError):
         super().__init__(f"a real node {why}", mend)
 
 
-def require(folder: Folder) -> None:
+def require() -> None:
     """Raise NodeRefusedError unless a node can be started here."""
     require_linux_and_root()
     require_programs()
     require_controllers()
-    require_file_system(folders.parent())
-    require_alone(folder)
+    require_file_system(folder.parent())
 
 
 def require_linux_and_root() -> None:
@@ -116,40 +107,6 @@ def require_file_system(parent: Path) -> None:
             f"cannot keep containers in {parent}, which is itself an overlay of layers",
             "TMPDIR=/another/folder make box-up NODE=real",
         )
-
-
-def require_alone(folder: Folder) -> None:
-    """The addresses are the same for every real node, so a machine has one at a time."""
-    for other in folders.existing():
-        if other.name != folder.name and other.read_settings().get("real_node"):
-            raise NodeRefusedError(
-                f"is there already, of the box {other.name}; a machine has one at a time",
-                f"make box-down BOX={other.name}",
-            )
-    if folder.read_settings():
-        return  # what is there is this box's own
-    taken = next(overlaps(), None)
-    if taken is not None:
-        raise NodeRefusedError(
-            f"needs the addresses 10.41.0.0/30, {network.POD_NETWORK} and "
-            f"{network.SERVICE_NETWORK}, but this machine has a route to {taken}",
-            "stop what uses them, such as a k3s of this machine",
-        )
-
-
-def overlaps() -> Iterator[str]:
-    """The machine's routes, other than the default, that lead to a node's addresses."""
-    link = f"{network.HOST_ADDRESS}/{network.LENGTH}"
-    wanted = [
-        ipaddress.ip_network(each, strict=False)
-        for each in (link, network.POD_NETWORK, network.SERVICE_NETWORK)
-    ]
-    for route in json.loads(network.ip("-json", "-4", "route", "show", "table", "all") or "[]"):
-        if route["dst"] == "default":
-            continue
-        reached = ipaddress.ip_network(route["dst"], strict=False)
-        if any(reached.overlaps(each) for each in wanted):
-            yield route["dst"]
 
 
 def try_kernel(packages: Path) -> None:

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from box import debian
 from box.components import Component, answers_ok, nothing
-from box.node import cgroups, images, network
+from box.node import cgroups, images
 from box.node.namespace import HOLDER, Namespace
-from box.node.network import NODE_ADDRESS, POD_NETWORK
 from box.node.packages import environment
 from box.node.settings import SOCKET, Settings
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from box.certificates import Pair
     from box.folder import Folder
+    from box.node.network import Network
 
 NAME = "railiance-box"
 SERVICES = ("containerd", "kubelet", "kube-proxy", "netpol")
@@ -34,6 +34,7 @@ class Node:
     """The real node of one box."""
 
     folder: Folder
+    network: Network
     authority: Pair
     admin: Pair
 
@@ -50,7 +51,7 @@ class Node:
     @cached_property
     def settings(self) -> Settings:
         """Its files."""
-        return Settings(self.folder, self.packages)
+        return Settings(self.folder, self.network, self.packages)
 
     def import_archive(self, archive: Path) -> None:
         """Put the images of an OCI archive onto the node."""
@@ -73,7 +74,7 @@ class Node:
             "containerd",
             f"--config={self.settings.containerd}",
             program=self.packages / "usr/bin/containerd",
-            prepare=lambda: network.connect(self.namespace),
+            prepare=lambda: self.network.connect(self.namespace),
             ready=self.containerd_answers,
         )
 
@@ -85,7 +86,7 @@ class Node:
             f"--kubeconfig={self.folder.kubeconfig}",
             f"--root-dir={self.settings.root / 'kubelet'}",
             f"--hostname-override={NAME}",
-            f"--node-ip={NODE_ADDRESS}",
+            f"--node-ip={self.network.node}",
             # Without the first image no pod can start at all.
             prepare=lambda: self.import_archive(images.own(self.packages)),
             ready=lambda: self.answers(10248, "/healthz"),
@@ -98,9 +99,9 @@ class Node:
             f"--kubeconfig={self.folder.kubeconfig}",
             "--proxy-mode=nftables",
             f"--hostname-override={NAME}",
-            f"--cluster-cidr={POD_NETWORK}",
-            f"--healthz-bind-address={NODE_ADDRESS}:10256",
-            f"--metrics-bind-address={NODE_ADDRESS}:10249",
+            f"--cluster-cidr={self.network.pods}",
+            f"--healthz-bind-address={self.network.node}:10256",
+            f"--metrics-bind-address={self.network.node}:10249",
             # The size of this table is the machine's to set.
             "--conntrack-max-per-core=0",
             "--conntrack-tcp-timeout-established=0",
@@ -113,8 +114,8 @@ class Node:
         return self.service(
             "netpol",
             f"--kubeconfig={self.folder.kubeconfig}",
-            f"--health={NODE_ADDRESS}:10258",
-            f"--trusted={network.HOST_ADDRESS}",
+            f"--health={self.network.node}:10258",
+            f"--trusted={self.network.host}",
             ready=lambda: self.answers(10258, "/healthz"),
         )
 
@@ -140,6 +141,8 @@ class Node:
     def prepare(self) -> None:
         """Write what the node's services read, and make the place for its pods."""
         self.settings.write(self.authority, self.admin)
+        # As after a boot, or the kubelet would wait long for containers that are no more.
+        cgroups.remove(self.folder)
         cgroups.create(self.folder)
         for name in LINKED:
             link = self.settings.root / "bin" / name
@@ -157,10 +160,9 @@ class Node:
 
     def answers(self, port: int, health: str) -> bool:
         """Whether a service on the node says that it is well."""
-        return answers_ok(f"http://{NODE_ADDRESS}:{port}{health}", self.authority.certificate)
+        return answers_ok(f"http://{self.network.node}:{port}{health}", self.authority.certificate)
 
-
-def clear(folder: Folder) -> None:
-    """Remove what of a node outlives its processes; does nothing where there was none."""
-    network.disconnect()
-    cgroups.remove(folder)
+    def clear(self) -> None:
+        """Remove what of a node outlives its processes; does nothing where there was none."""
+        self.network.disconnect()
+        cgroups.remove(self.folder)

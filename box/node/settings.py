@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from box.node import cgroups
 from box.node.images import PAUSE
-from box.node.network import DNS_SERVICE, NODE_ADDRESS, POD_NETWORK
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from box.certificates import Pair
     from box.folder import Folder
+    from box.node.network import Network
 
 SOCKET = "/run/containerd/containerd.sock"
 NETWORK_PLUGINS = "usr/lib/cni"
@@ -25,6 +25,7 @@ class Settings:
     """The files below ``node/`` in the box's folder."""
 
     folder: Folder
+    addresses: Network
     packages: Path
     """Where Debian's packages are unpacked."""
 
@@ -49,9 +50,11 @@ class Settings:
             (self.root / name).mkdir(parents=True, exist_ok=True)
         self.containerd.write_text(self.containerd_toml())
         self.kubelet.write_text(json.dumps(self.kubelet_configuration(authority, admin), indent=2))
-        (self.root / "network" / "pods.conflist").write_text(json.dumps(pod_network(), indent=2))
+        (self.root / "network" / "pods.conflist").write_text(
+            json.dumps(self.pod_network(), indent=2)
+        )
         # What a pod with the node's own name service gets; there is no other in a box.
-        (self.root / "resolv.conf").write_text(f"nameserver {DNS_SERVICE}\n")
+        (self.root / "resolv.conf").write_text(f"nameserver {self.addresses.dns_service}\n")
 
     def containerd_toml(self) -> str:
         """Everything beside these is containerd's own default."""
@@ -84,15 +87,15 @@ BinaryName = "{self.packages / "usr/sbin/runc"}"
         return {
             "apiVersion": "kubelet.config.k8s.io/v1beta1",
             "kind": "KubeletConfiguration",
-            "address": NODE_ADDRESS,
-            "healthzBindAddress": NODE_ADDRESS,
+            "address": self.addresses.node,
+            "healthzBindAddress": self.addresses.node,
             "tlsCertFile": str(admin.certificate),
             "tlsPrivateKeyFile": str(admin.key),
             "authentication": {
                 "anonymous": {"enabled": False},
                 "x509": {"clientCAFile": str(authority.certificate)},
             },
-            "clusterDNS": [DNS_SERVICE],
+            "clusterDNS": [self.addresses.dns_service],
             "clusterDomain": "cluster.local",
             "resolvConf": str(self.root / "resolv.conf"),
             "containerRuntimeEndpoint": f"unix://{SOCKET}",
@@ -112,23 +115,22 @@ BinaryName = "{self.packages / "usr/sbin/runc"}"
             "volumePluginDir": str(self.root / "plugins"),
         }
 
+    def pod_network(self) -> dict[str, Any]:
+        """Every pod has a link of its own to the node, which routes between them and the machine.
 
-def pod_network() -> dict[str, Any]:
-    """Every pod has a link of its own to the node, which routes between them and the machine.
-
-    https://www.cni.dev/plugins/current/main/ptp/
-    """
-    addresses = {
-        "type": "host-local",
-        "ranges": [[{"subnet": POD_NETWORK}]],
-        "routes": [{"dst": "0.0.0.0/0"}],
-        "dataDir": "/run/pod-addresses",
-    }
-    return {
-        "cniVersion": "1.0.0",
-        "name": "pods",
-        "plugins": [
-            {"type": "ptp", "ipam": addresses},
-            {"type": "portmap", "capabilities": {"portMappings": True}, "snat": True},
-        ],
-    }
+        https://www.cni.dev/plugins/current/main/ptp/
+        """
+        addresses = {
+            "type": "host-local",
+            "ranges": [[{"subnet": self.addresses.pods}]],
+            "routes": [{"dst": "0.0.0.0/0"}],
+            "dataDir": "/run/pod-addresses",
+        }
+        return {
+            "cniVersion": "1.0.0",
+            "name": "pods",
+            "plugins": [
+                {"type": "ptp", "ipam": addresses},
+                {"type": "portmap", "capabilities": {"portMappings": True}, "snat": True},
+            ],
+        }

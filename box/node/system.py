@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from string import Template
 from typing import TYPE_CHECKING
 
 from box.command import kubectl
@@ -10,15 +11,17 @@ from box.node.services import NAME
 
 if TYPE_CHECKING:
     from box.folder import Folder
+    from box.node.network import Network
 
 MANIFESTS = Path(__file__).parent / "manifests"
 READY_TIMEOUT_SECONDS = 60
 
 
-def furnish(folder: Folder) -> None:
+def furnish(folder: Folder, network: Network) -> None:
     """Apply it, and return once the node and all of it is ready."""
+    places = {"NODE": str(folder.root / "node"), "DNS": network.dns_service}
     for file in sorted(MANIFESTS.glob("*.yaml")):
-        text = file.read_text().replace("${NODE}", str(folder.root / "node"))
+        text = Template(file.read_text()).substitute(places)
         kubectl(folder.kubeconfig, "apply", "--server-side", "--force-conflicts", "-f-", stdin=text)
     wait = ("wait", f"--timeout={READY_TIMEOUT_SECONDS}s")
     kubectl(folder.kubeconfig, *wait, "--for=condition=Ready", f"node/{NAME}")

@@ -1,0 +1,1 @@
+"""Rehearsals on a real node: what runs there runs for real. Needs root and Linux."""

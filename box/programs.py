@@ -109,11 +109,6 @@ IMAGE_PROGRAMS = (
     Program(
         module="pebble", package="github.com/letsencrypt/pebble/v2/cmd/pebble", names=("pebble",)
     ),
-    Program(
-        module="pebble",
-        package="github.com/letsencrypt/pebble/v2/cmd/pebble-challtestsrv",
-        names=("pebble-challtestsrv",),
-    ),
 )
 
 

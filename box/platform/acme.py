@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from box import ports, processes, programs
 from box.components import answers_ok
 from box.lifecycle import reserved_ports
-from box.node.network import DNS_SERVICE, HOST_ADDRESS
 from box.poll import until
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from box.certificates import Authority
     from box.folder import Folder
+    from box.node.network import Network
 
 NAME = "pebble"
 STARTS_WITHIN_SECONDS = 20.0
@@ -34,6 +34,7 @@ class Pebble:
 
     folder: Folder
     authority: Authority
+    network: Network
 
     @property
     def directory(self) -> str:
@@ -61,10 +62,10 @@ class Pebble:
     def choose(self) -> dict[str, object]:
         """The settings of a new box."""
         chosen = ports.choose(("acme", "management"), reserved=reserved_ports())
-        pair = self.authority.issue(self.folder.pki / NAME, user=NAME, hosts=[HOST_ADDRESS])
+        pair = self.authority.issue(self.folder.pki / NAME, user=NAME, hosts=[self.network.host])
         return {
-            "listenAddress": f"{HOST_ADDRESS}:{chosen['acme']}",
-            "managementListenAddress": f"{HOST_ADDRESS}:{chosen['management']}",
+            "listenAddress": f"{self.network.host}:{chosen['acme']}",
+            "managementListenAddress": f"{self.network.host}:{chosen['management']}",
             "certificate": str(pair.certificate),
             "privateKey": str(pair.key),
             "httpPort": 80,
@@ -80,7 +81,7 @@ class Pebble:
         """Start it unless it runs; its root certificate is a new one each time."""
         if NAME in processes.leaders(self.folder.root):
             return
-        arguments = (f"-config={self.file}", f"-dnsserver={DNS_SERVICE}:53")
+        arguments = (f"-config={self.file}", f"-dnsserver={self.network.dns_service}:53")
         directory = self.directory
         processes.start(
             NAME,

@@ -6,9 +6,9 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from box.errors import BoxError
 from box.images import platform as images
 from box.images import table
-from box.node.network import NODE_ADDRESS
 from box.platform import cert_manager, cloudnative_pg, names, traefik
 from box.platform.acme import Pebble
 
@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from box.lifecycle import Box
+
+
+class NodeMissingError(BoxError):
+    """A played node runs no containers."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"box {name!r} has no real node", f"make box-up BOX={name} NODE=real")
 
 
 @dataclass(frozen=True)
@@ -33,18 +40,21 @@ class Platform:
 
 def install(box: Box, roles: Sequence[str], hosts: Sequence[str]) -> Platform:
     """Put the whole platform onto a box with a real node, with these roles and public names."""
+    network = box.network
+    if network is None:
+        raise NodeMissingError(box.name)
     archives = table.make_all(box.progress)
     with box.progress.step("importing images"):
         for archive in archives:
             box.import_archive(archive)
     made = table.references()
-    names.lead_to_node(box.kubeconfig, hosts)
+    names.lead_to(network.node, box.kubeconfig, hosts)
     with box.progress.step("installing CloudNativePG"):
         cloudnative_pg.install_operator(box.kubeconfig, image(made, images.MANAGER))
     with box.progress.step("installing Traefik"):
-        traefik.install(box.kubeconfig, image(made, images.TRAEFIK), NODE_ADDRESS)
+        traefik.install(box.kubeconfig, image(made, images.TRAEFIK), network.node)
     with box.progress.step("installing cert-manager and its issuer"):
-        pebble = Pebble(box.folder, box.plan.authority)
+        pebble = Pebble(box.folder, box.plan.authority, network)
         pebble.start()
         cert_manager.install(box.kubeconfig, made)
         cert_manager.install_issuer(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from box.node.network import NODE_ADDRESS
 from box.platform.apply import apply
 
 if TYPE_CHECKING:
@@ -12,9 +11,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def lead_to_node(kubeconfig: Path, hosts: Sequence[str]) -> None:
-    """Let these public names, and no others, lead to the node; seen within a minute."""
-    lines = "".join(f"{NODE_ADDRESS} {host}\n" for host in hosts)
+def lead_to(address: str, kubeconfig: Path, hosts: Sequence[str]) -> None:
+    """Let these public names, and no others, lead to an address; seen within a minute."""
+    lines = "".join(f"{address} {host}\n" for host in hosts)
     metadata = {"name": "coredns-hosts", "namespace": "kube-system"}
     data = {"NodeHosts": lines}
     apply(

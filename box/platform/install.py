@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from box.errors import BoxError
 from box.images import platform as images
 from box.images import table
+from box.images.push import Registry
 from box.platform import cert_manager, cloudnative_pg, names, traefik
 from box.platform.acme import Pebble
 
@@ -43,10 +44,7 @@ def install(box: Box, roles: Sequence[str], hosts: Sequence[str]) -> Platform:
     network = box.network
     if network is None:
         raise NodeMissingError(box.name)
-    archives = table.make_all(box.progress)
-    with box.progress.step("importing images"):
-        for archive in archives:
-            box.import_archive(archive)
+    provide_images(box)
     made = table.references()
     names.lead_to(network.node, box.kubeconfig, hosts)
     with box.progress.step("installing CloudNativePG"):
@@ -64,6 +62,18 @@ def install(box: Box, roles: Sequence[str], hosts: Sequence[str]) -> Platform:
     with box.progress.step("installing the cluster apps-pg"):
         cloudnative_pg.install_cluster(box.kubeconfig, passwords, image(made, images.POSTGRES))
     return Platform(passwords, made, pebble.root)
+
+
+def provide_images(box: Box) -> None:
+    """The platform's images onto the node; the app's into its registry, from which they come."""
+    table.make_all(box.progress)
+    with box.progress.step("importing the platform's images"):
+        for recipe in table.PLATFORM:
+            box.import_archive(recipe.archive)
+    box.serve_host(table.APP.partition("/")[0])
+    with box.progress.step("pushing the app's images"):
+        registry = Registry(box.node.proxy, box.plan.authority.pair.certificate)
+        registry.push(table.STANDIN.archive)
 
 
 def image(made: dict[str, str], repository: str) -> str:

@@ -41,7 +41,7 @@ gate: setup ## Check dist/ and argocd/: schemas, policy, sync order, freshness
 
 .PHONY: test
 test: setup lint gate ## Everything a pull request must pass
-	@$(PYTHON) -m pytest -q -n 2 --ignore=tests/e2e tests
+	@$(PYTHON) -m pytest -q -n 2 --ignore=tests/e2e --ignore=tests/rehearse tests
 
 ##@ In the day's work
 .PHONY: lint
@@ -110,6 +110,10 @@ e2e: $(VENV)/ready .tools/standin/ready .tools/browser/ready ## Rehearse dist/ a
 	@rm -f $(TIMETABLE)
 	@$(REHEARSE) $(if $(KUBECONFIG),,--numprocesses=3) --ignore=tests/e2e/test_growth.py tests/e2e
 	@$(REHEARSE) tests/e2e/test_growth.py # alone, for it measures
+
+.PHONY: rehearse
+rehearse: $(VENV)/ready ## Rehearse on a real node; needs root and Linux
+	@$(PYTHON) -m pytest -q tests/rehearse
 
 ##@ Seldom
 .PHONY: imports

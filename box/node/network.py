@@ -82,10 +82,14 @@ class Network:
         """The address of the cluster's name service; k3s has the tenth as well."""
         return f"10.43.{self.number}.10"
 
+    def has(self, destination: ipaddress.IPv4Network) -> bool:
+        """Whether any of these addresses is among others."""
+        ours = (self.link_network, self.pods, self.services)
+        return any(ipaddress.IPv4Network(each).overlaps(destination) for each in ours)
+
     def is_free(self) -> bool:
         """Whether the machine knows no way to any of these addresses."""
-        ours = [ipaddress.ip_network(n) for n in (self.link_network, self.pods, self.services)]
-        return not any(route.overlaps(each) for route in routes() for each in ours)
+        return not any(self.has(route) for route in routes())
 
     def connect(self, namespace: Namespace) -> None:
         """Lay the link and set the addresses and routes; does nothing where they are."""

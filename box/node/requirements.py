@@ -99,14 +99,17 @@ def require_controllers() -> None:
 
 def require_file_system(parent: Path) -> None:
     """One that can hold the layers of containers."""
-    kind = Command(
-        ["findmnt", "--noheadings", "--output=FSTYPE", "--target", parent], "install util-linux"
-    ).run()
-    if kind.strip() == "overlay":
+    if file_system(parent) == "overlay":
         raise NodeRefusedError(
             f"cannot keep containers in {parent}, which is itself an overlay of layers",
             "TMPDIR=/another/folder make box-up NODE=real",
         )
+
+
+def file_system(path: Path) -> str:
+    """The kind of file system that a folder is in."""
+    command = ["findmnt", "--noheadings", "--output=FSTYPE", "--target", str(path)]
+    return Command(command, "install util-linux").run().strip()
 
 
 def try_kernel(packages: Path) -> None:

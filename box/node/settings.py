@@ -104,6 +104,8 @@ BinaryName = "{self.packages / "usr/sbin/runc"}"
             # From 1.35 the kubelet has to be asked to do with control groups of version 1.
             "failCgroupV1": False,
             "failSwapOn": False,
+            # How soon a pod sees its ConfigMap change; a rehearsal would wait a minute.
+            "syncFrequency": "5s",
             "oomScoreAdj": 0,
             # Images come by import and from nowhere else, so none may be cleared away.
             "imageGCHighThresholdPercent": 100,

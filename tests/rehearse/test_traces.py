@@ -8,12 +8,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from box import folder
 from box.lifecycle import Box
 from box.node import network
+from box.node.network import Network
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,15 +40,26 @@ def spare() -> Iterator[Box]:
 
 def traces(name: str) -> dict[str, set[str]]:
     """What of this machine a node could have changed, but for the nodes of other boxes."""
+    others = [
+        Network(cast("int", number))
+        for found in folder.existing()
+        if found.name != name and (number := found.read_settings().get("network")) is not None
+    ]
     return {
         "mounts": set(Path("/proc/mounts").read_text().splitlines()),
-        "links": set(network.ip("-oneline", "link", "show", "type", "veth").splitlines()),
-        "routes": {str(route) for route in network.routes()},
+        "links": {link for link in links() if link not in {n.link for n in others}},
+        "routes": {str(r) for r in network.routes() if not any(n.has(r) for n in others)},
         "control groups": {str(p) for p in Path("/sys/fs/cgroup").glob(f"*/*{name}*")},
-        "files": {str(p) for folder in WHERE_THINGS_STAY for p in Path(folder).glob("*")},
+        "files": {str(p) for place in WHERE_THINGS_STAY for p in Path(place).glob("*")},
         "processes": {p.name for p in Path("/proc").glob("[0-9]*") if name in command(p)},
         "settings": {f"{n}={Path('/proc/sys', n).read_text()}" for n in KERNEL_SETTINGS},
     }
+
+
+def links() -> Iterator[str]:
+    """The machine's ends of the links to nodes and the like."""
+    for line in network.ip("-oneline", "link", "show", "type", "veth").splitlines():
+        yield line.split(": ")[1].partition("@")[0]
 
 
 def command(process: Path) -> str:

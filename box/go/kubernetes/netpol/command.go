@@ -40,7 +40,7 @@ func NewCommand() *cobra.Command {
 		},
 	}
 	command.Flags().StringVar(&kubeconfig, "kubeconfig", "", "how to reach the API server")
-	command.Flags().StringVar(&health, "health", "", "address that answers 200 once the rules stand")
+	command.Flags().StringVar(&health, "health", "", "address that answers 200 while the rules stand")
 	command.Flags().StringVar(&trusted, "trusted", "",
 		"address whose processes count as the node's own, which no policy keeps out")
 	return command
@@ -74,12 +74,12 @@ func run(ctx context.Context, kubeconfig, health, trusted string) error {
 		case <-changed:
 		}
 		time.Sleep(settle)
-		if err := enforce(ctx, ruleset(read(), trusted)); err != nil {
+		err := enforce(ctx, ruleset(read(), trusted))
+		enforced.Store(err == nil)
+		if err != nil {
 			klog.ErrorS(err, "The kernel refused the rules")
 			time.AfterFunc(retry, func() { notify(changed) })
-			continue
 		}
-		enforced.Store(true)
 	}
 }
 
@@ -127,7 +127,7 @@ func enforce(ctx context.Context, rules string) error {
 	return nil
 }
 
-// serveHealth answers 200 once the first rules stand.
+// serveHealth answers 200 while the rules are those that the policies come to.
 func serveHealth(address string, enforced *atomic.Bool) {
 	handler := func(response http.ResponseWriter, _ *http.Request) {
 		if !enforced.Load() {

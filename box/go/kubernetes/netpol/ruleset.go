@@ -99,7 +99,10 @@ func (c cluster) matchesOf(r rule, pod *core.Pod, s side) []string {
 	var found []string
 	for _, peer := range r.peers {
 		if peer.IPBlock != nil {
-			found = append(found, c.withPorts(block(peer.IPBlock, s), nil, r.ports, pod, s)...)
+			// No pod here has an address of version 6.
+			if !strings.Contains(peer.IPBlock.CIDR, ":") {
+				found = append(found, c.withPorts(block(peer.IPBlock, s), nil, r.ports, pod, s)...)
+			}
 			continue
 		}
 		if pods := c.matching(peer, r.namespace); len(pods) > 0 {

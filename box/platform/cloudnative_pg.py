@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+import secrets
 from typing import TYPE_CHECKING
 
 from box import programs
 from box.cluster import CNPG, read
-from box.platform.apply import Document, apply, apply_once_admitted, wait, wait_for_deployment
+from box.platform.apply import (
+    Document,
+    apply,
+    apply_once_admitted,
+    get,
+    wait,
+    wait_for_deployment,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,6 +71,13 @@ def install_cluster(
         CLUSTER,
         lambda live: reconciled_roles(live) >= set(passwords),
     )
+
+
+def password_of(kubeconfig: Path, role: str) -> str:
+    """The password that a role has already, or else a new one."""
+    secret = get(kubeconfig, NAMESPACE, "secret", secret_name(role))
+    kept = secret.get("data", {}).get("password", "")
+    return base64.b64decode(kept).decode() or secrets.token_urlsafe(24)
 
 
 def namespace() -> Document:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -40,7 +39,10 @@ class Platform:
 
 
 def install(box: Box, roles: Sequence[str], hosts: Sequence[str]) -> Platform:
-    """Put the whole platform onto a box with a real node, with these roles and public names."""
+    """Put the whole platform onto a box with a real node, with these roles and public names.
+
+    As often as need be: what is there stays, with the passwords that its roles have.
+    """
     network = box.network
     if network is None:
         raise NodeMissingError(box.name)
@@ -58,7 +60,7 @@ def install(box: Box, roles: Sequence[str], hosts: Sequence[str]) -> Platform:
         cert_manager.install_issuer(
             box.kubeconfig, pebble.directory, box.plan.authority.pair.certificate
         )
-    passwords = {role: secrets.token_urlsafe(24) for role in roles}
+    passwords = {role: cloudnative_pg.password_of(box.kubeconfig, role) for role in roles}
     with box.progress.step("installing the cluster apps-pg"):
         cloudnative_pg.install_cluster(box.kubeconfig, passwords, image(made, images.POSTGRES))
     return Platform(passwords, made, pebble.root)

@@ -1,5 +1,6 @@
 // Named below cert-manager's own path: its mains are modules of their own that no proxy has, and
-// what they are made of lies in internal/, which Go lets only such a module import.
+// what they are made of lies in internal/, which Go lets only such a module import. Tidy it with -e:
+// the tests of packages that are not used here ask for libraries that no proxy has.
 module github.com/cert-manager/cert-manager/railiance-box
 
 go 1.27.0

@@ -116,7 +116,7 @@ e2e: $(VENV)/ready .tools/standin/ready .tools/browser/ready ## Rehearse dist/ a
 	@$(REHEARSE) tests/e2e/test_growth.py # alone, for it measures
 
 .PHONY: rehearse
-rehearse: $(VENV)/ready ## Rehearse on a real node; needs root and Linux
+rehearse: $(VENV)/ready .tools/standin/ready .tools/bench/ready ## Rehearse on a real node; needs root and Linux
 	@$(PYTHON) -m pytest -q tests/rehearse
 
 ##@ Seldom

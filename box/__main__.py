@@ -1,4 +1,4 @@
-"""The command line: ``python -m box up | restart | down | status``."""
+"""The command line: ``python -m box up | restart | install | down | status``."""
 
 from __future__ import annotations
 
@@ -74,6 +74,14 @@ def parser() -> argparse.ArgumentParser:
         metavar="COMPONENT",
         help=f"which (default: the services of a real node, {', '.join(SERVICES)})",
     )
+    install_options = verb(
+        verbs, "install", install, "put CloudNativePG, Traefik and cert-manager onto a real node"
+    )
+    for option, what in (
+        ("--role", "a role of PostgreSQL, with a password of its own; may be given again"),
+        ("--host", "a public name that leads to the node; may be given again"),
+    ):
+        install_options.add_argument(option, action="append", default=[], help=what)
     verb(verbs, "down", down, "end every process and remove every file of the box")
     verb(verbs, "status", status, "show the components; exit code 1 unless all are ready")
     return result
@@ -112,6 +120,19 @@ def restart(options: argparse.Namespace) -> int:
         print(json.dumps({"name": box.name, "restarted": list(options.components)}))
     else:
         print(f"box {box.name}: restarted {', '.join(options.components)}")
+    return 0
+
+
+def install(options: argparse.Namespace) -> int:
+    """Put what railiance01 offers onto a box with a real node, and say what it needs knowing."""
+    from box.platform.install import install as install_platform  # noqa: PLC0415 (seldom needed)
+
+    platform = install_platform(Box(options.name), options.role, options.host)
+    if options.json:
+        known = {"acme_root": str(platform.acme_root), "images": platform.images}
+        print(json.dumps({"name": options.name, **known}))
+    else:
+        print(f"certificates lead to {platform.acme_root}")
     return 0
 
 

@@ -113,6 +113,11 @@ class Plan:
         return f"{self.api_host}:{self.ports['kube-apiserver']}"
 
     @property
+    def githost_address(self) -> str:
+        """Where the git host listens: a real node fetches images from it."""
+        return f"{self.api_host}:{self.ports['githost']}"
+
+    @property
     def authority(self) -> Authority:
         """Signs everything here."""
         return Authority(self.folder.pki)
@@ -244,16 +249,19 @@ class Plan:
         return self.server("kwok", arguments, "http", "/healthz")
 
     def githost(self) -> Component:
-        """Serves the repositories."""
+        """Serves the repositories, and the apps' images to a real node."""
         backend = Path(git("--exec-path").strip()) / "git-http-backend"
         arguments = (
-            f"-listen={self.address('githost')}",
+            f"-listen={self.githost_address}",
             f"-root={self.folder.repositories}",
             f"-backend={backend}",
         )
         ports = (self.ports["githost"],)
         return Component(
-            name="githost", arguments=arguments, ports=ports, is_ready=self.accepts("githost")
+            name="githost",
+            arguments=arguments,
+            ports=ports,
+            is_ready=lambda: accepts_connections(self.ports["githost"], self.api_host),
         )
 
     def redis(self) -> Component:
@@ -282,7 +290,7 @@ class Plan:
         )
         environment = {
             **self.argocd_environment(),
-            "HTTPS_PROXY": f"http://{self.address('githost')}",
+            "HTTPS_PROXY": f"http://{self.githost_address}",
             # Argo CD lists branches itself (Go reads the first), but fetches by git (the second).
             "SSL_CERT_FILE": ca,
             "GIT_SSL_CAINFO": ca,
@@ -367,10 +375,10 @@ class Plan:
         )
 
 
-def accepts_connections(port: int) -> bool:
+def accepts_connections(port: int, address: str = LOOPBACK) -> bool:
     """Whether somebody listens on a port."""
     try:
-        socket.create_connection((LOOPBACK, port), timeout=1).close()
+        socket.create_connection((address, port), timeout=1).close()
     except OSError:
         return False
     return True

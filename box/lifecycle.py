@@ -163,12 +163,18 @@ class Box:
         """The bare repository that Argo CD finds at this https address; created if need be."""
         address = urlsplit(repository_url)
         host = address.hostname or ""
-        self.plan.authority.issue(self.folder.repositories / host, user=host, hosts=[host])
-        bare = self.folder.repositories / host / address.path.lstrip("/")
+        bare = self.serve_host(host) / address.path.lstrip("/")
         if not bare.exists():
             bare.parent.mkdir(parents=True, exist_ok=True)
             git("init", "--quiet", "--bare", "--initial-branch=main", bare)
         return bare
+
+    def serve_host(self, host: str) -> Path:
+        """The folder of a host that answers by HTTPS from now on, for repositories and images."""
+        served = self.folder.repositories / host
+        self.plan.authority.issue(served, user=host, hosts=[host])
+        served.mkdir(parents=True, exist_ok=True)
+        return served
 
     @cached_property
     def plan(self) -> Plan:
@@ -183,7 +189,8 @@ class Box:
         """The real node; raises NodeRefusedError for a box that has none."""
         if self.network is None:
             raise NodeRefusedError(NO_NODE, f"make box-up BOX={self.name} NODE=real")
-        return Node(self.folder, self.network, self.plan.authority.pair, self.plan.admin)
+        proxy = f"http://{self.plan.githost_address}"
+        return Node(self.folder, self.network, self.plan.authority.pair, self.plan.admin, proxy)
 
     def components(self) -> list[Component]:
         """Every component of the box."""

@@ -21,7 +21,7 @@ from box.folder import locked
 from ops.command import Command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from box.progress import Progress
 
@@ -89,6 +89,28 @@ PROGRAMS = (
     ),
 )
 
+# What the images of the node's floor are made of, and the certificate authority beside it.
+IMAGE_PROGRAMS = (
+    Program(
+        module="cloudnative-pg",
+        package="github.com/cloudnative-pg/cloudnative-pg/cmd/manager",
+        names=("cnpg-manager",),
+    ),
+    Program(
+        module="cert-manager",
+        package=".",
+        names=("cert-manager",),
+        stamp=(
+            "github.com/cert-manager/cert-manager/pkg/util.AppVersion",
+            "github.com/cert-manager/cert-manager",
+        ),
+    ),
+    Program(module="cert-manager", package="./acmesolver", names=("acmesolver",)),
+    Program(
+        module="pebble", package="github.com/letsencrypt/pebble/v2/cmd/pebble", names=("pebble",)
+    ),
+)
+
 
 def path(name: str) -> Path:
     """The file of a program, whether it is built or not."""
@@ -96,13 +118,15 @@ def path(name: str) -> Path:
 
 
 def build_all(progress: Progress, *, of_node: bool = False) -> None:
-    """Build what is missing or out of date; one at a time, for each uses all cores.
+    """Build what is missing or out of date, with ``of_node`` what a real node needs as well."""
+    build_missing(progress, [each for each in PROGRAMS if of_node or not each.of_node])
 
-    With ``of_node`` what a real node needs as well.
-    """
+
+def build_missing(progress: Progress, wanted: Sequence[Program]) -> None:
+    """Build what is missing or out of date; one at a time, for each uses all cores."""
     (TOOLS / "bin").mkdir(parents=True, exist_ok=True)
     with locked(TOOLS / "bin"):
-        for program in (each for each in PROGRAMS if of_node or not each.of_node):
+        for program in wanted:
             digest = digest_of(program)
             if is_built(program, digest):
                 continue
@@ -155,8 +179,13 @@ def linker_flags(program: Program) -> str:
     variable, module = program.stamp
     if not variable:
         return "-s -w"
-    version = go("list", "-m", "-f", "{{.Version}}", module, module=program.module).strip()
-    return f"-s -w -X {variable}={version}"
+    return f"-s -w -X {variable}={version_of(program.module, module)}"
+
+
+@cache
+def version_of(ours: str, module: str) -> str:
+    """The version, with its v, that one of our modules requires of another."""
+    return go("list", "-m", "-f", "{{.Version}}", module, module=ours).strip()
 
 
 @cache

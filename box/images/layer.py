@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A file, a folder or a symbolic link; what is in it stands here or in a file of this machine."""
+    """A file, a folder or a symbolic link; its content stands here or in a file of this machine."""
 
     kind: bytes
     mode: int = 0o755
@@ -57,7 +57,7 @@ class Layer:
         for path in walk(folder, without):
             name = str(PurePosixPath(at) / path.relative_to(folder))
             if path.is_symlink():
-                self.link(name, os.readlink(path))
+                self.link(name, str(path.readlink()))
             elif path.is_dir():
                 self.folder(name, mode=stat.S_IMODE(path.stat().st_mode))
             else:

@@ -6,6 +6,7 @@ import socket
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from box import debian
@@ -16,7 +17,7 @@ from box.node.packages import environment
 from box.node.settings import SOCKET, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from box.certificates import Pair
     from box.folder import Folder
@@ -37,6 +38,8 @@ class Node:
     network: Network
     authority: Pair
     admin: Pair
+    proxy: str
+    """Through which containerd reaches the hosts of images."""
 
     @cached_property
     def namespace(self) -> Namespace:
@@ -76,6 +79,7 @@ class Node:
             program=self.packages / "usr/bin/containerd",
             prepare=lambda: self.network.connect(self.namespace),
             ready=self.containerd_answers,
+            more={"HTTPS_PROXY": self.proxy, "SSL_CERT_FILE": str(self.authority.certificate)},
         )
 
     def kubelet(self) -> Component:
@@ -126,6 +130,7 @@ class Node:
         ready: Callable[[], bool],
         program: Path | None = None,
         prepare: Callable[[], None] = nothing,
+        more: Mapping[str, str] = MappingProxyType({}),
     ) -> Component:
         """A program that runs inside."""
         return Component(
@@ -135,7 +140,7 @@ class Node:
             within=self.namespace.enter,
             prepare=prepare,
             is_ready=ready,
-            environment=environment(self.packages, self.settings.root / "bin"),
+            environment={**environment(self.packages, self.settings.root / "bin"), **more},
         )
 
     def prepare(self) -> None:

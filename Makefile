@@ -92,12 +92,16 @@ vergabe-smoke: $(VENV)/ready ## Visit the live app as a person would (SMOKE_USER
 ##@ railiance01 in a box
 BOX ?= default
 .PHONY: box-up
-box-up: $(VENV)/ready ## Start a real control plane and Argo CD on this machine (BOX=name; NODE=real as root: with a node that runs pods)
+box-up: $(VENV)/ready ## Start a real control plane and Argo CD on this machine (BOX=name; as root NODE=real: pods run)
 	@$(PYTHON) -m box up --name $(BOX) $(if $(filter real,$(NODE)),--node)
 
 .PHONY: box-down
 box-down: $(VENV)/ready ## End the box and remove all it has (BOX=name)
 	@$(PYTHON) -m box down --name $(BOX)
+
+.PHONY: box-restart
+box-restart: $(VENV)/ready ## Kill the services of the box's real node and start them again (BOX=name)
+	@$(PYTHON) -m box restart --name $(BOX)
 
 .PHONY: box-status
 box-status: $(VENV)/ready ## Show the components of the box (BOX=name)

@@ -64,7 +64,7 @@ class PortTakenError(BoxError):
 
     def __init__(self, component: str, port: int, name: str) -> None:
         super().__init__(
-            f"{component}: 127.0.0.1:{port} is taken by a process outside the box",
+            f"{component}: port {port} is taken by a process outside the box",
             f"make box-down BOX={name}, then make box-up BOX={name}: it picks free ports",
         )
 

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,7 +41,7 @@ class Program:
     names: tuple[str, ...]
     stamp: tuple[str, str] = ("", "")
     """A Go variable that holds the version, and the module whose version it is."""
-    of_node: bool = False
+    of_node: bool = field(default=False, repr=False)
     """Whether only a real node needs it."""
 
     @property

@@ -22,6 +22,8 @@ USER = 1000
 """Whom the rendered Deployment runs the pods as."""
 FOLDER = "app"
 COMPILED = "__pycache__"
+RECORD = "RECORD"
+"""What pip installed; it knows where, by the hash of each program's first line."""
 # Of Python, what a server has no use for; and programs whose first line names another place.
 USELESS = ("__pycache__", "test", "idlelib", "tkinter", "turtledemo", "ensurepip", "tcl*", "tk*")
 GUNICORN = (
@@ -104,17 +106,19 @@ def python(workshop: Workshop) -> Blob:
             script.unlink()
     # Valid whatever a file's time is, for an image has no times.
     checked = ("--invalidation-mode", "unchecked-hash", "-s", copy, "-p", "/usr/local")
-    compiler: list[str | Path] = [STANDIN / "python/bin/python", "-m", "compileall", "-qq"]
+    # By the copy, in which nothing is compiled yet: what a compiler has read of its own modules
+    # shows in what it writes.
+    compiler: list[str | Path] = [copy / "bin/python", "-m", "compileall", "-qq"]
     Command(
         [*compiler, *checked, copy / "lib"],
         "make .tools/standin/ready",
         timeout_seconds=300,
         # Templates of Python that are no Python.
         accepted=(0, 1),
-        environment={"PYTHONHASHSEED": "0"},
+        environment={"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"},
     ).run()
     layer = Layer()
-    layer.tree(copy, "usr/local")
+    layer.tree(copy, "usr/local", without=frozenset({RECORD}))
     return workshop.write("python", layer)
 
 

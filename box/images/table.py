@@ -78,13 +78,15 @@ def all_there() -> bool:
 def inputs() -> str:
     """A hash of everything that decides what the images are."""
     digest = hashlib.sha256(debian.read_lock()[workshop.SET].digest.encode())
+    for program in programs.IMAGE_PROGRAMS:
+        digest.update(programs.digest_of(program).encode())
     for file in sorted(input_files()):
         digest.update(str(file).encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 
 
 def input_files() -> Iterator[Path]:
-    """The code that makes them, the pins, the app, and what the programs are built from."""
+    """The code that makes them, the pins, and the app."""
     here = Path(__file__).parent
     yield from here.glob("*.py")
     yield workshop.REQUIREMENTS
@@ -93,5 +95,3 @@ def input_files() -> Iterator[Path]:
         for file in (app.SOURCE / folder).rglob("*"):
             if file.is_file() and file.parent.name != app.COMPILED:
                 yield file
-    for program in programs.IMAGE_PROGRAMS:
-        yield programs.digest_file(program)

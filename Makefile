@@ -41,7 +41,7 @@ gate: setup ## Check dist/ and argocd/: schemas, policy, sync order, freshness
 
 .PHONY: test
 test: setup lint gate ## Everything a pull request must pass
-	@$(PYTHON) -m pytest -q -n 2 --dist loadgroup --ignore=tests/e2e tests
+	@$(PYTHON) -m pytest -q -n 2 --dist loadgroup --ignore=tests/e2e --ignore=tests/rehearse tests
 
 ##@ In the day's work
 .PHONY: lint
@@ -92,12 +92,16 @@ vergabe-smoke: $(VENV)/ready ## Visit the live app as a person would (SMOKE_USER
 ##@ railiance01 in a box
 BOX ?= default
 .PHONY: box-up
-box-up: $(VENV)/ready ## Start a real control plane and Argo CD on this machine (BOX=name)
-	@$(PYTHON) -m box up --name $(BOX)
+box-up: $(VENV)/ready ## Start a real control plane and Argo CD on this machine (BOX=name; as root NODE=real: pods run)
+	@$(PYTHON) -m box up --name $(BOX) $(if $(filter real,$(NODE)),--node)
 
 .PHONY: box-down
 box-down: $(VENV)/ready ## End the box and remove all it has (BOX=name)
 	@$(PYTHON) -m box down --name $(BOX)
+
+.PHONY: box-restart
+box-restart: $(VENV)/ready ## Kill the services of the box's real node and start them again (BOX=name)
+	@$(PYTHON) -m box restart --name $(BOX)
 
 .PHONY: box-status
 box-status: $(VENV)/ready ## Show the components of the box (BOX=name)
@@ -111,6 +115,10 @@ e2e: $(VENV)/ready .tools/standin/ready .tools/browser/ready ## Rehearse dist/ a
 	@$(REHEARSE) $(if $(KUBECONFIG),,--numprocesses=3) --ignore=tests/e2e/test_growth.py tests/e2e
 	@$(REHEARSE) tests/e2e/test_growth.py # alone, for it measures
 
+.PHONY: rehearse
+rehearse: $(VENV)/ready .tools/standin/ready .tools/bench/ready ## Rehearse on a real node; needs root and Linux
+	@$(PYTHON) -m pytest -q tests/rehearse
+
 ##@ Seldom
 .PHONY: imports
 imports: setup ## Generate imports/ anew from the pinned CRDs
@@ -121,9 +129,10 @@ docs: $(VENV)/ready ## Write the reference pages in docs/ anew
 	@$(PYTHON) -m tools.docs
 
 .PHONY: lock
-lock: $(VENV)/ready ## Pin Pipfile and package.json anew
+lock: $(VENV)/ready ## Pin Pipfile, package.json and Debian's packages anew
 	@PIPENV_IGNORE_VIRTUALENVS=1 PIPENV_VENV_IN_PROJECT=1 .tools/pipenv/bin/pipenv lock
 	@$(PYTHON) -m tools.lock
+	@$(PYTHON) -m tools.debian
 	@npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
 .PHONY: setup

@@ -1,4 +1,4 @@
-"""The command line: ``python -m box up | down | status``."""
+"""The command line: ``python -m box up | restart | install | down | status``."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from rich.table import Table
 
 from box import folder
 from box.lifecycle import Box, ComponentStatus
+from box.node.services import SERVICES
 from ops.errors import OpsError
 
 INTERRUPTED = 130
@@ -51,12 +52,36 @@ def parser() -> argparse.ArgumentParser:
     up_options = verb(
         verbs, "up", up, "build what is missing, start what does not run, print the kubeconfig"
     )
-    up_options.add_argument(
+    kinds = up_options.add_mutually_exclusive_group()
+    kinds.add_argument(
         "--cluster",
         type=Path,
         metavar="KUBECONFIG",
         help="use this cluster instead of a control plane of the box's own",
     )
+    kinds.add_argument(
+        "--node",
+        action="store_true",
+        help="run pods on a real node instead of playing them (root and Linux)",
+    )
+    restart_options = verb(
+        verbs, "restart", restart, "kill components and start them again; pods outlive it"
+    )
+    restart_options.add_argument(
+        "components",
+        nargs="*",
+        default=SERVICES,
+        metavar="COMPONENT",
+        help=f"which (default: the services of a real node, {', '.join(SERVICES)})",
+    )
+    install_options = verb(
+        verbs, "install", install, "put CloudNativePG, Traefik and cert-manager onto a real node"
+    )
+    for option, what in (
+        ("--role", "a role of PostgreSQL, with a password of its own; may be given again"),
+        ("--host", "a public name that leads to the node; may be given again"),
+    ):
+        install_options.add_argument(option, action="append", default=[], help=what)
     verb(verbs, "down", down, "end every process and remove every file of the box")
     verb(verbs, "status", status, "show the components; exit code 1 unless all are ready")
     return result
@@ -78,12 +103,36 @@ def verb(
 
 def up(options: argparse.Namespace) -> int:
     """Bring a box up and say how to reach it."""
-    box = Box(options.name, cluster=options.cluster)
+    box = Box(options.name, cluster=options.cluster, real_node=options.node)
     box.up()
     if options.json:
         print(json.dumps({"name": box.name, "kubeconfig": str(box.kubeconfig)}))
     else:
         print(f"export KUBECONFIG={box.kubeconfig}")
+    return 0
+
+
+def restart(options: argparse.Namespace) -> int:
+    """Kill components of a box and start them again."""
+    box = Box(options.name)
+    box.restart(options.components)
+    if options.json:
+        print(json.dumps({"name": box.name, "restarted": list(options.components)}))
+    else:
+        print(f"box {box.name}: restarted {', '.join(options.components)}")
+    return 0
+
+
+def install(options: argparse.Namespace) -> int:
+    """Put what railiance01 offers onto a box with a real node, and say what it needs knowing."""
+    from box.platform.install import install as install_platform  # noqa: PLC0415 (seldom needed)
+
+    platform = install_platform(Box(options.name), options.role, options.host)
+    if options.json:
+        known = {"acme_root": str(platform.acme_root), "images": platform.images}
+        print(json.dumps({"name": options.name, **known}))
+    else:
+        print(f"certificates lead to {platform.acme_root}")
     return 0
 
 

@@ -50,8 +50,8 @@ def client(kubeconfig: Path) -> Client:
     )
 
 
-def prepare(kubeconfig: Path) -> None:
-    """Install the custom resources, the node and Argo CD's settings, as often as need be."""
+def prepare(kubeconfig: Path, *, plays_node: bool) -> None:
+    """Install the custom resources, Argo CD's settings, and the node if it is a played one."""
     api = client(kubeconfig)
     crds = list(custom_resource_definitions())
     for crd in crds:
@@ -61,7 +61,7 @@ def prepare(kubeconfig: Path) -> None:
         "the custom resources are established",
         SERVED_TIMEOUT_SECONDS,
     )
-    for name in ("node.yaml", "argocd.yaml"):
+    for name in ("node.yaml", "argocd.yaml") if plays_node else ("argocd.yaml",):
         for document in read(MANIFESTS / name):
             apply(api, document)
     if not any(api.list(RESOURCES["StorageClass"])):

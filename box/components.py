@@ -19,12 +19,17 @@ from box.command import git
 from box.ports import LOOPBACK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from box.folder import Folder
+    from box.node.network import Network
 
 NAMESPACE = "argocd"
 NODE_ANNOTATION = "kwok.x-k8s.io/node=fake"
+# No pod ever dials the API server there, and a loopback address is no valid endpoint.
+API_WITHOUT_NODE = ("--endpoint-reconciler-type=none",)
+# The addresses of k3s.
+SERVICES = "10.43.0.0/16"
 STAGES = Path(__file__).parent / "stages"
 AUDIT_POLICY = Path(__file__).parent / "audit.yaml"
 PORT_NAMES = (
@@ -42,20 +47,30 @@ PORT_NAMES = (
 )
 
 
+def nothing() -> None:
+    """Most components need nothing before they start."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Component:
-    """One process of a box; its program has its name."""
+    """One process of a box; its program has its name unless another is given."""
 
     name: str
     arguments: tuple[str, ...]
-    ports: tuple[int, ...]
     is_ready: Callable[[], bool]
+    ports: tuple[int, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+    program: Path | None = None
+    """Where it is not a program that was built for the box."""
+    prepare: Callable[[], None] = nothing
+    """What is to be done before each start."""
+    within: Callable[[], Sequence[str]] = tuple
+    """What precedes the command where it runs in other namespaces; known once those are there."""
 
     @property
     def argv(self) -> list[str]:
         """The whole command."""
-        return [str(programs.path(self.name)), *self.arguments]
+        return [*self.within(), str(self.program or programs.path(self.name)), *self.arguments]
 
 
 @dataclass(frozen=True)
@@ -64,6 +79,8 @@ class Plan:
 
     folder: Folder
     ports: Mapping[str, int]
+    network: Network | None = None
+    """The addresses of the real node, where there is one."""
 
     def control_plane(self) -> list[Component]:
         """The API server and its store, each needing the one before."""
@@ -74,9 +91,8 @@ class Plan:
         return [self.kube_controller_manager(), self.kube_scheduler()]
 
     def delivery(self) -> list[Component]:
-        """What runs on any cluster: the pods' actor, and Argo CD with what it needs."""
+        """What runs on any cluster: Argo CD with what it needs."""
         return [
-            self.kwok(),
             self.githost(),
             self.redis(),
             self.argocd_repo_server(),
@@ -86,6 +102,21 @@ class Plan:
     def address(self, name: str) -> str:
         """Where a component listens."""
         return f"{LOOPBACK}:{self.ports[name]}"
+
+    @property
+    def api_host(self) -> str:
+        """Where the API server listens: on a real node, pods have to reach it."""
+        return self.network.host if self.network else LOOPBACK
+
+    @property
+    def api_address(self) -> str:
+        """The same with its port."""
+        return f"{self.api_host}:{self.ports['kube-apiserver']}"
+
+    @property
+    def githost_address(self) -> str:
+        """Where the git host listens: a real node fetches images from it."""
+        return f"{self.api_host}:{self.ports['githost']}"
 
     @property
     def authority(self) -> Authority:
@@ -133,10 +164,8 @@ class Plan:
         """The API server."""
         ca, service_accounts = self.authority.pair, self.service_accounts
         arguments = (
-            f"--bind-address={LOOPBACK}",
-            f"--advertise-address={LOOPBACK}",
-            # No pod ever dials the API server here, and a loopback address is no valid endpoint.
-            "--endpoint-reconciler-type=none",
+            f"--bind-address={self.api_host}",
+            f"--advertise-address={self.api_host}",
             f"--secure-port={self.ports['kube-apiserver']}",
             f"--tls-cert-file={self.admin.certificate}",
             f"--tls-private-key-file={self.admin.key}",
@@ -148,15 +177,32 @@ class Plan:
             f"--service-account-key-file={service_accounts.certificate}",
             f"--service-account-signing-key-file={service_accounts.key}",
             "--service-account-issuer=https://kubernetes.default.svc",
-            # The service addresses of k3s.
-            "--service-cluster-ip-range=10.43.0.0/16",
+            f"--service-cluster-ip-range={self.network.services if self.network else SERVICES}",
             "--authorization-mode=Node,RBAC",
             f"--audit-policy-file={AUDIT_POLICY}",
             f"--audit-log-path={self.folder.audit}",
             # In MB. A day's rehearsals stay in one file.
             "--audit-log-maxsize=2000",
+            *(self.api_on_real_node() if self.network else API_WITHOUT_NODE),
         )
-        return self.server("kube-apiserver", arguments, "https", "/readyz")
+        return Component(
+            name="kube-apiserver",
+            arguments=arguments,
+            ports=(self.ports["kube-apiserver"],),
+            is_ready=lambda: answers_ok(
+                f"https://{self.api_address}/readyz", self.authority.pair.certificate
+            ),
+        )
+
+    def api_on_real_node(self) -> tuple[str, ...]:
+        """How the API server reaches the kubelet, and lets pods do what k3s lets them do."""
+        return (
+            "--kubelet-preferred-address-types=InternalIP",
+            f"--kubelet-certificate-authority={self.authority.pair.certificate}",
+            f"--kubelet-client-certificate={self.admin.certificate}",
+            f"--kubelet-client-key={self.admin.key}",
+            "--allow-privileged",
+        )
 
     def kube_controller_manager(self) -> Component:
         """Kubernetes' own controllers."""
@@ -208,16 +254,19 @@ class Plan:
         return self.server("kwok", arguments, "http", "/healthz")
 
     def githost(self) -> Component:
-        """Serves the repositories."""
+        """Serves the repositories, and the apps' images to a real node."""
         backend = Path(git("--exec-path").strip()) / "git-http-backend"
         arguments = (
-            f"-listen={self.address('githost')}",
+            f"-listen={self.githost_address}",
             f"-root={self.folder.repositories}",
             f"-backend={backend}",
         )
         ports = (self.ports["githost"],)
         return Component(
-            name="githost", arguments=arguments, ports=ports, is_ready=self.accepts("githost")
+            name="githost",
+            arguments=arguments,
+            ports=ports,
+            is_ready=lambda: accepts_connections(self.ports["githost"], self.api_host),
         )
 
     def redis(self) -> Component:
@@ -246,7 +295,7 @@ class Plan:
         )
         environment = {
             **self.argocd_environment(),
-            "HTTPS_PROXY": f"http://{self.address('githost')}",
+            "HTTPS_PROXY": f"http://{self.githost_address}",
             # Argo CD lists branches itself (Go reads the first), but fetches by git (the second).
             "SSL_CERT_FILE": ca,
             "GIT_SSL_CAINFO": ca,
@@ -331,10 +380,10 @@ class Plan:
         )
 
 
-def accepts_connections(port: int) -> bool:
+def accepts_connections(port: int, address: str = LOOPBACK) -> bool:
     """Whether somebody listens on a port."""
     try:
-        socket.create_connection((LOOPBACK, port), timeout=1).close()
+        socket.create_connection((address, port), timeout=1).close()
     except OSError:
         return False
     return True

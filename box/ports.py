@@ -31,12 +31,13 @@ def choose(names: Sequence[str], *, reserved: Collection[int]) -> dict[str, int]
 
 
 def is_free(port: int) -> bool:
-    """Whether a process could listen on this port now."""
+    """Whether a process could listen on this port now, on whatever address."""
     with socket.socket() as probe:
         # As the Go servers do: a port whose old connections linger is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((LOOPBACK, port))
+            # Argo CD listens on all addresses, the API server of a real node on one of its own.
+            probe.bind(("", port))
         except OSError:
             return False
     return True

@@ -36,12 +36,33 @@ class Process:
 
     @property
     def memory_bytes(self) -> int:
-        """How much memory it holds; 0 once it has ended."""
-        try:
-            pages = int((PROC / str(self.pid) / "statm").read_text().split()[1])
-        except OSError:
-            return 0
-        return pages * os.sysconf("SC_PAGE_SIZE")
+        """How much memory it and its children hold; 0 once it has ended."""
+        return sum(memory_bytes(pid) for pid in (self.pid, *children(self.pid)))
+
+
+def memory_bytes(pid: int) -> int:
+    """How much memory a process holds; 0 once it has ended."""
+    try:
+        pages = int((PROC / str(pid) / "statm").read_text().split()[1])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has forked; none once it has ended."""
+    try:
+        return [int(child) for child in (PROC / f"{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def command_name(pid: int) -> str:
+    """The program that a process runs; empty once it has ended."""
+    try:
+        return (PROC / str(pid) / "comm").read_text().strip()
+    except OSError:
+        return ""
 
 
 def start(

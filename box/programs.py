@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from box.folder import locked
 from ops.command import Command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from box.progress import Progress
 
@@ -41,6 +41,8 @@ class Program:
     names: tuple[str, ...]
     stamp: tuple[str, str] = ("", "")
     """A Go variable that holds the version, and the module whose version it is."""
+    of_node: bool = field(default=False, repr=False)
+    """Whether only a real node needs it."""
 
     @property
     def source(self) -> Path:
@@ -56,11 +58,15 @@ class Program:
 PROGRAMS = (
     Program(module="standins", package="./githost", names=("githost",)),
     Program(module="standins", package="./redis", names=("redis",)),
+    Program(module="standins", package="./pause", names=("pause",), of_node=True),
     Program(module="kwok", package="sigs.k8s.io/kwok/cmd/kwok", names=("kwok",)),
     Program(
         module="kubernetes",
         package=".",
-        names=("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl"),
+        names=(
+            *("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl"),
+            *("kubelet", "kube-proxy", "netpol"),
+        ),
         stamp=("k8s.io/component-base/version.gitVersion", "k8s.io/kubernetes"),
     ),
     Program(
@@ -68,6 +74,40 @@ PROGRAMS = (
         package="github.com/argoproj/argo-cd/v3/cmd",
         names=("argocd-application-controller", "argocd-repo-server"),
         stamp=("github.com/argoproj/argo-cd/v3/common.version", "github.com/argoproj/argo-cd/v3"),
+    ),
+    Program(
+        module="coredns",
+        package="github.com/coredns/coredns",
+        names=("coredns",),
+        of_node=True,
+    ),
+    Program(
+        module="local-path",
+        package="github.com/rancher/local-path-provisioner",
+        names=("local-path-provisioner",),
+        of_node=True,
+    ),
+)
+
+# What the images of the node's floor are made of, and the certificate authority beside it.
+IMAGE_PROGRAMS = (
+    Program(
+        module="cloudnative-pg",
+        package="github.com/cloudnative-pg/cloudnative-pg/cmd/manager",
+        names=("cnpg-manager",),
+    ),
+    Program(
+        module="cert-manager",
+        package=".",
+        names=("cert-manager",),
+        stamp=(
+            "github.com/cert-manager/cert-manager/pkg/util.AppVersion",
+            "github.com/cert-manager/cert-manager",
+        ),
+    ),
+    Program(module="cert-manager", package="./acmesolver", names=("acmesolver",)),
+    Program(
+        module="pebble", package="github.com/letsencrypt/pebble/v2/cmd/pebble", names=("pebble",)
     ),
 )
 
@@ -77,11 +117,16 @@ def path(name: str) -> Path:
     return TOOLS / "bin" / name
 
 
-def build_all(progress: Progress) -> None:
+def build_all(progress: Progress, *, of_node: bool = False) -> None:
+    """Build what is missing or out of date, with ``of_node`` what a real node needs as well."""
+    build_missing(progress, [each for each in PROGRAMS if of_node or not each.of_node])
+
+
+def build_missing(progress: Progress, wanted: Sequence[Program]) -> None:
     """Build what is missing or out of date; one at a time, for each uses all cores."""
     (TOOLS / "bin").mkdir(parents=True, exist_ok=True)
     with locked(TOOLS / "bin"):
-        for program in PROGRAMS:
+        for program in wanted:
             digest = digest_of(program)
             if is_built(program, digest):
                 continue
@@ -134,8 +179,13 @@ def linker_flags(program: Program) -> str:
     variable, module = program.stamp
     if not variable:
         return "-s -w"
-    version = go("list", "-m", "-f", "{{.Version}}", module, module=program.module).strip()
-    return f"-s -w -X {variable}={version}"
+    return f"-s -w -X {variable}={version_of(program.module, module)}"
+
+
+@cache
+def version_of(ours: str, module: str) -> str:
+    """The version, with its v, that one of our modules requires of another."""
+    return go("list", "-m", "-f", "{{.Version}}", module, module=ours).strip()
 
 
 @cache

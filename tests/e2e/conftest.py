@@ -15,6 +15,7 @@ from tests.e2e.guard import require_throwaway
 from tests.e2e.platform import furnish
 from tests.e2e.rehearsal import Rehearsal, root_application
 from tests.e2e.repository import Repository
+from tests.orphans import remove_orphans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,21 +58,13 @@ def box() -> Iterator[Box]:
         return
     if named:
         require_throwaway(Cluster(Path(named)))
-    remove_orphans()
+    remove_orphans(OWN_BOX)
     made = Box(f"{OWN_BOX}{os.getpid()}", cluster=Path(named) if named else None)
     try:
         made.up()
         yield made
     finally:
         made.down()
-
-
-def remove_orphans() -> None:
-    """Take down the boxes of runs that were killed before they could do it themselves."""
-    for found in folder.existing():
-        owner = found.name.removeprefix(OWN_BOX)
-        if owner.isdigit() and not Path("/proc", owner).exists():
-            Box(found.name).down()
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""Rehearsals on the second floor: real pods, a real database, certificates, and visitors."""
+"""Rehearsals on a real node: what runs there runs for real. Needs root and Linux."""

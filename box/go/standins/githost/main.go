@@ -1,4 +1,4 @@
-// Command githost serves bare repositories under the addresses they have in
+// Command githost serves bare repositories, and container images, under the addresses they have in
 // production. It is an HTTPS proxy: a client that trusts its certificate and
 // asks for https://HOST/PATH.git gets ROOT/HOST/PATH.git from this machine, so
 // the committed manifests are rehearsed with their repoURL unchanged. A host
@@ -30,7 +30,7 @@ func main() {
 	tunnels := &tunnels{connections: make(chan net.Conn), address: listener.Addr()}
 	go func() {
 		// Only HTTP/1.1 is offered: a CGI programme needs no more.
-		server := &http.Server{Handler: repositories(*root, *backend)}
+		server := &http.Server{Handler: withRegistry(*root, repositories(*root, *backend))}
 		config := &tls.Config{GetCertificate: certificates(*root)}
 		log.Fatal(server.Serve(tls.NewListener(tunnels, config)))
 	}()

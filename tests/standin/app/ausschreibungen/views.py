@@ -1,5 +1,7 @@
 """Pages."""
 
+import os
+
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db import connection
@@ -12,10 +14,11 @@ from ausschreibungen.models import Ausschreibung
 
 
 def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (Django's signature)
-    """Answers once the database does."""
+    """Answers once the database does, and says which version of the app this is."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
+    version = os.environ.get("STANDIN_VERSION", "")
+    return HttpResponse("ok", content_type="text/plain", headers={"X-Version": version})
 
 
 @login_required

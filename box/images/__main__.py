@@ -1,0 +1,23 @@
+"""Make every image: ``python -m box.images``."""
+
+import sys
+
+from box.images import table
+from box.progress import Progress
+from ops.errors import OpsError
+
+
+def main() -> int:
+    """Make what is missing or out of date, and print each image with its digest."""
+    try:
+        table.make_all(Progress())
+    except OpsError as error:
+        print(f"box: {error}", file=sys.stderr)
+        return 1
+    for reference in table.references().values():
+        print(reference)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

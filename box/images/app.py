@@ -1,0 +1,139 @@
+"""The stand-in Django app as images: one version a tag, each a small layer over the first."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from box.images.archive import Image
+from box.images.base import PATH, base, user
+from box.images.layer import Layer
+from box.images.workshop import STANDIN
+from ops.command import Command
+
+if TYPE_CHECKING:
+    from box.images.archive import Blob
+    from box.images.workshop import Workshop
+
+SOURCE = Path(__file__).parents[2] / "tests/standin"
+USER = 1000
+"""Whom the rendered Deployment runs the pods as."""
+FOLDER = "app"
+COMPILED = "__pycache__"
+RECORD = "RECORD"
+"""What pip installed; it knows where, by the hash of each program's first line."""
+# Of Python, what a server has no use for; and programs whose first line names another place.
+USELESS = ("__pycache__", "test", "idlelib", "tkinter", "turtledemo", "ensurepip", "tcl*", "tk*")
+GUNICORN = (
+    *("python", "-m", "gunicorn", "vergabe_teilnahme.wsgi"),
+    *("--bind=0.0.0.0:8000", "--workers=2", "--threads=4", "--access-logfile=-"),
+)
+ENVIRONMENT = {
+    "PATH": PATH,
+    "LANG": "C.UTF-8",
+    # The root file system is read-only, and what can be compiled is.
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONUNBUFFERED": "1",
+}
+# What collecting the static files asks for and does not use.
+BUILD_ENVIRONMENT = {
+    "DJANGO_SETTINGS_MODULE": "vergabe_teilnahme.settings.prod",
+    "SECRET_KEY": "unused",
+    "DATABASE_URL": "postgres://unused",
+    "ALLOWED_HOSTS": "unused",
+    "CSRF_TRUSTED_ORIGINS": "https://unused",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version of the app: its tag, and the folder that is laid over the first one's code."""
+
+    tag: str
+    what: str
+
+    @property
+    def overlay(self) -> Path:
+        """Files that replace the app's own, or join them."""
+        return SOURCE / "variants" / self.tag
+
+
+FIRST = Version("first", "the app as it is")
+VERSIONS = (
+    FIRST,
+    Version("next", "one migration more, which the first version's code survives"),
+    Version("incompatible", "a migration that renames a column which the first version uses"),
+    Version("migration-fails", "a migration that PostgreSQL refuses half-way"),
+    Version("start-fails", "code that raises when gunicorn loads it"),
+)
+
+
+def app(workshop: Workshop, repository: str) -> list[Image]:
+    """Every version, under the name by which the rendered manifests call the app."""
+    layers = [base(workshop), python(workshop), code(workshop)]
+    return [image(workshop, repository, version, layers) for version in VERSIONS]
+
+
+def image(workshop: Workshop, repository: str, version: Version, layers: list[Blob]) -> Image:
+    """One version."""
+    own: list[Blob] = []
+    if version is not FIRST:
+        overlay = Layer()
+        overlay.tree(version.overlay, FOLDER, without=frozenset({COMPILED}))
+        own = [workshop.write(version.tag, overlay)]
+    return Image(
+        repository=repository,
+        tag=version.tag,
+        layers=[*layers, *own],
+        user=str(USER),
+        command=GUNICORN,
+        environment={**ENVIRONMENT, "STANDIN_VERSION": version.tag},
+        folder=f"/{FOLDER}",
+    )
+
+
+def python(workshop: Workshop) -> Blob:
+    """The stand-in's Python with Django in it, compiled, for otherwise each start compiles."""
+    copy = workshop.folder / "python"
+    shutil.copytree(
+        STANDIN / "python", copy, symlinks=True, ignore=shutil.ignore_patterns(*USELESS)
+    )
+    for script in (copy / "bin").iterdir():
+        if not script.name.startswith("python") or script.name.endswith("-config"):
+            script.unlink()
+    # Valid whatever a file's time is, for an image has no times.
+    checked = ("--invalidation-mode", "unchecked-hash", "-s", copy, "-p", "/usr/local")
+    # By the copy, in which nothing is compiled yet: what a compiler has read of its own modules
+    # shows in what it writes.
+    compiler: list[str | Path] = [copy / "bin/python", "-m", "compileall", "-qq"]
+    Command(
+        [*compiler, *checked, copy / "lib"],
+        "make .tools/standin/ready",
+        timeout_seconds=300,
+        # Templates of Python that are no Python.
+        accepted=(0, 1),
+        environment={"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"},
+    ).run()
+    layer = Layer()
+    layer.tree(copy, "usr/local", without=frozenset({RECORD}))
+    return workshop.write("python", layer)
+
+
+def code(workshop: Workshop) -> Blob:
+    """The app's own code, its static files, and the mount point of its media."""
+    static = workshop.folder / "static"
+    Command(
+        [STANDIN / "python/bin/python", "manage.py", "collectstatic", "--noinput"],
+        "make .tools/standin/ready",
+        folder=SOURCE / "app",
+        environment={**BUILD_ENVIRONMENT, "STATIC_ROOT": str(static)},
+    ).run()
+    layer = Layer()
+    user(layer, "app", USER, "/tmp")  # noqa: S108 (where the rendered HOME is)
+    layer.tree(SOURCE / "app", FOLDER, without=frozenset({COMPILED}))
+    layer.tree(static, f"{FOLDER}/staticfiles")
+    layer.folder(f"{FOLDER}/media", owner=USER)
+    return workshop.write("app", layer)

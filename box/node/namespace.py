@@ -1,0 +1,63 @@
+"""The namespaces of a node, and the one process that holds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from box import processes, programs
+from box.errors import BoxDownError
+
+if TYPE_CHECKING:
+    from box.folder import Folder
+    from box.processes import Process
+
+HOLDER = "node"
+HOLD = Path(__file__).with_name("hold.sh")
+
+
+@dataclass(frozen=True)
+class Namespace:
+    """Network, mounts and process ids of the node of one box."""
+
+    folder: Folder
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """Makes the namespaces and holds them until it ends."""
+        apart = ("--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
+        return ("unshare", *apart, str(HOLD), str(programs.path("pause")))
+
+    @property
+    def holder(self) -> Process:
+        """The process that holds them."""
+        try:
+            return processes.leaders(self.folder.root)[HOLDER]
+        except KeyError as error:
+            raise BoxDownError(self.folder.name) from error
+
+    def enter(self) -> tuple[str, ...]:
+        """What precedes a command that is to run inside."""
+        own = Path("/proc", str(self.holder.pid), "ns")
+        return (
+            "nsenter",
+            f"--net={own / 'net'}",
+            f"--mount={own / 'mnt'}",
+            f"--pid={own / 'pid_for_children'}",
+            # Of a program in another process namespace only the waiting nsenter is seen
+            # from outside; with that the program must end.
+            "setpriv",
+            "--pdeathsig=KILL",
+        )
+
+    def path(self, inside: str) -> Path:
+        """Where a file of the node is found from outside."""
+        return Path("/proc", str(self.holder.pid), "root", inside.lstrip("/"))
+
+    def is_held(self) -> bool:
+        """Whether hold.sh has done its part."""
+        process = processes.leaders(self.folder.root).get(HOLDER)
+        if process is None:
+            return False
+        return "pause" in map(processes.command_name, processes.children(process.pid))

@@ -1,0 +1,135 @@
+"""The node's addresses: a link between the machine and the node's own network.
+
+Processes of the machine reach the node, its pods and the Services by plain
+routes, and pods reach the API server at the machine's end of the link. k3s has
+10.42 for pods and 10.43 for Services; each box takes a part of both, so that
+boxes with a real node stand side by side.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from box.errors import BoxError
+from ops.command import Command
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from box.node.namespace import Namespace
+
+COUNT = 256
+MEND = "install iproute2"
+
+
+class NoNetworkError(BoxError):
+    """Every address that a node could have is in use."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "a real node needs a part of 10.41, 10.42 and 10.43 each, and this machine has "
+            "routes to all of them",
+            "make box-down for boxes not in use, or stop what uses them, such as a k3s",
+        )
+
+
+@dataclass(frozen=True)
+class Network:
+    """The addresses of one box's node."""
+
+    number: int
+
+    @property
+    def link(self) -> str:
+        """The machine's end of the link."""
+        return f"box-node-{self.number}"
+
+    @property
+    def link_network(self) -> str:
+        """The addresses of the two ends."""
+        return f"10.41.{self.number}.0/30"
+
+    @property
+    def host(self) -> str:
+        """The machine's address."""
+        return f"10.41.{self.number}.1"
+
+    @property
+    def node(self) -> str:
+        """The node's address."""
+        return f"10.41.{self.number}.2"
+
+    @property
+    def pods(self) -> str:
+        """The addresses of pods."""
+        return f"10.42.{self.number}.0/24"
+
+    @property
+    def services(self) -> str:
+        """The addresses of Services."""
+        return f"10.43.{self.number}.0/24"
+
+    @property
+    def api_service(self) -> str:
+        """The address of the Service ``kubernetes``: the API server takes the first."""
+        return f"10.43.{self.number}.1"
+
+    @property
+    def dns_service(self) -> str:
+        """The address of the cluster's name service; k3s has the tenth as well."""
+        return f"10.43.{self.number}.10"
+
+    def has(self, destination: ipaddress.IPv4Network) -> bool:
+        """Whether any of these addresses is among others."""
+        ours = (self.link_network, self.pods, self.services)
+        return any(ipaddress.IPv4Network(each).overlaps(destination) for each in ours)
+
+    def is_free(self) -> bool:
+        """Whether the machine knows no way to any of these addresses."""
+        return not any(self.has(route) for route in routes())
+
+    def connect(self, namespace: Namespace) -> None:
+        """Lay the link and set the addresses and routes; does nothing where they are."""
+        if not self.is_laid():
+            peer = ("peer", "name", "eth0", "netns", str(namespace.holder.pid))
+            ip("link", "add", self.link, "type", "veth", *peer)
+        ip("address", "replace", f"{self.host}/30", "dev", self.link)
+        ip("link", "set", self.link, "up")
+        for destination in (self.pods, self.services):
+            ip("route", "replace", destination, "via", self.node)
+        inside = namespace.enter()
+        ip("address", "replace", f"{self.node}/30", "dev", "eth0", within=inside)
+        ip("link", "set", "eth0", "up", within=inside)
+        ip("route", "replace", "default", "via", self.host, within=inside)
+
+    def disconnect(self) -> None:
+        """Take the link away, and with it its addresses and routes."""
+        if self.is_laid():
+            ip("link", "delete", self.link)
+
+    def is_laid(self) -> bool:
+        """Whether the link is there."""
+        return f" {self.link}@" in ip("link", "show", "type", "veth")
+
+
+def choose(reserved: Collection[int]) -> Network:
+    """Addresses that nobody on this machine uses, and no other box."""
+    for number in range(COUNT):
+        if number not in reserved and Network(number).is_free():
+            return Network(number)
+    raise NoNetworkError
+
+
+def routes() -> Iterator[ipaddress.IPv4Network]:
+    """Where the machine knows a way to, but for the way to everywhere else."""
+    for route in json.loads(ip("-json", "-4", "route", "show", "table", "all") or "[]"):
+        if route["dst"] != "default":
+            yield ipaddress.IPv4Network(route["dst"], strict=False)
+
+
+def ip(*arguments: str, within: tuple[str, ...] = ()) -> str:
+    """What ip prints."""
+    return Command([*within, "ip", *arguments], MEND).run()

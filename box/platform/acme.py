@@ -1,0 +1,105 @@
+"""pebble, Let's Encrypt's ACME server for tests, as a process of the box."""
+
+from __future__ import annotations
+
+import json
+import ssl
+import urllib.request
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from box import ports, processes, programs
+from box.components import answers_ok
+from box.lifecycle import reserved_ports
+from box.poll import until
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from box.certificates import Authority
+    from box.folder import Folder
+    from box.node.network import Network
+
+NAME = "pebble"
+STARTS_WITHIN_SECONDS = 20.0
+DAYS = 24 * 3600
+LIFETIME_SECONDS = 90 * DAYS
+"""As Let's Encrypt's."""
+
+
+@dataclass(frozen=True)
+class Pebble:
+    """Issues certificates for names whose port 80 it finds through the cluster's name service."""
+
+    folder: Folder
+    authority: Authority
+    network: Network
+
+    @property
+    def directory(self) -> str:
+        """What an issuer names as its server."""
+        return f"https://{self.settings['listenAddress']}/dir"
+
+    @property
+    def root(self) -> Path:
+        """The certificate that all its certificates lead to, for whoever checks them."""
+        return self.folder.pki / "acme-root.crt"
+
+    @property
+    def file(self) -> Path:
+        """Its configuration."""
+        return self.folder.root / "pebble.json"
+
+    @cached_property
+    def settings(self) -> dict[str, object]:
+        """What it is told; its ports are chosen once a box."""
+        if not self.file.exists():
+            self.file.write_text(json.dumps({"pebble": self.choose()}, indent=2))
+        told: dict[str, object] = json.loads(self.file.read_text())["pebble"]
+        return told
+
+    def choose(self) -> dict[str, object]:
+        """The settings of a new box."""
+        chosen = ports.choose(("acme", "management"), reserved=reserved_ports())
+        pair = self.authority.issue(self.folder.pki / NAME, user=NAME, hosts=[self.network.host])
+        return {
+            "listenAddress": f"{self.network.host}:{chosen['acme']}",
+            "managementListenAddress": f"{self.network.host}:{chosen['management']}",
+            "certificate": str(pair.certificate),
+            "privateKey": str(pair.key),
+            "httpPort": 80,
+            "tlsPort": 443,
+            "ocspResponderURL": "",
+            "externalAccountBindingRequired": False,
+            "retryAfter": {"authz": 1, "order": 1},
+            "keyAlgorithm": "ecdsa",
+            "profiles": {"default": {"description": "", "validityPeriod": LIFETIME_SECONDS}},
+        }
+
+    def start(self) -> None:
+        """Start it unless it runs; its root certificate is a new one each time."""
+        if NAME in processes.leaders(self.folder.root):
+            return
+        arguments = (f"-config={self.file}", f"-dnsserver={self.network.dns_service}:53")
+        directory = self.directory
+        processes.start(
+            NAME,
+            [str(programs.path(NAME)), *arguments],
+            box=self.folder.root,
+            log=self.folder.log(NAME),
+            # It otherwise waits up to 15 s before it looks, and refuses every 20th request.
+            environment={"PEBBLE_VA_NOSLEEP": "1", "PEBBLE_WFE_NONCEREJECT": "0"},
+        )
+        ca = self.authority.pair.certificate
+        until(lambda: answers_ok(directory, ca), "pebble answers", STARTS_WITHIN_SECONDS)
+        self.root.write_bytes(self.fetch("roots/0"))
+
+    def fetch(self, path: str) -> bytes:
+        """What its management interface answers."""
+        context = ssl.create_default_context(cafile=str(self.authority.pair.certificate))
+        handlers = [urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)]
+        url = f"https://{self.settings['managementListenAddress']}/{path}"
+        with urllib.request.build_opener(*handlers).open(url, timeout=5) as answer:
+            content: bytes = answer.read()
+        return content

@@ -1,0 +1,94 @@
+"""A box with a real node leaves nothing behind, whenever it is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from box import folder
+from box.lifecycle import Box
+from box.node import network
+from box.node.network import Network
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WHERE_THINGS_STAY = ("/etc", "/mnt", "/opt", "/run", "/usr/libexec", "/var/lib", "/var/log")
+KERNEL_SETTINGS = (
+    "vm/overcommit_memory",
+    "kernel/panic",
+    "kernel/panic_on_oops",
+    "net/ipv4/ip_forward",
+)
+
+
+@pytest.fixture
+def spare() -> Iterator[Box]:
+    box = Box(f"traces-{os.getpid()}", real_node=True)
+    try:
+        yield box
+    finally:
+        box.down()
+
+
+def traces(name: str) -> dict[str, set[str]]:
+    """What of this machine a node could have changed, but for the nodes of other boxes."""
+    others = [
+        Network(cast("int", number))
+        for found in folder.existing()
+        if found.name != name and (number := found.read_settings().get("network")) is not None
+    ]
+    return {
+        "mounts": set(Path("/proc/mounts").read_text().splitlines()),
+        "links": {link for link in links() if link not in {n.link for n in others}},
+        "routes": {str(r) for r in network.routes() if not any(n.has(r) for n in others)},
+        "control groups": {str(p) for p in Path("/sys/fs/cgroup").glob(f"*/*{name}*")},
+        "files": {str(p) for place in WHERE_THINGS_STAY for p in Path(place).glob("*")},
+        "processes": {p.name for p in Path("/proc").glob("[0-9]*") if name in command(p)},
+        "settings": {f"{n}={Path('/proc/sys', n).read_text()}" for n in KERNEL_SETTINGS},
+    }
+
+
+def links() -> Iterator[str]:
+    """The machine's ends of the links to nodes and the like."""
+    for line in network.ip("-oneline", "link", "show", "type", "veth").splitlines():
+        yield line.split(": ")[1].partition("@")[0]
+
+
+def command(process: Path) -> str:
+    """How a process was called."""
+    try:
+        return (process / "cmdline").read_text(errors="replace")
+    except OSError:
+        return ""
+
+
+@pytest.mark.rehearsal(67, "a box with a real node leaves nothing behind, killed at any moment")
+@pytest.mark.parametrize("seconds", [0.5, 2, 8, 15])
+def test_killed_while_starting(spare: Box, seconds: float) -> None:
+    before = traces(spare.name)
+    up = subprocess.Popen([sys.executable, "-m", "box", "up", "--node", "--name", spare.name])
+    time.sleep(seconds)
+    up.send_signal(signal.SIGKILL)
+    up.wait()
+    spare.down()
+    assert traces(spare.name) == before
+
+
+@pytest.mark.rehearsal(68, "boxes with a real node stand side by side, each gone without a trace")
+def test_side_by_side(box: Box, spare: Box) -> None:
+    before = traces(spare.name)
+    spare.up()
+    assert spare.network != box.network
+    assert all(component.ready for component in (*box.status(), *spare.status()))
+    assert traces(spare.name) != before
+    spare.down()
+    assert traces(spare.name) == before
+    assert all(component.ready for component in box.status())

@@ -1,5 +1,6 @@
 """Images made by hand and pushed to a registry, as the OCI specifications have it."""
 
+import gzip
 import hashlib
 import io
 import json
@@ -22,9 +23,13 @@ def migration(name: str, app: str = "ausschreibung") -> str:
 
 
 def layer(*paths: str) -> bytes:
-    """A layer with these files; a path that ends in a slash is a folder."""
+    """A layer with these files, the same ones always the same; a path that ends in a slash is a
+    folder."""
     packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+    with (
+        gzip.GzipFile(fileobj=packed, mode="wb", mtime=0) as zipped,
+        tarfile.open(fileobj=zipped, mode="w") as archive,
+    ):
         for path in paths:
             entry = tarfile.TarInfo(path.rstrip("/"))
             entry.type = tarfile.DIRTYPE if path.endswith("/") else tarfile.REGTYPE

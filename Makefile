@@ -41,7 +41,7 @@ gate: setup ## Check dist/ and argocd/: schemas, policy, sync order, freshness
 
 .PHONY: test
 test: setup lint gate ## Everything a pull request must pass
-	@$(PYTHON) -m pytest -q -n 2 --ignore=tests/e2e --ignore=tests/rehearse tests
+	@$(PYTHON) -m pytest -q -n 2 --dist loadgroup --ignore=tests/e2e --ignore=tests/rehearse tests
 
 ##@ In the day's work
 .PHONY: lint

@@ -4470,6 +4470,7 @@ class IngressSpec(TypedDict):
 
 
 class MiddlewareSpecErrors(TypedDict):
+    errorRequestHeaders: NotRequired[list[str]]
     query: NotRequired[str]
     service: NotRequired[MiddlewareSpecErrorsService]
     status: NotRequired[list[str]]

@@ -1,11 +1,12 @@
 """The command line: `ops VERB`. Each verb is a file below ops/verbs/, imported when called for."""
 
+import signal
 import sys
 from importlib import import_module
 
 import click
 
-from ops.errors import OpsError
+from ops.errors import AbortedError, OpsError
 
 VERBS = (
     "gate",
@@ -24,6 +25,8 @@ VERBS = (
     "new",
 )
 """The verbs in the order in which `ops --help` lists them."""
+ENDINGS = (signal.SIGTERM, signal.SIGHUP)
+"""A verb that is ended from outside, or whose terminal is gone, tidies up as after Ctrl-C."""
 
 
 class Verbs(click.Group):
@@ -40,6 +43,13 @@ class Verbs(click.Group):
         command: click.Command = import_module(f"ops.verbs.{cmd_name}").command
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Runs a verb; Ctrl-C becomes an error of ours: click's would have exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, click.Abort) as error:
+            raise AbortedError("interrupted; the same command goes on") from error
+
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
@@ -48,9 +58,14 @@ def cli() -> None:
 
 def main() -> None:
     """Runs the command line; an OpsError becomes a sentence on standard error."""
+    for ending in ENDINGS:
+        if signal.getsignal(ending) is signal.SIG_DFL:  # nohup has one ignored
+            signal.signal(ending, signal.default_int_handler)
     try:
         cli(prog_name="ops")
     except OpsError as error:
+        if isinstance(error, AbortedError) and sys.stderr.isatty():
+            print(file=sys.stderr)  # the terminal has just shown ^C
         print(f"error: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
 

@@ -1,6 +1,7 @@
 """Why a command of the operator's tool stops.
 
 OpsError
+├── AbortedError    Ctrl-C (exit code 130)
 ├── ClusterError    a cluster refused, is away, or cannot be reached by the kubeconfig
 │   └── ConflictError   somebody else was faster
 ├── CommandError    a program failed, took too long or is missing
@@ -18,6 +19,12 @@ class OpsError(Exception):
     """The message says what failed, on which object, and what mends it."""
 
     exit_code = 1
+
+
+class AbortedError(OpsError):
+    """Ctrl-C, or the end of the input where a question is asked."""
+
+    exit_code = 130
 
 
 class ClusterError(OpsError):

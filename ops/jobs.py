@@ -15,7 +15,7 @@ from ops.deploy import reason
 from ops.errors import ClusterError, OpsError
 from ops.health import State
 from ops.rendered import App
-from ops.waiting import until
+from ops.waiting import NotYetError, until
 
 KEPT_SECONDS = 24 * 3600
 """How long a finished Job and its log are kept."""
@@ -67,29 +67,32 @@ def run(cluster: Cluster, job: Document, say: Say) -> None:
     name, namespace = made["metadata"]["name"], made["metadata"]["namespace"]
     say(f"Job {namespace}/{name}")
     seconds = int(made["spec"].get("activeDeadlineSeconds") or KEPT_SECONDS) + MARGIN_SECONDS
-    pod = until(lambda: _started(cluster, name, namespace), f"a pod of Job {name} runs", seconds)
+    pod = until(lambda: _started(cluster, name, namespace), seconds)
     if pod:
         _show_log(cluster, pod, namespace, say)
-    ended = until(lambda: _ended(cluster, name, namespace), f"Job {name} ends", seconds)
+    ended = until(lambda: _ended(cluster, name, namespace), seconds)
     if ended.state is State.DEGRADED:
         why = reason.of(cluster, "Job", name, namespace)
         raise OpsError(f"Job {namespace}/{name} failed: {ended.message}\n{why}".rstrip())
 
 
-def _started(cluster: Cluster, name: str, namespace: str) -> str | None:
+def _started(cluster: Cluster, name: str, namespace: str) -> str:
     """The name of the Job's pod once it runs or has run; empty if the Job ended without one."""
     for pod in cluster.all("Pod", namespace, {"batch.kubernetes.io/job-name": name}):
         if (pod.get("status") or {}).get("phase") in {"Running", "Succeeded", "Failed"}:
             return str(pod["metadata"]["name"])
-    return "" if _ended(cluster, name, namespace) else None
+    _ended(cluster, name, namespace)
+    return ""
 
 
-def _ended(cluster: Cluster, name: str, namespace: str) -> health.Health | None:
+def _ended(cluster: Cluster, name: str, namespace: str) -> health.Health:
     live = cluster.get("Job", name, namespace)
     if live is None:
         raise OpsError(f"Job {namespace}/{name} was deleted while it was waited for")
     found = health.of(live)
-    return None if found.state is State.PROGRESSING else found
+    if found.state is State.PROGRESSING:
+        raise NotYetError(f"Job {namespace}/{name} has not ended: {found.message}")
+    return found
 
 
 def _show_log(cluster: Cluster, pod: str, namespace: str, say: Say) -> None:

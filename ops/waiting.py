@@ -13,11 +13,25 @@ POLL_SECONDS = 1.0
 Answer = TypeVar("Answer")
 
 
-def until(ask: Callable[[], Answer | None], what: str, timeout_seconds: float) -> Answer:
-    """What `ask` answers, once it answers anything; OpsError if it does not in time."""
+class NotYetError(Exception):
+    """What is waited for is not there yet; the message says what it lacks."""
+
+
+def until(
+    ask: Callable[[], Answer],
+    timeout_seconds: float,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> Answer:
+    """What `ask` answers, once it does without a NotYetError; `meanwhile` is called in between.
+
+    Raises OpsError with what is lacking at last if it does not in time.
+    """
     deadline = time.monotonic() + timeout_seconds
-    while (answer := ask()) is None:
-        if time.monotonic() > deadline:
-            raise OpsError(f"not within {timeout_seconds:g} s: {what}")
+    while True:
+        try:
+            return ask()
+        except NotYetError as lack:
+            if time.monotonic() > deadline:
+                raise OpsError(f"not within {timeout_seconds:g} s: {lack}") from None
+        meanwhile()
         time.sleep(POLL_SECONDS)
-    return answer

@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -13,11 +11,13 @@ from apps import APPS
 from railiance import DjangoApp
 from railiance.railiance01 import RAILIANCE01
 from railiance.synth import synthesize
+from tests import runner
 from tests.made_up import NOTIZEN
+from tests.runner import OPS, Answer
 
 ROOT = Path(__file__).parent.parent
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., Answer]
 
 COPIED = ("app.py", "apps", "constructs", "dist", "argocd", "secrets", ".gitleaks.toml")
 LINKED = ("imports", ".venv")
@@ -31,18 +31,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def run() -> Run:
     """Runs a program in the repository, or elsewhere, and returns what it said."""
 
-    def program(
-        *arguments: str | Path, folder: Path = ROOT, **variables: str
-    ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            arguments,
-            cwd=folder,
-            env={**os.environ, **variables},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
+    def program(*arguments: str | Path, folder: Path = ROOT, **variables: str) -> Answer:
+        return runner.run(*arguments, folder=folder, environment={**os.environ, **variables})
 
     return program
 
@@ -50,7 +40,7 @@ def run() -> Run:
 @pytest.fixture
 def ops(run: Run) -> Run:
     """Runs the operator's tool as an operator does."""
-    return lambda *arguments, **options: run(sys.executable, "-m", "ops", *arguments, **options)
+    return lambda *arguments, **options: run(*OPS, *arguments, **options)
 
 
 def content(folder: Path) -> dict[str, bytes]:

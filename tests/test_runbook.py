@@ -10,8 +10,8 @@ from ops import rendered
 from ops.cli import cli
 from ops.manifests import Manifest
 from tests.conftest import ROOT
+from tests.runbook import PAGE, procedures
 
-PAGE = (ROOT / "docs/vergabe-teilnahme.md").read_text()
 FLEET = rendered.load(ROOT)
 APP = FLEET.app("vergabe-teilnahme")
 COMMANDS = sorted(
@@ -58,3 +58,9 @@ def test_every_command_can_be_given(line: str) -> None:
 
 def test_runbook_has_commands() -> None:
     assert len(COMMANDS) > 10
+
+
+def test_every_procedure_is_rehearsed_or_said_not_to_be() -> None:
+    page = (ROOT / "docs/box.md").read_text().partition("### The runbook")[2].partition("## ")[0]
+    rows = [row.split(" | ")[0].removeprefix("| ") for row in page.splitlines() if row[:1] == "|"]
+    assert set(rows[2:]) == set(procedures())

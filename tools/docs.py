@@ -47,6 +47,9 @@ An app is declared in `apps/<name>.py` and listed in `apps/__init__.py`; the pla
 COMMAND_HEAD = """# Command line
 
 `ops` is on the path of the virtual environment: `.venv/bin/ops`, or `python -m ops`.
+
+Ctrl-C, SIGTERM or a terminal that closes ends a verb with exit code 130, unless its own help says
+otherwise; the same command goes on.
 """
 
 

@@ -12,12 +12,18 @@ from ops.deploy import reason
 from ops.errors import OpsError
 from ops.manifests import Manifest
 from ops.rendered import App
-from ops.waiting import POLL_SECONDS, until
+from ops.waiting import NotYetError, until
 
 LOOK_AGAIN_SECONDS = 5.0
+LOOKS = 2
+"""After so many looks at the repository Argo CD has seen what there is: one may have begun before
+the push."""
 SEEN_TIMEOUT_SECONDS = 120
 SYNC_TIMEOUT_SECONDS = 1800
-REFRESH = {"metadata": {"annotations": {"argocd.argoproj.io/refresh": "normal"}}}
+REFRESH = "argocd.argoproj.io/refresh"
+"""The annotation that asks Argo CD to look; it is gone once Argo CD has."""
+INCOMPARABLE = ("ComparisonError", "InvalidSpecError", "UnknownError")
+"""The conditions that tell of more than a former sync."""
 
 Say = Callable[[str], None]
 
@@ -32,87 +38,101 @@ class Delivery:
     commit: str
     say: Say
     keep_lock: Callable[[], None]
+    looks: int = 0
     looked: float = 0.0
     told: str = ""
-    asked: bool = False
+    former: str | None = None
+    """When the last sync ended that there was before."""
+    started_again: bool = False
 
     def run(self) -> None:
         """Wait until the commit is synced and healthy.
 
         On a cluster that has none, the root Application is applied, and nothing else. A sync that
-        failed for good is started again once. Raises OpsError with what Argo CD says.
+        failed for good before is started again. Raises OpsError with what Argo CD says.
         """
         self._apply_root()
-        namespace = self.root.namespace
-        found = f"Argo CD has the Application {self.app.name} (is {self.commit[:7]} pushed?)"
-        until(lambda: self._application(look=self.root.name), found, SEEN_TIMEOUT_SECONDS)
-        self.say(f"Argo CD: Application {namespace}/{self.app.name}")
-        self._wait_until_seen()
-        deadline = time.monotonic() + SYNC_TIMEOUT_SECONDS
-        while not self._is_done():
-            self.keep_lock()
-            if time.monotonic() > deadline:
-                raise OpsError(f"Argo CD is not done after {SYNC_TIMEOUT_SECONDS} s: {self.told}")
-            time.sleep(POLL_SECONDS)
+        until(self._require_application, SEEN_TIMEOUT_SECONDS, self.keep_lock)
+        self.say(f"Argo CD: Application {self.root.namespace}/{self.app.name}")
+        self.looks = 0
+        until(self._require_seen, SEEN_TIMEOUT_SECONDS, self.keep_lock)
+        until(self._require_done, SYNC_TIMEOUT_SECONDS, self.keep_lock)
 
     def _apply_root(self) -> None:
-        if self.cluster.get("Application", self.root.name, self.root.namespace) is None:
+        if self._get(self.root.name) is None:
             self.say(f"first install: applying {self.root}")
             self.cluster.apply(self.root.content)
 
-    def _application(self, look: str | None = None) -> Document | None:
-        """The app's Application, after telling Argo CD to look at the repository now and then."""
+    def _get(self, name: str) -> Document | None:
+        return self.cluster.get("Application", name, self.root.namespace)
+
+    def _look(self, name: str) -> Document:
+        """An Application, after asking Argo CD now and then to look at the repository."""
         if time.monotonic() - self.looked > LOOK_AGAIN_SECONDS:
             self.looked = time.monotonic()
-            self._patch(look or self.app.name, REFRESH)
-        return self.cluster.get("Application", self.app.name, self.root.namespace)
+            self.looks += 1
+            self._patch(name, {"metadata": {"annotations": {REFRESH: "normal"}}})
+        found = self._get(name)
+        if found is None:
+            raise OpsError(f"the Application {name} was deleted meanwhile; deploy again")
+        return found
 
     def _patch(self, name: str, changes: Document) -> None:
         metadata = {"name": name, "namespace": self.root.namespace}
         self.cluster.patch({"kind": "Application", "metadata": metadata}, changes)
 
-    def _wait_until_seen(self) -> None:
-        """Wait until Argo CD compares with the commit that is to be deployed."""
+    def _require_application(self) -> None:
+        """NotYetError until the root Application has brought the app's."""
+        if self._get(self.app.name) is None:
+            root = self._look(self.root.name)
+            raise NotYetError(f"Argo CD has no Application {self.app.name}{_complaints(root)}")
 
-        def sees() -> bool | None:
-            sync = ((self._application() or {}).get("status") or {}).get("sync") or {}
-            self.told = str(sync.get("revision") or "no commit yet")
-            return True if self.told == self.commit else None
+    def _require_seen(self) -> None:
+        """NotYetError until Argo CD compares with the commit; OpsError if it has not got it."""
+        application = self._look(self.app.name)
+        self.former = _operation(application).get("finishedAt")
+        sync = (application.get("status") or {}).get("sync") or {}
+        seen = sync.get("revision") or "no commit"
+        if seen == self.commit:
+            return
+        complaints = _complaints(application)
+        sentence = f"Argo CD sees {seen}, not {self.commit}{complaints}"
+        is_asked = REFRESH in (application["metadata"].get("annotations") or {})
+        if is_asked or complaints or self.looks < LOOKS:
+            raise NotYetError(sentence)
+        branch = self.app.platform["revision"]
+        raise OpsError(f"{sentence}; `git push origin HEAD:{branch}`, then deploy again")
 
-        try:
-            until(sees, f"Argo CD sees {self.commit[:7]}", SEEN_TIMEOUT_SECONDS)
-        except OpsError as error:
-            mend = f"`git push` it to {self.app.platform['revision']}, then deploy again"
-            raise OpsError(f"Argo CD sees {self.told}, not {self.commit}; {mend}") from error
-
-    def _is_done(self) -> bool:
-        """Whether the commit is synced and healthy; OpsError if it will not become so."""
-        status = (self._application() or {}).get("status") or {}
-        operation, sync = status.get("operationState") or {}, status.get("sync") or {}
-        health, phase = (status.get("health") or {}).get("status"), operation.get("phase")
+    def _require_done(self) -> None:
+        """NotYetError until the commit is synced and healthy; OpsError if it will not become so."""
+        application = self._look(self.app.name)
+        status, operation = application.get("status") or {}, _operation(application)
+        sync, health = status.get("sync") or {}, (status.get("health") or {}).get("status")
         self._tell(status)
-        ours = (operation.get("syncResult") or {}).get("revision") == self.commit
-        if ours and phase in {"Failed", "Error"} and not self._try_again():
-            self._give_up(str(operation.get("message")), operation.get("syncResult") or {})
+        if (seen := sync.get("revision")) and seen != self.commit:
+            mend = "`git pull`, then deploy that"
+            raise OpsError(f"Argo CD has gone on to {seen}, pushed meanwhile; {mend}")
+        result = operation.get("syncResult") or {}
+        if result.get("revision") == self.commit and _has_failed(operation):
+            if operation.get("finishedAt") != self.former:
+                self._give_up(str(operation.get("message")), result)
+            self._start_again(operation)
         # A commit that changes nothing on the cluster is compared, and never synced.
-        synced = sync.get("status") == "Synced" and sync.get("revision") == self.commit
-        if not synced or phase != "Succeeded":
-            return False
-        if health == "Degraded":
-            self._give_up("synced, but Degraded", status)
-        return bool(health == "Healthy")
+        elif sync.get("status") == "Synced" and operation.get("phase") == "Succeeded":
+            if health == "Healthy":
+                return
+            if health == "Degraded":
+                self._give_up("synced, but Degraded", status)
+        raise NotYetError(f"Argo CD is not done: {self.told}")
 
-    def _try_again(self) -> bool:
-        """Start a failed sync of this commit once: Argo CD does not, past its retry limit."""
-        if self.asked:
-            return False
-        self.asked = True
+    def _start_again(self, operation: Document) -> None:
+        """Start a sync again, once, that failed before: Argo CD does not, past its retry limit."""
+        if operation.get("phase") == "Running" or self.started_again:
+            return
+        self.started_again = True
         self.say("the last sync of this commit failed; starting it again")
-        operation = {"sync": {"revision": self.commit, "syncOptions": ["ServerSideApply=true"]}}
-        self._patch(self.app.name, {"operation": operation})
-        self.looked = time.monotonic()
-        time.sleep(2 * POLL_SECONDS)
-        return True
+        changes = {"sync": {"revision": self.commit, "syncOptions": ["ServerSideApply=true"]}}
+        self._patch(self.app.name, {"operation": changes})
 
     def _tell(self, status: Document) -> None:
         """Say what Argo CD says whenever it says something new."""
@@ -141,6 +161,29 @@ class Delivery:
                 problems.append(f"{kind} {namespace}/{name}: {said}")
                 problems.append(reason.of(self.cluster, kind, name, namespace))
         raise OpsError("\n".join(filter(None, problems)))
+
+
+def _operation(application: Document) -> Document:
+    """The sync that runs, or the last one."""
+    return dict((application.get("status") or {}).get("operationState") or {})
+
+
+def _has_failed(operation: Document) -> bool:
+    """Whether a sync failed: for good, or in a hook, which has had its own tries.
+
+    A sync that waits to be tried again is Running, and has come to an end.
+    """
+    if operation.get("phase") != "Running":
+        return operation.get("phase") in {"Failed", "Error"}
+    results = (operation.get("syncResult") or {}).get("resources") or []
+    failed_hook = any(result.get("hookPhase") == "Failed" for result in results)
+    return bool(operation.get("finishedAt")) and failed_hook
+
+
+def _complaints(application: Document) -> str:
+    """What keeps Argo CD from comparing, as the end of a sentence."""
+    conditions = (application.get("status") or {}).get("conditions") or []
+    return "".join(f"; {one.get('message')}" for one in conditions if one["type"] in INCOMPARABLE)
 
 
 def is_bad(result: Document) -> bool:

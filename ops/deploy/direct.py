@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
+from functools import partial
 from itertools import groupby
 
 from ops import health
@@ -13,7 +13,7 @@ from ops.errors import OpsError
 from ops.health import State
 from ops.manifests import Manifest
 from ops.rendered import App
-from ops.waiting import POLL_SECONDS, until
+from ops.waiting import NotYetError, until
 
 WAVE_TIMEOUT_SECONDS = 900
 GONE_TIMEOUT_SECONDS = 60
@@ -33,7 +33,9 @@ def sync(cluster: Cluster, app: App, say: Say, keep_lock: Callable[[], None]) ->
         say(f"wave {wave}: {', '.join(str(manifest) for manifest in batch)}")
         for manifest in batch:
             apply(cluster, manifest)
-        _wait(cluster, batch, keep_lock)
+        for manifest in batch:
+            healthy = partial(_require_healthy, cluster, manifest)
+            until(healthy, WAVE_TIMEOUT_SECONDS, keep_lock)
 
 
 def _wave(manifest: Manifest) -> int:
@@ -44,30 +46,17 @@ def apply(cluster: Cluster, manifest: Manifest) -> None:
     """Apply a document; a Job, which cannot be changed, is deleted first."""
     if manifest.kind == "Job":
         cluster.delete(manifest.content)
-        gone = f"the former {manifest} is gone"
-        until(lambda: _is_gone(cluster, manifest), gone, GONE_TIMEOUT_SECONDS)
+        until(lambda: _require_gone(cluster, manifest), GONE_TIMEOUT_SECONDS)
     cluster.apply(manifest.content, field_manager=ARGOCD_FIELD_MANAGER)
 
 
-def _is_gone(cluster: Cluster, manifest: Manifest) -> bool | None:
-    found = cluster.get(manifest.kind, manifest.name, manifest.namespace or None)
-    return True if found is None else None
+def _require_gone(cluster: Cluster, manifest: Manifest) -> None:
+    if cluster.get(manifest.kind, manifest.name, manifest.namespace or None):
+        raise NotYetError(f"the former {manifest} is still there")
 
 
-def _wait(cluster: Cluster, batch: list[Manifest], keep_lock: Callable[[], None]) -> None:
-    deadline = time.monotonic() + WAVE_TIMEOUT_SECONDS
-    for manifest in batch:
-        while (message := _missing(cluster, manifest)) is not None:
-            keep_lock()
-            if time.monotonic() > deadline:
-                raise OpsError(
-                    f"{manifest} is not healthy after {WAVE_TIMEOUT_SECONDS} s: {message}"
-                )
-            time.sleep(POLL_SECONDS)
-
-
-def _missing(cluster: Cluster, manifest: Manifest) -> str | None:
-    """What a document still lacks to be healthy; None if nothing. OpsError if it has failed."""
+def _require_healthy(cluster: Cluster, manifest: Manifest) -> None:
+    """NotYetError while a document can still become healthy; OpsError if it has failed."""
     live = cluster.get(manifest.kind, manifest.name, manifest.namespace or None)
     if live is None:
         raise OpsError(f"{manifest} was deleted while it was waited for; deploy again")
@@ -75,4 +64,5 @@ def _missing(cluster: Cluster, manifest: Manifest) -> str | None:
     if found.state is State.DEGRADED:
         why = reason.of(cluster, manifest.kind, manifest.name, manifest.namespace)
         raise OpsError(f"{manifest} failed: {found.message}\n{why}".rstrip())
-    return None if found.state is State.HEALTHY else found.message
+    if found.state is not State.HEALTHY:
+        raise NotYetError(f"{manifest} is not healthy: {found.message}")

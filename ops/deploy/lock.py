@@ -11,13 +11,12 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from ops.cluster.door import Cluster
 from ops.cluster.kinds import Document
 from ops.cluster.reported import moment
-from ops.errors import ClusterError, ConflictError, OpsError
+from ops.errors import ClusterError, OpsError
 
 LEASE_SECONDS = 60
 RENEW_SECONDS = 15
@@ -29,13 +28,43 @@ def operator() -> str:
     return f"{getpass.getuser()}@{socket.gethostname()}"
 
 
-@dataclass
 class Lock:
-    """A lock that is held; `renew` keeps it while work goes on."""
+    """The lock of an app's deploys, for one process; `renew` keeps it while work goes on."""
 
-    cluster: Cluster
-    lease: Document
-    renewed: datetime
+    def __init__(self, cluster: Cluster, namespace: str, app: str) -> None:
+        self._cluster = cluster
+        self._place = ("Lease", f"{app}-deploy", namespace)
+        self._holder = f"{operator()} (process {os.getpid()})"
+        self._lease: Document = {}
+        self._renewed = datetime.min.replace(tzinfo=UTC)
+
+    def take(self) -> None:
+        """Take the lock; OpsError if somebody else has it."""
+        kind, name, namespace = self._place
+        self._renewed = datetime.now(UTC)
+        now = self._renewed.strftime(MICRO_TIME)
+        lease: Document = {
+            "apiVersion": "coordination.k8s.io/v1",
+            "kind": kind,
+            "metadata": {"name": name, "namespace": namespace},
+            "spec": {
+                "holderIdentity": self._holder,
+                "leaseDurationSeconds": LEASE_SECONDS,
+                "acquireTime": now,
+                "renewTime": now,
+            },
+        }
+        found = self._cluster.get(*self._place)
+        if found is None:
+            self._lease = self._cluster.create(lease)
+            return
+        if not _is_over(found, self._renewed):
+            held = found["spec"]
+            raise OpsError(
+                f"{held.get('holderIdentity')} deploys since {held.get('acquireTime')}; wait, or if"
+                f" that process is dead, try again {LEASE_SECONDS} s after it died"
+            )
+        self._lease = self._cluster.replace({**found, "spec": lease["spec"]})
 
     def renew(self) -> None:
         """Keep the lock; costs nothing if it was renewed a moment ago.
@@ -43,52 +72,29 @@ class Lock:
         Raises ConflictError if somebody else took it over meanwhile.
         """
         now = datetime.now(UTC)
-        if now - self.renewed < timedelta(seconds=RENEW_SECONDS):
+        if now - self._renewed < timedelta(seconds=RENEW_SECONDS):
             return
-        self.lease["spec"]["renewTime"] = now.strftime(MICRO_TIME)
-        self.lease = self.cluster.replace(self.lease)
-        self.renewed = now
+        self._lease["spec"]["renewTime"] = now.strftime(MICRO_TIME)
+        self._lease = self._cluster.replace(self._lease)
+        self._renewed = now
+
+    def release(self) -> None:
+        """Give the lock back, also one that an interruption left half taken, and no other's."""
+        found = self._cluster.get(*self._place)
+        if found and (found.get("spec") or {}).get("holderIdentity") == self._holder:
+            self._cluster.delete(found)
 
 
 @contextmanager
 def locked(cluster: Cluster, namespace: str, app: str) -> Iterator[Lock]:
     """Hold the app's lock; OpsError if somebody else does."""
-    lock = _take(cluster, f"{app}-deploy", namespace)
+    lock = Lock(cluster, namespace, app)
     try:
+        lock.take()
         yield lock
     finally:
         with suppress(ClusterError):  # it ends by itself
-            cluster.delete(lock.lease)
-
-
-def _take(cluster: Cluster, name: str, namespace: str) -> Lock:
-    now = datetime.now(UTC)
-    holder = f"{operator()} (process {os.getpid()})"
-    spec = {
-        "holderIdentity": holder,
-        "leaseDurationSeconds": LEASE_SECONDS,
-        "acquireTime": now.strftime(MICRO_TIME),
-        "renewTime": now.strftime(MICRO_TIME),
-    }
-    lease: Document = {
-        "apiVersion": "coordination.k8s.io/v1",
-        "kind": "Lease",
-        "metadata": {"name": name, "namespace": namespace},
-        "spec": spec,
-    }
-    with suppress(ConflictError):
-        return Lock(cluster, cluster.create(lease), now)
-    found = cluster.get("Lease", name, namespace)
-    if found is None:  # just released
-        return Lock(cluster, cluster.create(lease), now)
-    if not _is_over(found, now):
-        held = found["spec"]
-        raise OpsError(
-            f"{held.get('holderIdentity')} deploys since {held.get('acquireTime')}; wait, or if "
-            f"that process is dead, try again {LEASE_SECONDS} s after it died"
-        )
-    taken = cluster.replace({**found, "spec": spec})
-    return Lock(cluster, taken, now)
+            lock.release()
 
 
 def _is_over(lease: Document, now: datetime) -> bool:

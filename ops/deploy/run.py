@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ops.cluster.door import ARGOCD_FIELD_MANAGER, Cluster
-from ops.deploy import direct, lock, receipt
+from ops.deploy import direct, lock, published, receipt
 from ops.deploy.argocd import Delivery
 from ops.deploy.receipt import Receipt
 from ops.errors import ClusterError, OpsError
@@ -35,11 +35,13 @@ class Deploy:
     """The checks of the preflight that the operator does without, by id."""
 
     def run(self) -> Receipt:
-        """Gate, preflight, lock, secrets, sync; then the receipt, also of a deploy that failed.
+        """Gate, preflight, lock, secrets, sync; then the receipt, also if that failed.
 
         Raises OpsError with the reason at the first step that fails.
         """
         commit = committed()
+        if not self.is_direct:
+            published.require(self.fleet.platform, commit, self.say)
         self.say("gate")
         gate()
         self.preflight()

@@ -72,7 +72,7 @@ def run(inventory: Inventory) -> tuple[list[Finding], list[Silenced]]:
         for manifest, message in rule.find(inventory):
             finding = _finding(rule, manifest, message)
             reason = manifest.annotations.get(f"{SILENCE}{rule.id}", "")
-            if is_reason(reason) and not rule.id.startswith(CONTRACT):
+            if _may_silence(rule.id, reason):
                 silenced.append(Silenced(finding, reason))
             else:
                 found.append(finding)
@@ -82,6 +82,10 @@ def run(inventory: Inventory) -> tuple[list[Finding], list[Silenced]]:
 def is_reason(text: str) -> bool:
     """Whether a text can tell a reviewer why."""
     return len(text.split()) >= FEWEST_WORDS
+
+
+def _may_silence(check_id: str, reason: str) -> bool:
+    return is_reason(reason) and not check_id.startswith(CONTRACT)
 
 
 def _finding(rule: Check, manifest: Manifest, message: str) -> Finding:
@@ -96,14 +100,33 @@ def _finding(rule: Check, manifest: Manifest, message: str) -> Finding:
 )
 def badly_silenced(inventory: Inventory) -> Offences:
     """Silencing annotations that name no check, one of the contract, or give no reason."""
+    for manifest, silenced, reason in _silences(inventory):
+        if silenced not in CHECKS:
+            yield manifest, f"silences {silenced}, which is no check"
+        elif silenced.startswith(CONTRACT):
+            yield manifest, f"silences {silenced}, which guards the safety contract"
+        elif not is_reason(reason):
+            yield manifest, f"silences {silenced} without a reason"
+
+
+@check(
+    "gate.E002",
+    "A silenced check would find something.",
+    hint="remove the annotation",
+    because="Left behind, it would hide the next defect of that kind, which nobody has judged.",
+)
+def silences_nothing(inventory: Inventory) -> Offences:
+    """Silencing annotations of checks that find nothing in their object."""
+    for manifest, silenced, reason in _silences(inventory):
+        if silenced in CHECKS and _may_silence(silenced, reason):
+            found = CHECKS[silenced].find(inventory)
+            if all(offender is not manifest for offender, _ in found):
+                yield manifest, f"silences {silenced}, which finds nothing in it"
+
+
+def _silences(inventory: Inventory) -> Iterator[tuple[Manifest, str, str]]:
+    """Each silencing annotation: its object, the check that it names, the reason."""
     for manifest in inventory.manifests:
         for key, reason in manifest.annotations.items():
-            silenced = key.removeprefix(SILENCE)
-            if silenced == key:
-                continue
-            if silenced not in CHECKS:
-                yield manifest, f"silences {silenced}, which is no check"
-            elif silenced.startswith(CONTRACT):
-                yield manifest, f"silences {silenced}, which guards the safety contract"
-            elif not is_reason(reason):
-                yield manifest, f"silences {silenced} without a reason"
+            if key.startswith(SILENCE):
+                yield manifest, key.removeprefix(SILENCE), reason

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ops.errors import CommandError, OpsError
 from ops.gate import freshness
-from ops.git import git
+from ops.git import UNKNOWN, git, is_ancestor
 from ops.registry import Reference
 from ops.render import RENDERED
 from ops.rendered import App
@@ -20,7 +20,6 @@ UNDER_WAY = (
     *("sequencer", "rebase-merge", "rebase-apply"),
 )
 """What git keeps in its folder while it waits for somebody to go on."""
-UNKNOWN_COMMIT = 128
 
 
 def roll_back(root: Path, app: App, to: str, *, schema_is_compatible: bool, reason: str) -> None:
@@ -67,12 +66,11 @@ def _resolved(root: Path, to: str) -> str:
     commit = git(
         root,
         *("rev-parse", "--verify", "--quiet", "--end-of-options", f"{to}^{{commit}}"),
-        accepted=(0, 1, UNKNOWN_COMMIT),
+        accepted=(0, 1, UNKNOWN),
     ).strip()
     if not commit:
         raise OpsError(f"{to!r} is no commit; `git log` lists them")
-    base = git(root, "merge-base", "HEAD", commit, accepted=(0, 1)).strip()
-    if base != commit:
+    if not is_ancestor(root, commit, "HEAD"):
         raise OpsError(f"{to} is not in the history of the present commit; name one that is")
     return commit
 

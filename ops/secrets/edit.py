@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +16,6 @@ MEMORY = Path("/dev/shm")  # noqa: S108 (that it is in memory is checked)
 MOUNTS = Path("/proc/self/mounts")
 IN_MEMORY = ("tmpfs", "ramfs")
 PREFIX = "railiance-secrets-"
-ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 
 
 def edit(file: SecretsFile) -> bool:
@@ -51,9 +49,6 @@ def _scratch() -> Iterator[Path]:
             " `ops secrets rotate KEY`"
         )
     _remove_left_over()
-    for ending in ENDINGS:
-        # End as Ctrl-C does, so that the folder is removed on the way out.
-        signal.signal(ending, signal.default_int_handler)
     with tempfile.TemporaryDirectory(dir=MEMORY, prefix=f"{PREFIX}{os.getpid()}-") as folder:
         yield Path(folder)
 

@@ -26,11 +26,14 @@ def command(
 ) -> None:
     """Bring an app onto the cluster as it is committed, and wait until it is healthy.
 
-    Runs the gate and the preflight, takes the lock, applies the app's encrypted secrets, and has
-    Argo CD sync the commit (which must be pushed); on an empty cluster it applies the root
-    Application. Stops at the first failure, and says why. Keeps a receipt in the cluster.
+    Asks whether the commit is pushed, runs the gate and the preflight, takes the lock, applies the
+    app's encrypted secrets, and has Argo CD sync the commit; on an empty cluster it applies the
+    root Application. Stops at the first failure, and says why. Keeps a receipt in the cluster.
 
-    Started again after a failure, an interruption or a lost connection, it goes on.
+    Started again after a failure, an interruption or a lost connection, it goes on. Ctrl-C gives
+    the lock back; what Argo CD has begun, it ends by itself.
+
+    Exit code 0 if the app is healthy, 1 if not, 2 for wrong usage, 130 after Ctrl-C.
     """
     from ops import rendered
     from ops.cluster.context import open_for_change

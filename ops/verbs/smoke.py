@@ -1,6 +1,5 @@
 """`ops smoke`."""
 
-import signal
 import sys
 from ipaddress import ip_address
 from pathlib import Path
@@ -90,8 +89,6 @@ def command(
         secret = password.from_stdin() if password_stdin else password.asked(user)
         person = Person(user, secret)
     place = Place(host=plan.host, address=resolve or "", https_port=https_port, http_port=http_port)
-    # Ended from outside, it tidies up as after Ctrl-C.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with Browser(place, authority, timeout_seconds) as browser:
         visit = Visit(plan, place, browser, timeout_seconds, authority, person)
         if logs:

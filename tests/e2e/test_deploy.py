@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-import sys
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.actors import acting
+from tests.e2e.actors import CloudNativePG, acting
 from tests.e2e.operator import Operator
 from tests.e2e.rehearsal import APP, Rehearsal
 from tests.e2e.status import has_condition
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from ops.cluster.kinds import Document
 
 NO_WAY_IN = ("dns", "port.http", "port.https", "registry", "image")
 """What a preflight cannot see from a machine without the public network."""
@@ -27,21 +29,20 @@ def operator(rehearsal: Rehearsal, tmp_path_factory: pytest.TempPathFactory) -> 
     return Operator.of(rehearsal, folder)
 
 
-def give_secrets(operator: Operator) -> None:
-    """Day one: a key pair, the encrypted file, the YAML that names its digest, all of it in git."""
-    for arguments in (
-        (sys.executable, "-m", "ops", "secrets", "init", "--make-key"),
-        (sys.executable, "-O", "app.py"),
-        ("git", "add", "secrets", ".sops.yaml", "dist", "argocd"),
-    ):
-        answer = operator.run(*arguments)
-        assert answer.returncode == 0, answer.stdout + answer.stderr
-    operator.commit("Secrets")
-
-
 def receipts(rehearsal: Rehearsal) -> list[dict[str, str]]:
     kept = rehearsal.cluster.get("ConfigMap", f"{APP}-deploys", APP)
     return [json.loads(entry) for _, entry in sorted(kept["data"].items())] if kept else []
+
+
+def lease(renewed: str) -> Document:
+    """Somebody's lock, renewed for the last time then."""
+    spec = {"holderIdentity": "somebody", "leaseDurationSeconds": 60}
+    return {
+        "apiVersion": "coordination.k8s.io/v1",
+        "kind": "Lease",
+        "metadata": {"name": f"{APP}-deploy", "namespace": APP},
+        "spec": {**spec, "acquireTime": renewed, "renewTime": renewed},
+    }
 
 
 @pytest.mark.rehearsal(50, "make vergabe-deploy, on an empty cluster and again; a lock; a receipt")
@@ -51,11 +52,13 @@ def test_deploy_ends_healthy_and_leaves_a_receipt(rehearsal: Rehearsal, operator
     assert "lacks DATABASE_URL, SECRET_KEY" in refused.stderr, refused.stdout + refused.stderr
     assert not rehearsal.exists("Deployment")
 
-    give_secrets(operator)
+    operator.make_secrets()
     with acting(*rehearsal.actors):
         first = operator.make("vergabe-deploy", SKIP=" ".join(NO_WAY_IN))
         assert first.returncode == 0, first.stdout + first.stderr
         assert rehearsal.app.status["health"]["status"] == "Healthy"
+        # The lock of an operator whose machine died is over.
+        rehearsal.cluster.create(lease("2020-01-01T00:00:00.000000Z"))
         again = operator.ops("deploy", *SKIP)
         assert again.returncode == 0, again.stdout + again.stderr
 
@@ -71,21 +74,9 @@ def test_deploy_ends_healthy_and_leaves_a_receipt(rehearsal: Rehearsal, operator
 
 @pytest.mark.rehearsal(50, "a deploy is refused while another runs, and for what is not committed")
 def test_deploy_refuses_what_it_cannot_bring(rehearsal: Rehearsal, operator: Operator) -> None:
-    give_secrets(operator)
-    lease = {"holderIdentity": "somebody", "leaseDurationSeconds": 60}
-    lease |= {
-        "acquireTime": "2100-01-01T00:00:00.000000Z",
-        "renewTime": "2100-01-01T00:00:00.000000Z",
-    }
-    metadata = {"name": f"{APP}-deploy", "namespace": APP}
-    document = {
-        "apiVersion": "coordination.k8s.io/v1",
-        "kind": "Lease",
-        "metadata": metadata,
-        "spec": lease,
-    }
+    operator.make_secrets()
     rehearsal.cluster.create(rehearsal.one("Namespace"))
-    rehearsal.cluster.create(document)
+    rehearsal.cluster.create(lease("2100-01-01T00:00:00.000000Z"))
     with acting(*rehearsal.actors):
         locked = operator.ops("deploy", "--direct", *SKIP)
     assert locked.returncode == 1
@@ -100,7 +91,7 @@ def test_deploy_refuses_what_it_cannot_bring(rehearsal: Rehearsal, operator: Ope
 
 @pytest.mark.rehearsal(50, "deploy --dry-run changes nothing; --direct without Argo CD, in order")
 def test_direct_deploy_waits_as_argo_cd_does(rehearsal: Rehearsal, operator: Operator) -> None:
-    give_secrets(operator)
+    operator.make_secrets()
     before = rehearsal.cluster.now()
     trial = operator.ops("deploy", "--dry-run")
     assert trial.returncode == 0, trial.stderr
@@ -119,6 +110,51 @@ def test_direct_deploy_waits_as_argo_cd_does(rehearsal: Rehearsal, operator: Ope
     drifted = operator.ops("deploy", "--dry-run")
     assert "-  replicas: 3" in drifted.stdout
     assert "+  replicas: 1" in drifted.stdout
+
+
+Moments = dict[str, signal.Signals]
+
+INTERRUPTED = (
+    pytest.param(
+        (),
+        {
+            "gate": signal.SIGINT,
+            "cluster.version": signal.SIGTERM,
+            "Argo CD: OutOfSync": signal.SIGINT,
+        },
+        id="through Argo CD",
+        marks=pytest.mark.rehearsal(53, "Ctrl-C in gate, preflight, sync; gone on with"),
+    ),
+    pytest.param(
+        ("--direct",),
+        {"wave -1: ": signal.SIGHUP, "wave 1: ": signal.SIGINT},
+        id="direct",
+        marks=pytest.mark.rehearsal(53, "Ctrl-C between the waves of --direct; gone on with"),
+    ),
+)
+"""How it is deployed, and after which words it is ended how; it is held after the last of them."""
+
+
+@pytest.mark.parametrize(("way", "moments"), INTERRUPTED)
+def test_interrupted_deploy_is_gone_on_with(
+    rehearsal: Rehearsal, operator: Operator, way: tuple[str, ...], moments: Moments
+) -> None:
+    operator.make_secrets()
+    command = ("deploy", *way, *SKIP)
+    # Nobody issues the certificate, so that no sync comes to its end.
+    with acting(CloudNativePG(rehearsal.cluster)):
+        for moment, ending in moments.items():
+            code, said = operator.interrupt(*command, after=moment, by=ending)
+            assert (code, "Traceback" in said) == (130, False), said
+            assert said.endswith("error: interrupted; the same command goes on\n")
+            assert rehearsal.cluster.get("Lease", f"{APP}-deploy", APP) is None
+    assert receipts(rehearsal)[-1]["reason"] == "interrupted"
+    with acting(*rehearsal.actors):
+        done = operator.ops(*command)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert receipts(rehearsal)[-1]["outcome"] == "deployed"
+    assert has_condition(rehearsal.existing("Deployment"), "Available")
+    assert rehearsal.existing("Ingress")
 
 
 @pytest.mark.rehearsal(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tests.e2e.repository import ROOT
+from tests.runner import OPS, run
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.runner import Answer
 
 
 @dataclass(frozen=True)
@@ -23,16 +24,14 @@ class Tool:
     folder: Path = ROOT
     timeout_seconds: float = 60
 
-    def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def __call__(self, *arguments: str) -> Answer:
         """Run a verb to its end."""
-        return subprocess.run(
-            (sys.executable, "-m", "ops", *arguments),
-            cwd=self.folder,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=self.timeout_seconds,
+        return run(
+            *OPS,
+            *arguments,
+            folder=self.folder,
+            environment=self.environment,
+            timeout_seconds=self.timeout_seconds,
         )
 
     @property

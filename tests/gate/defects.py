@@ -194,6 +194,9 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("exposure.E002", "the Certificate writes another secret"): [
         Set("Certificate", "spec/secretName", "other-tls")
     ],
+    ("exposure.E002", "the Certificate has another name than its secret"): [
+        Set("Certificate", "metadata/name", "other")
+    ],
     ("exposure.E002", "a second Certificate"): [
         Add(
             {
@@ -252,6 +255,13 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ],
     ("gate.E001", "a check silenced that does not exist"): [
         Set("Deployment", "metadata/annotations/silence.railiance.io~pods.E999", "why not")
+    ],
+    ("gate.E002", "a check silenced that finds nothing"): [
+        Set(
+            "Deployment",
+            "metadata/annotations/silence.railiance.io~pods.E008",
+            "no longer true of this app",
+        )
     ],
     ("image.E001", "an image by its tag alone"): both(f"{WEB}/image", f"{IMAGE}:v1.4.0"),
     ("image.E002", "latest"): both(f"{WEB}/image", f"{IMAGE}:latest@{DIGEST}"),

@@ -52,7 +52,7 @@ def test_host_change_changes_exposure_after_the_certificate(history: History) ->
     planned = history.plan(code=0)
     found = effects(planned)
     assert found == MIGRATES | ROLLS | {
-        f"Certificate {APP}": "exposure changes",
+        f"Certificate {APP}-tls": "exposure changes",
         f"Ingress {APP}": "exposure changes",
     }
     order = [(s["action"], s["kind"]) for s in planned["apps"][0]["steps"]]

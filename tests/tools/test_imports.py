@@ -81,3 +81,10 @@ def test_closed_schema_keeps_open_what_the_api_server_keeps() -> None:
     assert "additionalProperties" not in properties["kept"]
     assert properties["either"] == {"type": ["integer", "string"]}
     assert properties["nothing"] == {"type": ["string", "null"]}
+
+
+def test_box_has_the_crds_that_the_types_are_made_of() -> None:
+    files = ROOT.glob("box/go/*/go.mod")
+    required = {tuple(line.split()[:2]) for file in files for line in file.read_text().split("\n")}
+    pins = json.loads((ROOT / "tools/imports/crds.json").read_text())
+    assert {(pin["module"], pin["version"]) for pin in pins} <= required

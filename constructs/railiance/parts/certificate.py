@@ -17,13 +17,15 @@ def certificate(app: DjangoApp, platform: Platform) -> Certificate:
     """A certificate for the host, in the wave before the Ingress that uses it.
 
     Asked for by itself rather than by the Ingress: Argo CD waits until it is issued, so nothing is
-    exposed before. Its key is made anew at every renewal.
-    Source: cert-manager, "Certificate resource".
+    exposed before. It is named like its Secret, for by that name cert-manager's ingress-shim looks
+    for the Certificate of an annotated Ingress, and would make a second one for the same Secret.
+    Its key is made anew at every renewal.
+    Source: cert-manager, "Certificate resource", and pkg/controller/certificate-shim.
     """
     return {
         "apiVersion": "cert-manager.io/v1",
         "kind": "Certificate",
-        "metadata": object_meta(app, app.name, Component.INGRESS, Wave.CERTIFICATE),
+        "metadata": object_meta(app, app.tls_secret_name, Component.INGRESS, Wave.CERTIFICATE),
         "spec": {
             "secretName": app.tls_secret_name,
             "dnsNames": [app.host],

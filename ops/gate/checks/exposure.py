@@ -37,13 +37,16 @@ def hosts_without_tls(inventory: Inventory) -> Offences:
 
 @check(
     "exposure.E002",
-    "Secret and hosts of an Ingress's tls are those of a Certificate beside it.",
-    hint="render both from the same host",
-    because="cert-manager leaves a secret alone that another Certificate owns; the hosts then"
-    " drift apart silently (cert-manager, «Annotated Ingress resource»).",
+    "Secret and hosts of an Ingress's tls are those of a Certificate beside it, which is named"
+    " like its secret.",
+    hint="render both from the same host, and give the Certificate the name of its secret",
+    because="cert-manager looks for an annotated Ingress's Certificate by the secret's name. Not"
+    " finding it, it makes a second one, and both write the secret; finding one that it does not"
+    " own, it leaves it alone, and the hosts then drift apart silently (cert-manager, «Annotated"
+    " Ingress resource»).",
 )
 def tls_without_certificate(inventory: Inventory) -> Offences:
-    """Tls entries that no Certificate fills."""
+    """Tls entries that no Certificate fills, and Certificates that no Ingress would find."""
     for ingress in inventory.of("Ingress"):
         issued = {
             (certificate.spec.get("secretName"), frozenset(certificate.spec.get("dnsNames") or []))
@@ -65,6 +68,8 @@ def tls_without_certificate(inventory: Inventory) -> Offences:
         )
         if used and written not in used:
             yield certificate, "is for hosts or a secret that no Ingress uses"
+        if certificate.name != certificate.spec["secretName"]:
+            yield certificate, f"is not named like its secret {certificate.spec['secretName']!r}"
 
 
 @check(

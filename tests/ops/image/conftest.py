@@ -1,24 +1,21 @@
 """A real registry under the production name, and a repository to change images in."""
 
-import io
 import os
 import re
 import shutil
-import ssl
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
-from contextlib import redirect_stderr
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from box.certificates import Authority, Pair
-from ops.cli import main
-from tests.conftest import ROOT, Run, copy, equipped
+from tests.conftest import Run, copy, equipped
+from tests.ops.image import registry
 from tests.ops.image.gateway import Gateway
 from tests.ops.image.images import Pusher
+from tests.runner import ops_here
 
 HOST = "gitea.coulomb.social"
 REPOSITORY = "coulomb/vergabe-teilnahme"
@@ -31,17 +28,8 @@ OWN_CONFIGURATION = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1
 
 @pytest.fixture(scope="session")
 def registry_address() -> Iterator[str]:
-    """A real OCI registry, in memory, on a free port."""
-    with subprocess.Popen(
-        [ROOT / ".tools/bin/registry", "-port", "0"], stderr=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            assert process.stderr
-            port = re.search(r"port ([0-9]+)", process.stderr.readline())
-            assert port
-            yield f"http://127.0.0.1:{port[1]}"
-        finally:
-            process.terminate()
+    with registry.serving() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -58,9 +46,7 @@ def certificate(authority: Authority) -> Pair:
 
 @pytest.fixture
 def gateway(registry_address: str, certificate: Pair) -> Iterator[Gateway]:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate.certificate, certificate.key)
-    with Gateway(registry_address, context) as gateway:
+    with Gateway(registry_address, certificate) as gateway:
         yield gateway
 
 
@@ -93,26 +79,16 @@ class Desk:
         return self.run(*arguments, folder=self.folder, **{**self.variables, **variables})
 
     def refusal(self, *arguments: str) -> str:
-        """What is said on standard error by a command that fails with a sentence.
-
-        In this process: starting Python for each of them would take longer than all the rest.
-        """
+        """What is said on standard error by a command that fails with a sentence."""
         said = self.failure(*arguments)
         assert said.startswith("error: ")
         return said
 
-    def failure(self, *arguments: str) -> str:
+    def failure(self, *arguments: str, code: int = 1) -> str:
         """What is said on standard error by a command that fails or is interrupted."""
-        said = io.StringIO()
-        with pytest.MonkeyPatch.context() as patch, redirect_stderr(said):
-            patch.chdir(self.folder)
-            patch.setattr(sys, "argv", ["ops", *arguments])
-            for name, value in self.variables.items():
-                patch.setenv(name, value)
-            with pytest.raises(SystemExit) as ended:
-                main()
-        assert ended.value.code == 1, said.getvalue()
-        return said.getvalue()
+        answer = ops_here(*arguments, folder=self.folder, variables=self.variables)
+        assert answer.returncode == code, answer.stderr
+        return answer.stderr
 
     def git(self, *arguments: str) -> str:
         return subprocess.run(

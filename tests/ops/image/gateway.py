@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import httpx2
 
+from box.certificates import Pair
+
 Fault = tuple[int, dict[str, str], bytes]
 """An answer in place of the registry's: code, headers, body."""
 
@@ -22,10 +24,11 @@ class Gateway(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, registry: str, certificate: ssl.SSLContext) -> None:
+    def __init__(self, registry: str, certificate: Pair) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.registry = registry
-        self.certificate = certificate
+        self.certificate = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.certificate.load_cert_chain(certificate.certificate, certificate.key)
         self.scheme, self.token = "Bearer", ""
         """What the registry wants to see; empty for a registry that is open."""
         self.login = ""

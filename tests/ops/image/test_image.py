@@ -86,7 +86,7 @@ def test_ctrl_c_while_rendering_changes_nothing(
 ) -> None:
     pusher.image(NEW, layer("a"))
     monkeypatch.setattr(change, "render", interrupted)
-    assert "Aborted!" in desk.failure("image", "set", NEW)
+    assert "error: interrupted" in desk.failure("image", "set", NEW, code=130)
     assert desk.is_clean
 
 

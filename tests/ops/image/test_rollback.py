@@ -167,7 +167,8 @@ def test_ctrl_c_after_the_revert_takes_it_back(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(freshness, "findings", interrupted)
-    assert "Aborted!" in history.failure("rollback", "--schema-is-compatible")
+    said = history.failure("rollback", "--schema-is-compatible", code=130)
+    assert said == "error: interrupted; the same command goes on\n"
     assert history.image == "v3"
     assert history.is_clean
     assert history.git("log", "-1", "--format=%s") == "image v3\n"

@@ -8,7 +8,8 @@ import pytest
 
 from tests.conftest import rendered
 from tests.made_up import NOTIZEN
-from tests.ops.secrets.operator import Answer, Operator
+from tests.ops.secrets.operator import Operator
+from tests.runner import Answer
 
 
 @pytest.fixture(scope="session")

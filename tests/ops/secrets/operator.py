@@ -1,7 +1,6 @@
 """Somebody at a repository who keeps its Secrets."""
 
 import os
-import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,12 +8,11 @@ from pathlib import Path
 import yaml
 
 from tests.conftest import ROOT
+from tests.runner import Answer, run
 
 APP = "notizen"
 FILE = f"secrets/{APP}.sops.yaml"
 SOPS = Path(sys.executable).with_name("sops")
-
-Answer = subprocess.CompletedProcess[str]
 
 
 @dataclass
@@ -54,16 +52,7 @@ class Operator:
         return answer
 
     def run(self, *arguments: str | Path, stdin: str = "") -> Answer:
-        return subprocess.run(
-            arguments,
-            cwd=self.folder,
-            env=self.environment,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
+        return run(*arguments, folder=self.folder, environment=self.environment, stdin=stdin)
 
     def values(self) -> dict[str, dict[str, str]]:
         """What is in the file, as sops alone gives it."""

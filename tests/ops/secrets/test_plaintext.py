@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.ops.secrets.operator import SOPS, Answer, Operator
+from tests.ops.secrets.operator import SOPS, Operator
+from tests.runner import Answer
 
 WRAPPER = """\
 #!{python}
@@ -103,7 +104,7 @@ def test_interrupted_edit_leaves_nothing_in_memory(set_up: Operator) -> None:
     editor.chmod(0o755)
     set_up.variables["EDITOR"] = str(editor)
     answer = set_up.ops("edit")
-    assert (answer.returncode, "Traceback" in answer.stderr) == (1, False)
+    assert (answer.returncode, "Traceback" in answer.stderr) == (130, False)
     assert set_up.file.read_bytes() == before
     assert not list(Path("/dev/shm").glob("railiance-secrets-*"))  # noqa: S108
 

@@ -259,6 +259,6 @@ def test_interrupted_question_leaves_nothing(set_up: Operator) -> None:
     finally:
         process.kill()
         os.close(ours)
-    assert (process.returncode, b"Traceback" in said) == (1, False)
+    assert (process.returncode, b"Traceback" in said) == (130, False)
     assert not set_up.file.exists()
     assert set_up.ops("init", "--stdin", stdin="SMTP_PASSWORD=x\n").returncode == 0

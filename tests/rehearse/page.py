@@ -1,0 +1,105 @@
+"""Writes what a run has measured as a page for people, with its plot."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from ops.files import replace
+from tools.bench import installed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from tests.rehearse.figures import Figures, Line
+    from tests.rehearse.visitors import Request
+
+PAGE = """\
+# What was rehearsed
+
+`make rehearse` runs everything for real on one machine, and writes this page: the committed \
+constructs, Argo CD, a node with containers, CloudNativePG with PostgreSQL, Traefik, cert-manager \
+with an ACME server, and [a stand-in for the app](box.md). Only the image and the node's public \
+address differ from production.
+
+## Rehearsals
+{lines}
+
+Failed is a request without an answer, or with one of 500 and above. The outage lasts from the \
+first failed request to the first that succeeded after the last failed one. Lost is what the site \
+had said to be saved and did not list afterwards.
+
+## A new image under load
+![Requests a second, answered and failed, while the new image rolls](rehearsal.svg)
+
+## From a commit to healthy
+{times}
+
+Measured on {machine}.
+"""
+
+
+def write(figures: Figures, folder: Path) -> None:
+    """Write rehearsal.md and rehearsal.svg into a folder."""
+    replace(folder / "rehearsal.md", text(figures).encode())
+    replace(folder / "rehearsal.svg", plot(figures).encode())
+
+
+def text(figures: Figures) -> str:
+    """The whole page."""
+    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}"
+    lines = sorted(figures.lines, key=lambda line: line.number)
+    heads = "", "rehearsal", "s", "sent", "failed", "outage, s", "slowest, s", "saved", "lost"
+    return PAGE.format(
+        lines=table((*heads, "what a user saw"), map(cells, lines)),
+        times=table(("by", "s"), ((by, f"{seconds:.1f}") for by, seconds in figures.times.items())),
+        machine=machine,
+    )
+
+
+def cells(line: Line) -> Sequence[str]:
+    """A rehearsal's line of the table."""
+    visited = f"{line.sent:,}", str(line.failed), _seconds(line.outage_seconds, line.sent)
+    slowest = _seconds(line.slowest_seconds, line.sent)
+    written = (str(line.saved), str(line.lost)) if line.saved else ("", "")
+    counted = (*visited, slowest) if line.sent else ("", "", "", "")
+    return str(line.number), line.title, f"{line.seconds:.0f}", *counted, *written, line.seen
+
+
+def _seconds(value: float, sent: int) -> str:
+    return f"{value:.1f}" if sent else ""
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def plot(figures: Figures) -> str:
+    """Requests a second over time, for each roll, as SVG without scripts."""
+    pygal = installed.pygal()
+    chart = pygal.XY(
+        title="Requests a second while a new image rolls",
+        x_title="seconds",
+        legend_at_bottom=True,
+        show_dots=False,
+        width=860,
+        height=520,
+        js=(),
+        style=pygal.style.Style(background="white", plot_background="white"),
+    )
+    chart.uuid = "rehearsal"  # at random otherwise, in every rule of the style sheet
+    for title, (requests, _) in figures.rolls.items():
+        chart.add(f"{title}: answered", per_second(r for r in requests if not r.failed))
+        chart.add(f"{title}: failed", per_second(r for r in requests if r.failed))
+    return str(chart.render(is_unicode=True)) + "\n"
+
+
+def per_second(requests: Iterable[Request]) -> list[tuple[int, int]]:
+    """How many requests ended in each second."""
+    ended = Counter(int(request.end) for request in requests)
+    return [(second, ended[second]) for second in range(max(ended, default=-1) + 1)]

@@ -1,0 +1,118 @@
+"""Visitors of the site: they ask without a pause, and remember each answer and when it came."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+
+from ops.smoke.browser import Browser
+from ops.smoke.outcome import FailedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import TracebackType
+
+    from ops.smoke.browser import Answer
+    from ops.smoke.place import Place
+
+PATIENCE_SECONDS = 30.0
+"""How long a person waits for a page before it counts as failed."""
+SERVER_ERROR = 500
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request, as its visitor saw it."""
+
+    at: float
+    """Seconds since the visitors came."""
+    seconds: float
+    """Until it was answered."""
+    status: int
+    """0 if there was no answer."""
+    problem: str = ""
+
+    @property
+    def failed(self) -> bool:
+        """Whether the visitor saw an error instead of the site."""
+        return not self.status or self.status >= SERVER_ERROR
+
+    @property
+    def end(self) -> float:
+        """When it was answered, or given up."""
+        return self.at + self.seconds
+
+
+@dataclass
+class Visitors:
+    """So many visitors at a time, each asking again as soon as he is answered."""
+
+    place: Place
+    authority: Path
+    at_a_time: int
+    path: str
+    requests: list[Request] = field(default_factory=list)
+    _start: float = 0.0
+    _gone: threading.Event = field(default_factory=threading.Event)
+    _threads: list[threading.Thread] = field(default_factory=list)
+
+    def __enter__(self) -> Self:
+        self._start = time.monotonic()
+        self._threads = [threading.Thread(target=self._visit) for _ in range(self.at_a_time)]
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._gone.set()
+        for thread in self._threads:
+            thread.join()
+        self.requests.sort(key=lambda request: request.at)
+
+    @property
+    def now(self) -> float:
+        """Seconds since they came."""
+        return time.monotonic() - self._start
+
+    @property
+    def failed(self) -> list[Request]:
+        """The requests that were not answered, or with an error of the server."""
+        return [request for request in self.requests if request.failed]
+
+    @property
+    def outage_seconds(self) -> float:
+        """From the first failed request to the first that succeeded after the last one."""
+        failed = self.failed
+        if not failed:
+            return 0.0
+        last = max(request.end for request in failed)
+        after = [r.end for r in self.requests if not r.failed and r.at >= last]
+        return min(after, default=last) - min(request.at for request in failed)
+
+    @property
+    def slowest_seconds(self) -> float:
+        """The longest that a visitor waited for an answer."""
+        return max((r.seconds for r in self.requests if not r.failed), default=0.0)
+
+    def _visit(self) -> None:
+        with Browser(self.place, self.authority, PATIENCE_SECONDS) as browser:
+            while not self._gone.is_set():
+                self.requests.append(timed(lambda: browser.get(self.path), self._start))
+
+
+def timed(ask: Callable[[], Answer], start: float) -> Request:
+    """Ask once, and note how it went."""
+    began = time.monotonic()
+    try:
+        status, problem = ask().status, ""
+    except FailedError as error:
+        status, problem = 0, str(error)
+    return Request(began - start, time.monotonic() - began, status, problem)

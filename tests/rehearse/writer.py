@@ -1,0 +1,87 @@
+"""A person who keeps saving, and afterwards looks whether all of it is still there."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+
+from ops.smoke.browser import Browser
+from ops.smoke.checks.entry import create
+from ops.smoke.checks.pages import login
+from ops.smoke.outcome import FailedError
+from ops.smoke.visit import Visit
+from tests.rehearse.visitors import PATIENCE_SECONDS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+    from ops.smoke.place import Place
+    from ops.smoke.plan import Plan
+    from ops.smoke.visit import Person
+
+PAUSE_SECONDS = 0.5
+
+
+@dataclass
+class Writer:
+    """Saves an Ausschreibung every half second; logs in again whenever that fails."""
+
+    plan: Plan
+    place: Place
+    authority: Path
+    person: Person
+    saved: list[str] = field(default_factory=list)
+    """The titles of which the site said that they are saved."""
+    problems: list[str] = field(default_factory=list)
+    """What the site said instead, each time."""
+    logins: int = 0
+    _gone: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        self._thread = threading.Thread(target=self._write)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._gone.set()
+        assert self._thread
+        self._thread.join()
+
+    def lost(self) -> list[str]:
+        """What was said to be saved and is not listed."""
+        assert self.plan.pages.entry
+        with self._browser() as browser:
+            visit = self._logged_in(browser)
+            listed = visit.page(self.plan.pages.entry.list_path).page
+            return [title for title in self.saved if not listed.link_called(title)]
+
+    def _write(self) -> None:
+        while not self._gone.is_set():
+            try:
+                with self._browser() as browser:
+                    self._save_with(self._logged_in(browser))
+            except FailedError as error:
+                self.problems.append(str(error))
+                self._gone.wait(PAUSE_SECONDS)
+
+    def _save_with(self, visit: Visit) -> None:
+        while not self._gone.wait(PAUSE_SECONDS):
+            create.look(visit)
+            self.saved.append(visit.title)
+
+    def _browser(self) -> Browser:
+        return Browser(self.place, self.authority, PATIENCE_SECONDS)
+
+    def _logged_in(self, browser: Browser) -> Visit:
+        visit = Visit(self.plan, self.place, browser, PATIENCE_SECONDS, self.authority, self.person)
+        login.look(visit)
+        self.logins += 1
+        return visit

@@ -7,6 +7,7 @@ BoxError
 ├── PortTakenError            somebody else listens where a component must
 ├── ComponentDiedError        a component ended while it was starting
 ├── ComponentSilentError      a component runs but does not become ready
+├── ComponentUnknownError     a component that a box does not have
 └── BoxDownError              a box that must run does not
 
 A program that is run to its end and fails is ops.errors.CommandError.
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 from ops.errors import OpsError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 LOG_TAIL_LINES = 15
@@ -87,6 +89,16 @@ class ComponentSilentError(BoxError):
             f"{component} is not ready after {timeout_seconds:.0f} s; "
             f"the end of {log}:\n{indent(tail_of(log))}",
             f"make box-down BOX={name}, then make box-up BOX={name}",
+        )
+
+
+class ComponentUnknownError(BoxError):
+    """A component is named that the box does not have."""
+
+    def __init__(self, component: str, known: Sequence[str], name: str) -> None:
+        super().__init__(
+            f"box {name!r} has no {component}; it has {', '.join(known)}",
+            f"name one of these, or make box-up BOX={name} NODE=real for a real node's",
         )
 
 

@@ -17,6 +17,7 @@ from box.errors import (
     BoxDownError,
     ComponentDiedError,
     ComponentSilentError,
+    ComponentUnknownError,
     DiskFullError,
     PortTakenError,
 )
@@ -116,9 +117,19 @@ class Box:
         return None if number is None else Network(cast("int", number))
 
     def restart(self, names: Sequence[str] = SERVICES) -> None:
-        """Kill these components, by default the services of the real node, and start them again."""
+        """Kill these components, by default the services of the real node, and start them again.
+
+        One that does not run is only started. Raises ComponentUnknownError for a name that the
+        box does not have.
+        """
+        known = [component.name for component in self.components()]
         for name in names:
-            self.kill(name)
+            if name not in known:
+                raise ComponentUnknownError(name, known, self.name)
+        running = processes.leaders(self.folder.root)
+        for name in names:
+            if name in running:
+                self.kill(name)
         self.up()
 
     def import_archive(self, archive: Path) -> None:

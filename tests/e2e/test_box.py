@@ -58,6 +58,17 @@ def test_up_brings_back_what_was_killed(box: Box) -> None:
     assert changed == {"redis", "kwok", "argocd-repo-server"}
 
 
+def test_restart_takes_what_the_box_has(box: Box, capsys: pytest.CaptureFixture[str]) -> None:
+    before = pids_of(box)
+    assert command_line.main(["restart", "--name", box.name]) == 1
+    assert "has no containerd; it has etcd, kube-apiserver" in capsys.readouterr().err
+    assert pids_of(box) == before
+    box.kill("githost")
+    box.restart(["githost", "redis"])
+    changed = {name for name, pid in pids_of(box).items() if pid != before[name]}
+    assert changed == {"githost", "redis"}
+
+
 def test_taken_port_is_named(box: Box) -> None:
     box.kill("redis")
     address = ("127.0.0.1", box.plan.ports["redis"])

@@ -1,1 +1,1 @@
-"""Rehearsals on a real node: what runs there runs for real. Needs root and Linux."""
+"""Rehearsals on a real node: pods, a database, certificates and visitors are real there."""

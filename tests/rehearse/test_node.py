@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from tests.rehearse.pods import Pod, Pods
 
 
-@pytest.mark.rehearsal(60, "a node is ready, and a Deployment's probes are answered")
+@pytest.mark.rehearsal(110, "a node is ready, and a Deployment's probes are answered")
 def test_pods_run(box: Box, pods: Pods) -> None:
     assert " Ready " in kubectl(box.kubeconfig, "get", "nodes")
     assert "serving" in pods.kubectl(SERVER, "logs", SERVER.name)
     assert pods.run(STRANGER, "echo here").strip() == "here"
 
 
-@pytest.mark.rehearsal(61, "pods find the API server and a Service by name, and reach both")
+@pytest.mark.rehearsal(111, "pods find the API server and a Service by name, and reach both")
 def test_names_and_services(box: Box, pods: Pods) -> None:
     assert box.node.network.api_service in pods.run(
         STRANGER, "busybox nslookup kubernetes.default.svc.cluster.local"
@@ -35,7 +35,7 @@ def test_names_and_services(box: Box, pods: Pods) -> None:
     assert pods.reaches(FRIEND, "server", 80)
 
 
-@pytest.mark.rehearsal(62, "processes of this machine reach a pod and a Service")
+@pytest.mark.rehearsal(112, "processes of this machine reach a pod and a Service")
 def test_reached_from_the_machine(pods: Pods) -> None:
     service = pods.kubectl(
         SERVER, "get", "service", "server", "--output=jsonpath={.spec.clusterIP}"
@@ -47,7 +47,7 @@ def test_reached_from_the_machine(pods: Pods) -> None:
 
 
 @pytest.mark.rehearsal(
-    63, "a volume is made for its first pod, holds what is written, and can be full"
+    113, "a volume is made for its first pod, holds what is written, and can be full"
 )
 def test_volumes(pods: Pods) -> None:
     assert pods.run(FRIEND, "echo kept > /data/file && cat /data/file").strip() == "kept"
@@ -56,7 +56,7 @@ def test_volumes(pods: Pods) -> None:
     assert pods.run(FRIEND, "busybox rm /small/file && echo gone").strip() == "gone"
 
 
-@pytest.mark.rehearsal(64, "a NetworkPolicy lets through what it says, and nothing else")
+@pytest.mark.rehearsal(114, "a NetworkPolicy lets through what it says, and nothing else")
 @pytest.mark.parametrize(
     ("policy", "kept_out", "let_in"),
     [
@@ -81,7 +81,7 @@ def test_network_policy(pods: Pods, policy: str, kept_out: Pod, let_in: Pod | No
     pods.open_to(kept_out)
 
 
-@pytest.mark.rehearsal(65, "the node's services are killed and started again, pods unharmed")
+@pytest.mark.rehearsal(115, "the node's services are killed and started again, pods unharmed")
 def test_services_restart(box: Box, pods: Pods) -> None:
     pods.wait_until_enforced("from-own-namespace.yaml", cut_off=STRANGER)
     before, processes = pods.containers(), {c.name: c.pid for c in box.status()}
@@ -98,7 +98,7 @@ def test_services_restart(box: Box, pods: Pods) -> None:
 
 
 @pytest.mark.rehearsal(
-    66, "the node ends and starts again, and everything comes back with its data"
+    116, "the node ends and starts again, and everything comes back with its data"
 )
 def test_node_reboots(box: Box, pods: Pods) -> None:
     pods.run(FRIEND, "echo kept > /data/file")

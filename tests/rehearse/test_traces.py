@@ -70,7 +70,7 @@ def command(process: Path) -> str:
         return ""
 
 
-@pytest.mark.rehearsal(67, "a box with a real node leaves nothing behind, killed at any moment")
+@pytest.mark.rehearsal(117, "a box with a real node leaves nothing behind, killed at any moment")
 @pytest.mark.parametrize("seconds", [0.5, 2, 8, 15])
 def test_killed_while_starting(spare: Box, seconds: float) -> None:
     before = traces(spare.name)
@@ -82,7 +82,7 @@ def test_killed_while_starting(spare: Box, seconds: float) -> None:
     assert traces(spare.name) == before
 
 
-@pytest.mark.rehearsal(68, "boxes with a real node stand side by side, each gone without a trace")
+@pytest.mark.rehearsal(118, "boxes with a real node stand side by side, each gone without a trace")
 def test_side_by_side(box: Box, spare: Box) -> None:
     before = traces(spare.name)
     spare.up()

@@ -39,8 +39,8 @@ os.execv(sys.executable, [sys.executable, "manage.py", *sys.argv[1:]])
 """
 """Runs manage.py as soon as the database answers, or to say why it does not.
 
-A pod that has just come up is refused for a moment: the NetworkPolicy before the database lets
-addresses in, and learns a new one only once the pod has it.
+A new pod may be refused for a moment: while the database's Service has no ready pod behind it, or
+until the NetworkPolicy before it has learned the new pod's address.
 """
 
 Say = Callable[[str], None]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ops.cluster.door import Cluster
 from ops.cluster.kinds import Document
-from ops.deploy import reason
+from ops.deploy import reason, stuck
 from ops.errors import OpsError
 from ops.manifests import Manifest
 from ops.rendered import App
@@ -123,6 +123,8 @@ class Delivery:
                 return
             if health == "Degraded":
                 self._give_up("synced, but Degraded", status)
+        if begun := operation.get("startedAt"):
+            stuck.require_none(self.cluster, self.app, str(begun))
         raise NotYetError(f"Argo CD is not done: {self.told}")
 
     def _start_again(self, operation: Document) -> None:

@@ -25,8 +25,12 @@ def _of_pods(cluster: Cluster, kind: str, name: str, namespace: str) -> list[str
     pods = cluster.all("Pod", namespace, {PODS[kind]: name})
     if not pods:
         return [f"{kind} {namespace}/{name} has no pod"]
-    pod = max(pods, key=lambda pod: str(pod["metadata"].get("creationTimestamp")))
-    pod_name = pod["metadata"]["name"]
+    return of_pod(cluster, max(pods, key=lambda pod: str(pod["metadata"].get("creationTimestamp"))))
+
+
+def of_pod(cluster: Cluster, pod: Document) -> list[str]:
+    """A pod's state, the last warning about it, and the last lines of its log."""
+    pod_name, namespace = pod["metadata"]["name"], pod["metadata"]["namespace"]
     said = [f"pod {pod_name}: {state_of(pod)}"]
     said += [f"  event: {text}" for text in _warnings(cluster, pod_name, namespace)[-1:]]
     try:

@@ -14,6 +14,7 @@ from tests.conftest import ROOT
 FLEET = load(ROOT)
 APP = FLEET.app("vergabe-teilnahme")
 OURS, OTHER = "a" * 40, "b" * 40
+BEFORE, BEGUN, SINCE = (f"2026-01-01T00:00:0{second}Z" for second in range(3))
 MIGRATION = {
     "kind": "Job",
     "namespace": APP.namespace,
@@ -28,7 +29,8 @@ def sync(
 ) -> dict[str, Any]:
     """A sync of ours, as Argo CD reports it; one that is to be tried again runs, and has ended."""
     result = {"revision": revision, "resources": list(resources)}
-    return {"phase": phase, "finishedAt": ended, "message": phase.lower(), "syncResult": result}
+    told = {"phase": phase, "finishedAt": ended, "message": phase.lower(), "syncResult": result}
+    return {**told, "startedAt": BEGUN}
 
 
 def application(
@@ -59,14 +61,18 @@ class Told:
     def __init__(self, *told: dict[str, Any]) -> None:
         self.told = list(told)
         self.started = 0
+        self.pods: list[dict[str, Any]] = []
 
     def get(self, kind: str, name: str, _: str | None = None) -> dict[str, Any] | None:
         if kind != "Application" or name == FLEET.root.name:
             return {"metadata": {}}
         return self.told.pop(0) if len(self.told) > 1 else self.told[0]
 
-    def all(self, *_: Any) -> list[dict[str, Any]]:
-        return []
+    def all(self, kind: str, *_: Any) -> list[dict[str, Any]]:
+        return self.pods if kind == "Pod" else []
+
+    def logs(self, *_: Any, **__: Any) -> list[str]:
+        return ["Traceback"]
 
     def patch(self, _: dict[str, Any], changes: dict[str, Any]) -> None:
         self.started += "operation" in changes
@@ -129,3 +135,42 @@ def test_sync_that_failed_before_is_waited_for_or_started_again_once(
     cluster = Told(*told)
     deliver(cluster)
     assert cluster.started == started
+
+
+def pod(made: str, *, ready: bool = False, restarts: int = 0, waits: str = "") -> dict[str, Any]:
+    """A web pod as Kubernetes reports it."""
+    state = {"waiting": {"reason": waits}} if waits else {"running": {}}
+    container = {"ready": ready, "restartCount": restarts, "state": state}
+    metadata = {"name": "web", "namespace": APP.namespace, "creationTimestamp": made}
+    return {"metadata": metadata, "status": {"phase": "Running", "containerStatuses": [container]}}
+
+
+STUCK = {
+    "crashes": pod(SINCE, restarts=3, waits="CrashLoopBackOff"),
+    "runs between two crashes": pod(SINCE, restarts=4),
+    "no image": pod(SINCE, waits="ImagePullBackOff"),
+    "made in the second of the sync": pod(BEGUN, waits="CreateContainerConfigError"),
+}
+UNDER_WAY = {
+    "starts": pod(SINCE, waits="ContainerCreating"),
+    "crashed twice": pod(SINCE, restarts=2, waits="CrashLoopBackOff"),
+    "crashed, and has recovered": pod(SINCE, restarts=9, ready=True),
+    "is what this deploy replaces": pod(BEFORE, restarts=9, waits="CrashLoopBackOff"),
+}
+
+
+@pytest.mark.parametrize("stuck", STUCK.values(), ids=STUCK)
+def test_new_pod_that_does_not_come_up_ends_the_deploy(stuck: dict[str, Any]) -> None:
+    cluster = Told(SEEN, TRIED_AGAIN)
+    cluster.pods = [UNDER_WAY["is what this deploy replaces"], stuck]
+    with pytest.raises(
+        OpsError, match=r"(?s)the new pod does not come up .*ops rollback.*Traceback"
+    ):
+        deliver(cluster)
+
+
+@pytest.mark.parametrize("under_way", UNDER_WAY.values(), ids=UNDER_WAY)
+def test_pod_that_may_yet_come_up_is_waited_for(under_way: dict[str, Any]) -> None:
+    cluster = Told(SEEN, TRIED_AGAIN, HEALTHY)
+    cluster.pods = [under_way]
+    deliver(cluster)

@@ -1,0 +1,37 @@
+"""Pods of a roll that do not come up, told long before their Deployment gives up on them."""
+
+from __future__ import annotations
+
+from ops.cluster.door import Cluster
+from ops.cluster.kinds import Document
+from ops.deploy import reason
+from ops.errors import OpsError
+from ops.rendered import App
+
+MOST_CRASHES = 2
+"""A container that ends once more is not about to come up."""
+HOPELESS = ("ImagePullBackOff", "InvalidImageName", "CreateContainerConfigError")
+"""What a container waits for that waiting does not bring. Source: Kubernetes, kubelet/images."""
+
+
+def require_none(cluster: Cluster, app: App, since: str) -> None:
+    """OpsError, with its log, if a web pod made since then crashes or cannot be started.
+
+    `since` is a time as Kubernetes writes it; an older pod may be what this deploy replaces.
+    """
+    for pod in cluster.all("Pod", app.namespace, app.web.labels):
+        if str(pod["metadata"]["creationTimestamp"]) >= since and is_stuck(pod):
+            said = "\n".join(reason.of_pod(cluster, pod))
+            mend = "the old pods serve on, and Argo CD goes on trying: `ops rollback`, or mend it"
+            raise OpsError(f"the new pod does not come up ({mend})\n{said}")
+
+
+def is_stuck(pod: Document) -> bool:
+    """Whether one of its containers has ended too often, or waits for what will not come."""
+    containers = (pod.get("status") or {}).get("containerStatuses") or []
+    return any(
+        container.get("restartCount", 0) > MOST_CRASHES
+        or ((container.get("state") or {}).get("waiting") or {}).get("reason") in HOPELESS
+        for container in containers
+        if not container.get("ready")
+    )

@@ -8,7 +8,13 @@ import dj_database_url
 BASE = Path(__file__).parents[2]
 
 SECRET_KEY = os.environ["SECRET_KEY"]
-DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=60)}
+# A connection is kept, so a changed password is met only by the pods that have it; and looked at
+# before it is used, so that a database which was away is no error once it is back.
+DATABASES = {
+    "default": dj_database_url.parse(
+        os.environ["DATABASE_URL"], conn_max_age=None, conn_health_checks=True
+    )
+}
 ALLOWED_HOSTS = os.environ["ALLOWED_HOSTS"].split(",")
 CSRF_TRUSTED_ORIGINS = os.environ["CSRF_TRUSTED_ORIGINS"].split(",")
 DEBUG = False

@@ -136,7 +136,9 @@ class Operator:
     def interrupt(self, *arguments: str, after: str, by: signal.Signals) -> tuple[int, str]:
         """Run the tool, and end it when it says something; exit code, and what it said."""
         said = ""
-        with self.started(*OPS, *arguments, output=subprocess.PIPE) as process:
+        # Whoever runs the tests may have had signals ignored, as nohup does.
+        heeding = ("env", "--default-signal=HUP,INT,TERM")
+        with self.started(*heeding, *OPS, *arguments, output=subprocess.PIPE) as process:
             assert process.stdout
             for line in process.stdout:
                 said += line

@@ -40,6 +40,8 @@ class Operator:
 
     home: Path
     variables: Mapping[str, str] = field(default_factory=dict)
+    within: tuple[str, ...] = ()
+    """A program that runs what he gives, in surroundings of its own."""
 
     @classmethod
     def of(cls, rehearsal: Rehearsal, home: Path, **variables: str) -> Operator:
@@ -105,6 +107,7 @@ class Operator:
 
     def run(self, *arguments: str, stdin: str = "", **variables: str) -> Answer:
         return runner.run(
+            *self.within,
             *arguments,
             folder=self.folder,
             environment={**self.environment, **variables},

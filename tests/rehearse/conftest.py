@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from apps import APPS
 from box.lifecycle import Box
+from box.platform.install import install
+from tests.e2e.repository import ROOT
 from tests.orphans import remove_orphans
+from tests.rehearse import page
+from tests.rehearse.desk import operator_of
+from tests.rehearse.figures import Figures
 from tests.rehearse.pods import Pods
+from tests.rehearse.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 pytest_plugins = ["tests.e2e.timetable"]
 
+SECOND_APP = "notizen"
+SECOND_HOST = f"{SECOND_APP}.whywhynot.de"
+ROLES = ("vergabe", SECOND_APP)
+HOSTS = (APPS[0].host, SECOND_HOST)
 OWN_BOX = "rehearse-"
 """Begins the name of a run's own box; the id of the run's process follows."""
 
@@ -45,3 +58,20 @@ def pods(box: Box, started: Pods) -> Pods:
     """The same pods, whatever of the node the rehearsal before has killed."""
     box.up()
     return started
+
+
+@pytest.fixture(scope="session")
+def figures(request: pytest.FixtureRequest) -> Iterator[Figures]:
+    """What the run measures; a page once all of it is there."""
+    made = Figures()
+    yield made
+    if not request.session.testsfailed and made.is_complete:
+        page.write(made, ROOT / "docs")
+
+
+@pytest.fixture(scope="session")
+def site(box: Box, figures: Figures) -> Iterator[Site]:
+    """The platform is there, and nothing of an app; the operator has it all in git."""
+    platform = install(box, ROLES, HOSTS)
+    with tempfile.TemporaryDirectory(prefix="rehearse-") as name:
+        yield Site(box, platform, operator_of(box, Path(name), HOSTS), figures)

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from tests.rehearse.visitors import Request, Visitors
     from tests.rehearse.writer import Writer
 
+NUMBERS = range(1, 9)
+"""Of the rehearsals."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
@@ -33,10 +36,15 @@ class Figures:
     """All of a run."""
 
     lines: list[Line] = field(default_factory=list)
-    rolls: dict[str, tuple[list[Request], float]] = field(default_factory=dict)
-    """By what was done: the requests, and when the roll was over."""
+    rolls: dict[str, list[Request]] = field(default_factory=dict)
+    """The requests while a new image rolled, by how many visitors there were."""
     times: dict[str, float] = field(default_factory=dict)
     """Seconds from a commit, or an apply, to Healthy, by who applied."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every rehearsal has its line."""
+        return {line.number for line in self.lines} == set(NUMBERS)
 
     def note(  # noqa: PLR0913 (what there is to say of one rehearsal)
         self,

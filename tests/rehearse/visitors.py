@@ -82,6 +82,10 @@ class Visitors:
         """Seconds since they came."""
         return time.monotonic() - self._start
 
+    def until(self, seconds: float) -> None:
+        """Let them come until so long after they began, at least."""
+        time.sleep(max(0.0, seconds - self.now))
+
     @property
     def failed(self) -> list[Request]:
         """The requests that were not answered, or with an error of the server."""

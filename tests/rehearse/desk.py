@@ -1,0 +1,50 @@
+"""The operator of the rehearsals: the public network is there for him, and leads to the node."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tests.e2e.cluster import Cluster
+from tests.e2e.operator import Operator
+from tests.e2e.rehearsal import Rehearsal
+from tests.e2e.repository import Repository
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from box.lifecycle import Box
+
+PLATFORM = "constructs/railiance/railiance01.py"
+ADDRESS = "92.205.130.254"
+VOLUMES = {'"local-path"': '"local-path-small"'}
+"""So that a volume can be filled."""
+# His own view of the file that names hosts, which the rest of the machine does not see.
+WITH_HOSTS = 'mount --bind "$0" /etc/hosts && exec "$@"'
+
+
+def operator_of(box: Box, home: Path, hosts: Sequence[str]) -> Operator:
+    """An operator with a clone in which the platform's public address is the node's."""
+    assert box.network
+    variables = {
+        # What he renders with is his clone's own: a part of it differs.
+        "PYTHONPATH": f"{home / 'work/constructs'}:{home / 'work'}",
+        "HTTPS_PROXY": f"http://{box.plan.githost_address}",
+        "SSL_CERT_FILE": str(box.plan.authority.pair.certificate),
+        "NO_PROXY": box.network.host,
+    }
+    names = home / "hosts"
+    names.write_text("127.0.0.1 localhost\n" + "".join(f"{box.network.node} {h}\n" for h in hosts))
+    within = ("unshare", "--mount", "sh", "-c", WITH_HOSTS, str(names))
+    cluster = Cluster(box.kubeconfig)
+    (home / "unused").mkdir()
+    source = Rehearsal(box, cluster, Repository(home / "unused", home / "unused"))
+    operator = replace(Operator.of(source, home, **variables), within=within)
+    file = operator.folder / PLATFORM
+    text = file.read_text()
+    for there, here in (VOLUMES | {ADDRESS: box.network.node}).items():
+        assert there in text
+        text = text.replace(there, here)
+    file.write_text(text)
+    return operator

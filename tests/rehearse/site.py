@@ -1,0 +1,168 @@
+"""The site as a whole: the node, its platform, the operator who looks after it, its visitors."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from box.command import kubectl
+from box.poll import until
+from ops import rendered
+from ops.smoke.place import Place
+from ops.smoke.plan import Plan, plan_of
+from ops.smoke.visit import Person
+from tests.e2e.argocd import is_done
+from tests.e2e.rehearsal import APP
+from tests.rehearse.visitors import Visitors
+from tests.rehearse.writer import Writer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from box.lifecycle import Box
+    from box.platform.install import Platform
+    from tests.e2e.operator import Operator
+    from tests.rehearse.figures import Figures
+    from tests.runner import Answer
+
+HEALTH = "/health/"
+HEALTHY_WITHIN_SECONDS = 180
+SETTLED_SECONDS = 3.0
+"""How long visitors come before something is done, and go on coming afterwards."""
+
+
+@dataclass
+class Site:
+    """One app of the cluster, with all that a rehearsal does to it."""
+
+    box: Box
+    platform: Platform
+    operator: Operator
+    figures: Figures
+    app: str = APP
+    person: Person | None = field(default=None, repr=False)
+    """Who may log in, once there is somebody."""
+
+    @property
+    def authority(self) -> Path:
+        """What the certificates lead to."""
+        return self.platform.acme_root
+
+    @property
+    def plan(self) -> Plan:
+        """What there is to visit, as the operator's clone has it."""
+        return plan_of(rendered.load(self.operator.folder).app(self.app))
+
+    @property
+    def address(self) -> str:
+        """The node's public address."""
+        assert self.box.network
+        return self.box.network.node
+
+    @property
+    def place(self) -> Place:
+        """Where it is visited."""
+        return Place(host=self.plan.host, address=self.address)
+
+    def visitors(self, at_a_time: int = 1, path: str = HEALTH) -> Visitors:
+        """So many people who keep asking for a page."""
+        return Visitors(self.place, self.authority, at_a_time, path)
+
+    def writer(self) -> Writer:
+        """A person who keeps saving."""
+        assert self.person, "nobody can log in yet"
+        return Writer(self.plan, self.place, self.authority, self.person)
+
+    def do(self, *lines: str) -> str:
+        """Give command lines as they stand in the runbook; each must succeed; what they said."""
+        said = ""
+        for line in lines:
+            answer = self.operator.shell(line)
+            assert answer.returncode == 0, f"{line}\n{answer.stdout}\n{answer.stderr}"
+            said += answer.stdout
+        return said
+
+    def use_image(self, tag: str) -> None:
+        """Have another version in git, as the runbook has it; not deployed yet."""
+        message = f"{self.app} {tag}"
+        self.do(
+            f"ops image set --app {self.app} {tag}",
+            f"git commit --all --message '{message}'",
+            "git push",
+        )
+
+    def deploy(self) -> float:
+        """Deploy what is in git; how many seconds it took until it was healthy."""
+        start = time.monotonic()
+        self.do(f"ops deploy --app {self.app}")
+        return time.monotonic() - start
+
+    def failing_deploy(self) -> Answer:
+        """Deploy what cannot be deployed; what the operator is told."""
+        answer = self.operator.ops("deploy", "--app", self.app)
+        assert answer.returncode == 1, answer.stdout + answer.stderr
+        return answer
+
+    def roll_back(self) -> float:
+        """Take the last commit back and deploy that; as the runbook has it."""
+        self.do(f"ops rollback --app {self.app}", "git push")
+        return self.deploy()
+
+    @property
+    def is_healthy(self) -> bool:
+        """Whether Argo CD says that what is in git is there, and well."""
+        application = self.get("application", namespace="argocd")
+        return is_done(application, self.operator.git("rev-parse", "HEAD"))
+
+    def wait_until_healthy(self) -> None:
+        """Return once it is."""
+        until(lambda: self.is_healthy, f"{self.app} is healthy", HEALTHY_WITHIN_SECONDS)
+
+    def kubectl(self, *arguments: str, stdin: str = "") -> str:
+        """Ask the cluster as an administrator."""
+        return kubectl(self.box.kubeconfig, *arguments, stdin=stdin)
+
+    def get(self, kind: str, name: str = "", namespace: str = "") -> dict[str, Any]:
+        """A live object of the app, or of another namespace."""
+        where = ("--namespace", namespace or self.app)
+        found: dict[str, Any] = json.loads(
+            self.kubectl("get", *where, kind, name or self.app, "--output=json")
+        )
+        return found
+
+    def web_pods(self) -> list[dict[str, Any]]:
+        """The app's web pods."""
+        label = "app.kubernetes.io/component=web"
+        where = ("--namespace", self.app, "--selector", label)
+        items: list[dict[str, Any]] = json.loads(
+            self.kubectl("get", "pods", *where, "--output=json")
+        )["items"]
+        return items
+
+    @property
+    def image(self) -> str:
+        """The image of the app's web pods."""
+        return str(self.web_pods()[0]["spec"]["containers"][0]["image"])
+
+    def restarts(self) -> int:
+        """How often the containers of the web pods were started again."""
+        return sum(
+            status["restartCount"]
+            for pod in self.web_pods()
+            for status in pod["status"].get("containerStatuses", [])
+        )
+
+    def sql(self, statement: str, database: str = "vergabe_db") -> str:
+        """What PostgreSQL answers its administrator, without decoration."""
+        inside = ("exec", "apps-pg-1", "--container", "postgres", "--")
+        psql = ("psql", "--no-psqlrc", "--tuples-only", "--no-align", database)
+        return self.kubectl(
+            "--namespace", "databases", *inside, *psql, "--command", statement
+        ).strip()
+
+
+def settle() -> None:
+    """Let visitors come and go for a while."""
+    time.sleep(SETTLED_SECONDS)

@@ -1,0 +1,86 @@
+"""Who may do what: the role in PostgreSQL, and pods of other namespaces."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ops.errors import CommandError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.rehearse.site import Site
+
+STRANGER = "stranger"
+RIGHTS = "rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls"
+SHUT_OUT = re.compile("timed out|refused|unreachable")
+CONNECT = """
+import socket, sys
+try:
+    socket.create_connection((sys.argv[1], int(sys.argv[2])), 3).close()
+except OSError as error:
+    sys.exit(str(error))
+"""
+
+
+@pytest.fixture
+def stranger(site: Site) -> Iterator[str]:
+    """A pod in a namespace that nobody has let in anywhere; it can open connections."""
+    pod = {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": STRANGER, "namespace": STRANGER},
+        "spec": {
+            "containers": [
+                {
+                    "name": STRANGER,
+                    "image": site.image,
+                    "imagePullPolicy": "IfNotPresent",
+                    "command": ["sleep", "600"],
+                }
+            ]
+        },
+    }
+    site.kubectl("create", "namespace", STRANGER)
+    site.kubectl("apply", "--filename=-", stdin=json.dumps(pod))
+    site.kubectl(
+        "wait", "-n", STRANGER, f"pod/{STRANGER}", "--for=condition=Ready", "--timeout=60s"
+    )
+    yield STRANGER
+    site.kubectl("delete", "namespace", STRANGER, "--wait=false")
+
+
+@pytest.mark.rehearsal(2, "the role owns its database, and may do nothing else")
+def test_role_owns_its_database_and_nothing_else(site: Site) -> None:
+    rights = f"SELECT {RIGHTS} FROM pg_roles WHERE rolname = 'vergabe'"  # noqa: S608 (a constant)
+    assert site.sql(rights) == "f|f|f|f|f"
+    owned = "SELECT datname FROM pg_database WHERE pg_get_userbyid(datdba) = 'vergabe'"
+    assert site.sql(owned) == "vergabe_db"
+    member_of = "SELECT count(*) FROM pg_auth_members WHERE member = 'vergabe'::regrole"
+    assert site.sql(member_of) == "0"
+
+
+@pytest.mark.rehearsal(2, "a pod of another namespace reaches neither database nor app")
+def test_stranger_reaches_nobody(site: Site, stranger: str) -> None:
+    inside = ("--namespace", site.app, f"deployment/{site.app}")
+    outside = ("--namespace", stranger, stranger)
+    database = ("apps-pg-rw.databases", "5432")
+    app = (f"{site.app}.{site.app}", "8000")
+    assert connect(site, inside, database) == ""
+    assert connect(site, outside, ("kubernetes.default", "443")) == ""
+    for there in (database, app):
+        assert SHUT_OUT.search(connect(site, outside, there))
+
+
+def connect(site: Site, where: tuple[str, ...], to: tuple[str, str]) -> str:
+    """What hinders a pod from opening a connection; empty if nothing does."""
+    *namespace, pod = where
+    try:
+        site.kubectl("exec", *namespace, pod, "--", "python", "-c", CONNECT, *to)
+    except CommandError as error:
+        return str(error)
+    return ""

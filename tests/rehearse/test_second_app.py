@@ -1,0 +1,118 @@
+"""Another app beside the first, from `ops new`; and an Ingress that is not this repository's."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import time
+from typing import TYPE_CHECKING
+
+import httpx2
+import pytest
+
+from box.poll import until
+from tests.rehearse.conftest import SECOND_APP, SECOND_HOST
+from tests.rehearse.site import settle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.rehearse.site import Site
+
+GITEA = "gitea"
+GITEA_HOST = "gitea.coulomb.social"
+ANSWERS_WITHIN_SECONDS = 180
+
+
+@pytest.fixture
+def gitea(site: Site) -> Iterator[str]:
+    """A site of somebody else's behind the same Traefik."""
+    labels = {"app": GITEA}
+    pod = {
+        "containers": [
+            {
+                "name": GITEA,
+                "image": site.image,
+                "imagePullPolicy": "IfNotPresent",
+                "command": ["python", "-m", "http.server", "3000", "--directory", "/usr/local/lib"],
+            }
+        ]
+    }
+    backend = {"service": {"name": GITEA, "port": {"number": 3000}}}
+    paths = [{"path": "/", "pathType": "Prefix", "backend": backend}]
+    documents = [
+        named("v1", "Namespace", {}),
+        named(
+            "apps/v1",
+            "Deployment",
+            {
+                "replicas": 1,
+                "selector": {"matchLabels": labels},
+                "template": {"metadata": {"labels": labels}, "spec": pod},
+            },
+        ),
+        named("v1", "Service", {"selector": labels, "ports": [{"port": 3000}]}),
+        named(
+            "networking.k8s.io/v1",
+            "Ingress",
+            {
+                "ingressClassName": "traefik",
+                "rules": [{"host": GITEA_HOST, "http": {"paths": paths}}],
+            },
+        ),
+    ]
+    text = json.dumps({"apiVersion": "v1", "kind": "List", "items": documents})
+    site.kubectl("apply", "--filename=-", stdin=text)
+    until(lambda: gitea_answers(site), "somebody else's site answers", ANSWERS_WITHIN_SECONDS)
+    yield GITEA
+    site.kubectl("delete", "namespace", GITEA, "--wait=false")
+
+
+def named(version: str, kind: str, spec: object) -> dict[str, object]:
+    """A document of the namespace of that name."""
+    metadata = {"name": GITEA} | ({} if kind == "Namespace" else {"namespace": GITEA})
+    return {"apiVersion": version, "kind": kind, "metadata": metadata, "spec": spec}
+
+
+def gitea_answers(site: Site) -> bool:
+    """Whether the host of somebody else's is answered by his own pod, over plain HTTP."""
+    answer = httpx2.get(f"http://{site.address}/", headers={"Host": GITEA_HOST}, trust_env=False)
+    return answer.status_code == httpx2.codes.OK
+
+
+@pytest.mark.rehearsal(7, "a second app from ops new: nobody else notices")
+@pytest.mark.usefixtures("gitea")
+def test_second_app_disturbs_nobody(site: Site) -> None:
+    second = dataclasses.replace(site, app=SECOND_APP, person=None)
+    with site.visitors() as visitors, site.writer() as writer:
+        settle()
+        facts = "--tag first --settings vergabe_teilnahme.settings.prod"
+        site.do(
+            f"ops new {SECOND_APP} {facts} --repository {site.image.partition(':')[0]}",
+            f"ops secrets init --app {SECOND_APP} --password-from-cluster",
+            "make synth",
+            "git add .sops.yaml secrets apps dist argocd",
+            f"git commit --quiet --all --message '{SECOND_APP}'",
+            f"ops secrets apply --app {SECOND_APP}",
+            "git push",
+        )
+        start = time.monotonic()
+        seconds = second.deploy()
+        with second.visitors() as its_own:
+            until(lambda: len(its_own.requests) > 10, "its visitors", ANSWERS_WITHIN_SECONDS)
+        settle()
+    assert its_own.failed == []
+    assert second.plan.host == SECOND_HOST
+    assert visitors.failed == []
+    assert writer.problems == []
+    assert gitea_answers(site)
+    site.figures.times["Argo CD, a further app: from commit to Healthy"] = time.monotonic() - start
+    site.figures.note(
+        7,
+        "a second app beside the first",
+        seconds=seconds,
+        seen="nothing, on the first app and on Gitea's host",
+        visitors=visitors,
+        writer=writer,
+    )
+    assert site.figures.lines[-1].lost == 0

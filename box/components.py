@@ -30,6 +30,8 @@ NODE_ANNOTATION = "kwok.x-k8s.io/node=fake"
 API_WITHOUT_NODE = ("--endpoint-reconciler-type=none",)
 # The addresses of k3s.
 SERVICES = "10.43.0.0/16"
+REACHED_BY_PODS = ("kube-apiserver", "githost")
+"""Of a real node, which fetches images from the second."""
 STAGES = Path(__file__).parent / "stages"
 AUDIT_POLICY = Path(__file__).parent / "audit.yaml"
 PORT_NAMES = (
@@ -101,22 +103,13 @@ class Plan:
 
     def address(self, name: str) -> str:
         """Where a component listens."""
-        return f"{LOOPBACK}:{self.ports[name]}"
+        host = self.api_host if name in REACHED_BY_PODS else LOOPBACK
+        return f"{host}:{self.ports[name]}"
 
     @property
     def api_host(self) -> str:
         """Where the API server listens: on a real node, pods have to reach it."""
         return self.network.host if self.network else LOOPBACK
-
-    @property
-    def api_address(self) -> str:
-        """The same with its port."""
-        return f"{self.api_host}:{self.ports['kube-apiserver']}"
-
-    @property
-    def githost_address(self) -> str:
-        """Where the git host listens: a real node fetches images from it."""
-        return f"{self.api_host}:{self.ports['githost']}"
 
     @property
     def authority(self) -> Authority:
@@ -185,14 +178,7 @@ class Plan:
             "--audit-log-maxsize=2000",
             *(self.api_on_real_node() if self.network else API_WITHOUT_NODE),
         )
-        return Component(
-            name="kube-apiserver",
-            arguments=arguments,
-            ports=(self.ports["kube-apiserver"],),
-            is_ready=lambda: answers_ok(
-                f"https://{self.api_address}/readyz", self.authority.pair.certificate
-            ),
-        )
+        return self.server("kube-apiserver", arguments, "https", "/readyz")
 
     def api_on_real_node(self) -> tuple[str, ...]:
         """How the API server reaches the kubelet, and lets pods do what k3s lets them do."""
@@ -257,7 +243,7 @@ class Plan:
         """Serves the repositories, and the apps' images to a real node."""
         backend = Path(git("--exec-path").strip()) / "git-http-backend"
         arguments = (
-            f"-listen={self.githost_address}",
+            f"-listen={self.address('githost')}",
             f"-root={self.folder.repositories}",
             f"-backend={backend}",
         )
@@ -295,7 +281,7 @@ class Plan:
         )
         environment = {
             **self.argocd_environment(),
-            "HTTPS_PROXY": f"http://{self.githost_address}",
+            "HTTPS_PROXY": f"http://{self.address('githost')}",
             # Argo CD lists branches itself (Go reads the first), but fetches by git (the second).
             "SSL_CERT_FILE": ca,
             "GIT_SSL_CAINFO": ca,

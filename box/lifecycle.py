@@ -200,7 +200,7 @@ class Box:
         """The real node; raises NodeRefusedError for a box that has none."""
         if self.network is None:
             raise NodeRefusedError(NO_NODE, f"make box-up BOX={self.name} NODE=real")
-        proxy = f"http://{self.plan.githost_address}"
+        proxy = f"http://{self.plan.address('githost')}"
         return Node(self.folder, self.network, self.plan.authority.pair, self.plan.admin, proxy)
 
     def components(self) -> list[Component]:
@@ -267,7 +267,7 @@ class Box:
     def make_kubeconfig(self) -> str:
         """The kubeconfig of the box's own control plane, or of the cluster that was named."""
         if self._cluster is None:
-            server = f"https://{self.plan.api_address}"
+            server = f"https://{self.plan.address('kube-apiserver')}"
             return certificates.kubeconfig(server, self.plan.authority.pair, self.plan.admin)
         # One file that holds everything, whatever the caller's kubeconfig is pieced together from.
         view = ("config", "view", "--raw", "--flatten", "--minify")

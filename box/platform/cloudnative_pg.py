@@ -63,13 +63,12 @@ def install_cluster(
     """
     apply(kubeconfig, [namespace(), *network_policies(), *map(credentials, passwords.items())])
     apply_once_admitted(kubeconfig, [cluster(list(passwords), image, storage_class)])
-    wait(kubeconfig, NAMESPACE, "clusters.postgresql.cnpg.io", CLUSTER, is_healthy)
     wait(
         kubeconfig,
         NAMESPACE,
         "clusters.postgresql.cnpg.io",
         CLUSTER,
-        lambda live: reconciled_roles(live) >= set(passwords),
+        lambda live: is_healthy(live) and reconciled_roles(live) >= set(passwords),
     )
 
 

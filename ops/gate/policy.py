@@ -4,6 +4,7 @@ A check is a generator over the inventory that yields each object that offends, 
 there. Its id is `<area>.E<number>`, given once and never again.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -117,10 +118,14 @@ def badly_silenced(inventory: Inventory) -> Offences:
 )
 def silences_nothing(inventory: Inventory) -> Offences:
     """Silencing annotations of checks that find nothing in their object."""
+    by_check: dict[str, list[Manifest]] = defaultdict(list)
     for manifest, silenced, reason in _silences(inventory):
         if silenced in CHECKS and _may_silence(silenced, reason):
-            found = CHECKS[silenced].find(inventory)
-            if all(offender is not manifest for offender, _ in found):
+            by_check[silenced].append(manifest)
+    for silenced, manifests in by_check.items():
+        offenders = {id(offender) for offender, _ in CHECKS[silenced].find(inventory)}
+        for manifest in manifests:
+            if id(manifest) not in offenders:
                 yield manifest, f"silences {silenced}, which finds nothing in it"
 
 

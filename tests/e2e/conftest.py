@@ -13,7 +13,7 @@ from box.lifecycle import Box
 from tests.e2e.cluster import Cluster
 from tests.e2e.guard import require_throwaway
 from tests.e2e.platform import furnish
-from tests.e2e.rehearsal import Rehearsal, root_application
+from tests.e2e.rehearsal import Rehearsal, repository_address
 from tests.e2e.repository import Repository
 from tests.orphans import remove_orphans
 
@@ -74,7 +74,7 @@ def rehearsal(box: Box, tmp_path: Path) -> Rehearsal:
     cluster = Cluster(box.kubeconfig)
     cluster.clear()
     furnish(cluster)
-    address = str(root_application()["spec"]["source"]["repoURL"])
+    address = repository_address()
     repository = Repository(tmp_path, box.serve(address))
     repository.take()
     return Rehearsal(box, cluster, repository)

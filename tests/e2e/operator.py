@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 from box import programs
 from box.command import git
 from tests import runner
-from tests.e2e.rehearsal import APP
+from tests.e2e.rehearsal import APP, repository_address
 from tests.e2e.repository import ROOT
 from tests.runner import OPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tests.e2e.rehearsal import Rehearsal
+    from box.lifecycle import Box
     from tests.runner import Answer
 
 TIMEOUT_SECONDS = 300
@@ -44,11 +44,12 @@ class Operator:
     """A program that runs what he gives, in surroundings of its own."""
 
     @classmethod
-    def of(cls, rehearsal: Rehearsal, home: Path, **variables: str) -> Operator:
+    def of(cls, box: Box, home: Path, **variables: str) -> Operator:
         """An operator whose repository holds what is committed, pushed to where Argo CD looks."""
         operator = cls(home, variables)
+        source = repository_address()
         operator.write_programs()
-        config = json.loads(rehearsal.box.kubeconfig.read_text())
+        config = json.loads(box.kubeconfig.read_text())
         config["contexts"][0]["name"] = config["current-context"] = CONTEXT
         operator.kubeconfig.write_text(json.dumps(config))
         git("clone", "--quiet", ROOT, operator.folder)
@@ -56,8 +57,8 @@ class Operator:
             ("config", "user.name", "operator"),
             ("config", "user.email", "operator@localhost"),
             # So the production address is reached without leaving this machine.
-            ("config", f"url.{rehearsal.box.serve(rehearsal.source)}.insteadOf", rehearsal.source),
-            ("remote", "set-url", "origin", rehearsal.source),
+            ("config", f"url.{box.serve(source)}.insteadOf", source),
+            ("remote", "set-url", "origin", source),
             ("checkout", "--quiet", "-B", "main"),
             ("push", "--quiet", "--force", "--set-upstream", "origin", "main"),
         ):

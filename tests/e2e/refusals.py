@@ -75,6 +75,7 @@ def workloads() -> Iterator[Case]:
     )
 
 
+VOLUME = {"capacity": {"storage": "1Gi"}, "accessModes": ["ReadWriteOnce"]}
 CLAIM: Document = {
     "accessModes": ["ReadWriteOnce"],
     "storageClassName": "local-path",
@@ -127,10 +128,7 @@ def storage() -> Iterator[Case]:
     volume = thing(
         "PersistentVolume",
         "refusals",
-        spec={
-            "capacity": {"storage": "1Gi"},
-            "accessModes": ["ReadWriteOnce"],
-        },
+        spec=VOLUME,
     )
     here, there = ({"required": {"nodeSelectorTerms": [affinity(place)]}} for place in "ab")
     placed = at(volume, "spec.nodeAffinity", here)
@@ -245,11 +243,7 @@ def accepted() -> Iterator[Case]:
     volume = thing(
         "PersistentVolume",
         "refusals",
-        spec={
-            "capacity": {"storage": "1Gi"},
-            "accessModes": ["ReadWriteOnce"],
-            "hostPath": {"path": "/a"},
-        },
+        spec={**VOLUME, "hostPath": {"path": "/a"}},
     )
     here = {"required": {"nodeSelectorTerms": [affinity("a")]}}
     yield from of(

@@ -42,11 +42,6 @@ class Rehearsal:
         """Put on the cluster what the platform brings."""
         furnish(self.cluster)
 
-    @property
-    def source(self) -> str:
-        """The address of the repository, as Argo CD knows it."""
-        return str(root_application()["spec"]["source"]["repoURL"])
-
     @cached_property
     def app(self) -> Application:
         """The app's Application, one and the same: it knows when it last looked."""
@@ -130,6 +125,11 @@ class Rehearsal:
 def image_of(workload: Document) -> str:
     """The image of a workload's first container."""
     return str(workload["spec"]["template"]["spec"]["containers"][0]["image"])
+
+
+def repository_address() -> str:
+    """The address of the repository, as Argo CD knows it."""
+    return str(root_application()["spec"]["source"]["repoURL"])
 
 
 def root_application() -> Document:

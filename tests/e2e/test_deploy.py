@@ -28,7 +28,7 @@ SKIP = [option for check in NO_WAY_IN for option in ("--skip", check)]
 @pytest.fixture
 def operator(rehearsal: Rehearsal, tmp_path_factory: pytest.TempPathFactory) -> Operator:
     folder: Path = tmp_path_factory.mktemp("operator")
-    return Operator.of(rehearsal, folder)
+    return Operator.of(rehearsal.box, folder)
 
 
 def receipts(rehearsal: Rehearsal) -> list[dict[str, str]]:

@@ -54,7 +54,7 @@ def operator(rehearsal: Rehearsal, pusher: Pusher, tmp_path: Path) -> Iterator[O
             "SKIP": NO_WAY_IN,
             "EDITOR": "true",
         }
-        yield Operator.of(rehearsal, tmp_path / "operator", **variables)
+        yield Operator.of(rehearsal.box, tmp_path / "operator", **variables)
 
 
 @pytest.mark.rehearsal(52, "the runbook's own lines: new tags, roll back, restart, Jobs, mishaps")

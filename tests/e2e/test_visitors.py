@@ -37,9 +37,13 @@ def address(standin: Standin, certificate: Pair) -> Iterator[Address]:
 
 
 @pytest.fixture
-def tidied(postgres: Postgres) -> Iterator[Postgres]:
-    """The database, of which every entry goes that a test has saved."""
-    yield postgres
+def writer(
+    place: Place, authority: Authority, superuser: Superuser, postgres: Postgres
+) -> Iterator[Writer]:
+    """A person about to write, of whom nothing stays in the database."""
+    person = Person(superuser.name, superuser.password)
+    plan = plan_of(rendered.load().app(None))
+    yield Writer(plan, place, authority.pair.certificate, person)
     saved = f"DELETE FROM {ENTRIES} WHERE titel LIKE 'ops smoke %'"  # noqa: S608 (ours)
     postgres.sql(saved, database="vergabe_db")
 
@@ -80,30 +84,22 @@ def test_outage_lasts_from_the_first_failure_to_the_first_answer(
     assert cut_off.failed == cut_off.requests
 
 
-def test_writer_tells_what_was_lost(
-    place: Place, authority: Authority, superuser: Superuser, tidied: Postgres
-) -> None:
-    person = Person(superuser.name, superuser.password)
-    plan = plan_of(rendered.load().app(None))
-    with Writer(plan, place, authority.pair.certificate, person) as writer:
+def test_writer_tells_what_was_lost(writer: Writer, postgres: Postgres) -> None:
+    with writer:
         until(lambda: len(writer.saved) > 2, "three entries", 20)
     assert writer.problems == []
     assert writer.logins == 1
     assert writer.lost() == []
     gone = writer.saved[1]
     delete = f"DELETE FROM {ENTRIES} WHERE titel = '{gone}'"  # noqa: S608 (a title of our own)
-    tidied.sql(delete, database="vergabe_db")
+    postgres.sql(delete, database="vergabe_db")
     assert writer.lost() == [gone]
 
 
-def test_writer_whose_session_ends_logs_in_again(
-    place: Place, authority: Authority, superuser: Superuser, tidied: Postgres
-) -> None:
-    person = Person(superuser.name, superuser.password)
-    plan = plan_of(rendered.load().app(None))
-    with Writer(plan, place, authority.pair.certificate, person) as writer:
+def test_writer_whose_session_ends_logs_in_again(writer: Writer, postgres: Postgres) -> None:
+    with writer:
         until(lambda: writer.saved != [], "an entry", 20)
-        tidied.sql("DELETE FROM django_session", database="vergabe_db")
+        postgres.sql("DELETE FROM django_session", database="vergabe_db")
         before = len(writer.saved)
         until(lambda: writer.logins > 1 and len(writer.saved) > before + 1, "another entry", 20)
     assert len(writer.problems) == 1

@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tests.e2e.cluster import Cluster
 from tests.e2e.operator import Operator
-from tests.e2e.rehearsal import Rehearsal
-from tests.e2e.repository import Repository
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,17 +27,14 @@ def operator_of(box: Box, home: Path, hosts: Sequence[str]) -> Operator:
     variables = {
         # What he renders with is his clone's own: a part of it differs.
         "PYTHONPATH": f"{home / 'work/constructs'}:{home / 'work'}",
-        "HTTPS_PROXY": f"http://{box.plan.githost_address}",
+        "HTTPS_PROXY": f"http://{box.plan.address('githost')}",
         "SSL_CERT_FILE": str(box.plan.authority.pair.certificate),
         "NO_PROXY": box.network.host,
     }
     names = home / "hosts"
     names.write_text("127.0.0.1 localhost\n" + "".join(f"{box.network.node} {h}\n" for h in hosts))
     within = ("unshare", "--mount", "sh", "-c", WITH_HOSTS, str(names))
-    cluster = Cluster(box.kubeconfig)
-    (home / "unused").mkdir()
-    source = Rehearsal(box, cluster, Repository(home / "unused", home / "unused"))
-    operator = replace(Operator.of(source, home, **variables), within=within)
+    operator = replace(Operator.of(box, home, **variables), within=within)
     file = operator.folder / PLATFORM
     text = file.read_text()
     for there, here in (VOLUMES | {ADDRESS: box.network.node}).items():

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import httpx2
 
+from tests.rehearse.meanwhile import Meanwhile
+
 if TYPE_CHECKING:
-    from types import TracebackType
+    import threading
 
     from ops.smoke.place import Place
 
@@ -30,34 +31,18 @@ class Ring:
 
 
 @dataclass
-class Doorbell:
+class Doorbell(Meanwhile):
     """Asks for a page over HTTP and HTTPS in turns, whoever answers."""
 
     place: Place
     path: str
     rings: list[Ring] = field(default_factory=list)
-    _gone: threading.Event = field(default_factory=threading.Event)
-    _thread: threading.Thread | None = None
 
-    def __enter__(self) -> Self:
-        self._thread = threading.Thread(target=self._ring)
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self._gone.set()
-        assert self._thread
-        self._thread.join()
-
-    def _ring(self) -> None:
+    def go_on(self, over: threading.Event) -> None:
+        """Ring, and ring again."""
         # Who answers, and with which certificate, is not asked: only whether.
         with httpx2.Client(verify=False, timeout=TIMEOUT_SECONDS, trust_env=False) as client:
-            while not self._gone.wait(PAUSE_SECONDS):
+            while not over.wait(PAUSE_SECONDS):
                 for scheme in ("http", "https"):
                     self.rings.append(Ring(time.time(), scheme, self._status(client, scheme)))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ops.files import replace
 from tools.bench import installed
+from tools.markdown import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -71,12 +72,6 @@ def cells(line: Line) -> Sequence[str]:
 
 def _seconds(value: float, sent: int) -> str:
     return f"{value:.1f}" if sent else ""
-
-
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table in Markdown."""
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def plot(figures: Figures) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from box.command import kubectl
+from box.platform.apply import get
 from box.poll import until
 from ops import rendered
 from ops.smoke.place import Place
@@ -19,6 +21,7 @@ from tests.rehearse.visitors import Visitors
 from tests.rehearse.writer import Writer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from box.lifecycle import Box
@@ -31,6 +34,23 @@ HEALTH = "/health/"
 HEALTHY_WITHIN_SECONDS = 180
 SETTLED_SECONDS = 3.0
 """How long visitors come before something is done, and go on coming afterwards."""
+
+
+@dataclass
+class People:
+    """Who uses the site during a rehearsal."""
+
+    visitors: Visitors
+    writer: Writer
+    seconds: float = 0.0
+    """How long it took what was timed."""
+
+    @contextlib.contextmanager
+    def timed(self) -> Iterator[None]:
+        """Time what is done meanwhile."""
+        start = time.monotonic()
+        yield
+        self.seconds = time.monotonic() - start
 
 
 @dataclass
@@ -75,6 +95,22 @@ class Site:
         assert self.person, "nobody can log in yet"
         return Writer(self.plan, self.place, self.authority, self.person)
 
+    @contextlib.contextmanager
+    def in_use(self, number: int, title: str, *, seen: str, at_a_time: int = 1) -> Iterator[People]:
+        """People use the site, from a while before something is done until a while after.
+
+        What they saw becomes the rehearsal's line; nothing that they saved may be lost.
+        """
+        with self.visitors(at_a_time) as visitors, self.writer() as writer:
+            people = People(visitors, writer)
+            settle()
+            yield people
+            settle()
+        self.figures.note(
+            number, title, seconds=people.seconds, seen=seen, visitors=visitors, writer=writer
+        )
+        assert self.figures.lines[-1].lost == 0
+
     def do(self, *lines: str) -> str:
         """Give command lines as they stand in the runbook; each must succeed; what they said."""
         said = ""
@@ -93,11 +129,13 @@ class Site:
             "git push",
         )
 
-    def deploy(self) -> float:
-        """Deploy what is in git; how many seconds it took until it was healthy."""
-        start = time.monotonic()
+    def commit_secrets(self, message: str) -> None:
+        """Commit a changed secrets file with what is rendered of it; not pushed yet."""
+        self.do("make synth", "git add secrets dist", f"git commit --quiet --message '{message}'")
+
+    def deploy(self) -> None:
+        """Deploy what is in git, and return once it is healthy."""
         self.do(f"ops deploy --app {self.app}")
-        return time.monotonic() - start
 
     def failing_deploy(self) -> Answer:
         """Deploy what cannot be deployed; what the operator is told."""
@@ -105,10 +143,10 @@ class Site:
         assert answer.returncode == 1, answer.stdout + answer.stderr
         return answer
 
-    def roll_back(self) -> float:
+    def roll_back(self, option: str = "") -> None:
         """Take the last commit back and deploy that; as the runbook has it."""
-        self.do(f"ops rollback --app {self.app}", "git push")
-        return self.deploy()
+        self.do(f"ops rollback --app {self.app} {option}", "git push")
+        self.deploy()
 
     @property
     def is_healthy(self) -> bool:
@@ -125,12 +163,12 @@ class Site:
         return kubectl(self.box.kubeconfig, *arguments, stdin=stdin)
 
     def get(self, kind: str, name: str = "", namespace: str = "") -> dict[str, Any]:
-        """A live object of the app, or of another namespace."""
-        where = ("--namespace", namespace or self.app)
-        found: dict[str, Any] = json.loads(
-            self.kubectl("get", *where, kind, name or self.app, "--output=json")
-        )
-        return found
+        """A live object of the app, or of another namespace; empty while there is none."""
+        return get(self.box.kubeconfig, namespace or self.app, kind, name or self.app)
+
+    def certificate(self) -> dict[str, Any]:
+        """The live Certificate of the app."""
+        return self.get("certificate", f"{self.app}-tls")
 
     def web_pods(self) -> list[dict[str, Any]]:
         """The app's web pods."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from box.poll import until
+from ops.cluster.reported import condition
 from ops.smoke.visit import Person
 from tests.e2e.repository import ROOT
 from tests.rehearse.doorbell import Doorbell
@@ -69,7 +70,9 @@ def test_day_one(site: Site) -> None:
     site.figures.times["Argo CD, from nothing: until HTTPS answers"] = answers_after
     site.figures.times["Argo CD, from nothing: until Healthy"] = healthy_after
 
-    certified = condition_since(site.get("certificate", f"{site.app}-tls"), "Ready")
+    ready = condition(site.certificate(), "Ready")
+    assert ready["status"] == "True"
+    certified = datetime.datetime.fromisoformat(ready["lastTransitionTime"]).timestamp()
     before = [ring for ring in doorbell.rings if ring.at < certified]
     assert len(before) > 10
     assert {ring.status for ring in before} <= {0, NOT_FOUND}
@@ -101,12 +104,3 @@ def test_smoke_passes_whole(site: Site) -> None:
     )
     assert smoke.returncode == 0, smoke.stdout + smoke.stderr
     assert "not checked" not in smoke.stdout
-
-
-def condition_since(document: dict[str, object], kind: str) -> float:
-    """Since when a condition of an object is true, by the clock."""
-    status = document["status"]
-    assert isinstance(status, dict)
-    (found,) = (c for c in status["conditions"] if c["type"] == kind)
-    assert found["status"] == "True"
-    return datetime.datetime.fromisoformat(found["lastTransitionTime"]).timestamp()

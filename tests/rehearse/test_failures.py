@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -33,179 +33,100 @@ except OSError as error:
 @pytest.mark.rehearsal(4, "a migration that fails: the old pods serve, ops says why")
 def test_failed_migration_is_seen_by_nobody(site: Site) -> None:
     site.use_image("migration-fails")
-    with site.visitors() as visitors, site.writer() as writer:
-        start = time.monotonic()
+    title = "a migration that fails, and the way back"
+    with site.in_use(4, title, seen="nothing") as people, people.timed():
         told = site.failing_deploy()
         assert "ausschreibungen_fehlt" in told.stdout + told.stderr
-        site.do("ops rollback --schema-is-compatible", "git push")
-        site.deploy()
-        seconds = time.monotonic() - start
-        settle()
-    assert visitors.failed == []
-    assert writer.problems == []
-    site.figures.note(
-        4,
-        "a migration that fails, and the way back",
-        seconds=seconds,
-        seen="nothing",
-        visitors=visitors,
-        writer=writer,
-    )
-    assert site.figures.lines[-1].lost == 0
+        site.roll_back("--schema-is-compatible")
+    assert people.visitors.failed == []
+    assert people.writer.problems == []
 
 
 @pytest.mark.rehearsal(4, "an image that does not start: the old pods serve, ops shows its log")
 def test_image_that_does_not_start_is_seen_by_nobody(site: Site) -> None:
     site.use_image("start-fails")
-    with site.visitors() as visitors, site.writer() as writer:
-        start = time.monotonic()
+    title = "an image that does not start, and the way back"
+    with site.in_use(4, title, seen="nothing") as people, people.timed():
         told = site.failing_deploy()
         assert "Traceback" in told.stdout + told.stderr
         site.roll_back()
-        seconds = time.monotonic() - start
-        settle()
-    assert visitors.failed == []
-    assert writer.problems == []
-    site.figures.note(
-        4,
-        "an image that does not start, and the way back",
-        seconds=seconds,
-        seen="nothing",
-        visitors=visitors,
-        writer=writer,
-    )
-    assert site.figures.lines[-1].lost == 0
+    assert people.visitors.failed == []
+    assert people.writer.problems == []
 
 
 @pytest.mark.rehearsal(4, "a wrong DATABASE_URL: the old pods serve, and the file before mends it")
 def test_wrong_secret_is_seen_by_nobody(site: Site) -> None:
-    with site.visitors() as visitors, site.writer() as writer:
-        start = time.monotonic()
+    title = "a wrong DATABASE_URL, and the file of before"
+    with site.in_use(4, title, seen="nothing") as people, people.timed():
         changed = site.operator.ops(
             "secrets", "rotate", "DATABASE_URL", "--stdin", stdin=f"DATABASE_URL={WRONG_URL}\n"
         )
         assert changed.returncode == 0, changed.stderr
-        commit_secrets(site, "A wrong DATABASE_URL")
+        site.commit_secrets("A wrong DATABASE_URL")
         site.do("ops secrets apply", "git push")
         told = site.failing_deploy()
         assert "password authentication failed" in told.stdout + told.stderr
         site.do("git revert --no-edit HEAD", "ops secrets apply", "git push")
         site.deploy()
-        seconds = time.monotonic() - start
-        settle()
-    assert visitors.failed == []
-    site.figures.note(
-        4,
-        "a wrong DATABASE_URL, and the file of before",
-        seconds=seconds,
-        seen="nothing",
-        visitors=visitors,
-        writer=writer,
-    )
-    assert site.figures.lines[-1].lost == 0
+    assert people.visitors.failed == []
 
 
 @pytest.mark.rehearsal(4, "the database away for a minute: errors meanwhile, and nothing is lost")
 def test_database_away(site: Site) -> None:
     restarts = site.restarts()
-    with site.visitors() as visitors, site.writer() as writer:
-        settle()
+    title = f"the database away for {AWAY_SECONDS} s; time from its return"
+    seen = "errors while it is away, the site by itself afterwards"
+    with site.in_use(4, title, seen=seen) as people:
         hibernate(site, "on")
         time.sleep(AWAY_SECONDS)
         hibernate(site, "off")
-        back = time.monotonic()
-        until(
-            lambda: not visitors.requests[-1].failed and visitors.requests[-1].at > AWAY_SECONDS,
-            "the site answers again",
-            BACK_WITHIN_SECONDS,
-        )
-        seconds = time.monotonic() - back
+        requests = people.visitors.requests
+        with people.timed():
+            until(
+                lambda: not requests[-1].failed and requests[-1].at > AWAY_SECONDS,
+                "the site answers again",
+                BACK_WITHIN_SECONDS,
+            )
         settle()
-        settle()
-    assert visitors.failed
+    assert people.visitors.failed
     assert site.restarts() == restarts
-    site.figures.note(
-        4,
-        f"the database away for {AWAY_SECONDS} s; time from its return",
-        seconds=seconds,
-        seen="errors while it is away, the site by itself afterwards",
-        visitors=visitors,
-        writer=writer,
-    )
-    assert site.figures.lines[-1].lost == 0
 
 
 @pytest.mark.rehearsal(4, "the web pod killed: another one serves, and nothing is lost")
 def test_web_pod_killed(site: Site) -> None:
     (pod,) = site.web_pods()
-    with site.visitors() as visitors, site.writer() as writer:
-        settle()
-        start = time.monotonic()
+    seen = "errors until another one is ready"
+    with site.in_use(4, "the web pod killed", seen=seen) as people, people.timed():
         where = ("--namespace", site.app, pod["metadata"]["name"])
         site.kubectl("delete", "pod", *where, "--force", "--grace-period=0")
         site.wait_until_healthy()
-        until(lambda: not visitors.requests[-1].failed, "the site answers", BACK_WITHIN_SECONDS)
-        seconds = time.monotonic() - start
-        settle()
-    site.figures.note(
-        4,
-        "the web pod killed",
-        seconds=seconds,
-        seen="errors until another one is ready",
-        visitors=visitors,
-        writer=writer,
-    )
-    assert site.figures.lines[-1].lost == 0
+        requests = people.visitors.requests
+        until(lambda: not requests[-1].failed, "the site answers", BACK_WITHIN_SECONDS)
 
 
 @pytest.mark.rehearsal(4, "the node's services restarted: nobody sees it")
 def test_services_of_the_node_restarted(site: Site) -> None:
     pods = [pod["metadata"]["uid"] for pod in site.web_pods()]
-    with site.visitors() as visitors, site.writer() as writer:
-        settle()
-        start = time.monotonic()
+    title = "containerd, kubelet and kube-proxy killed and restarted"
+    with site.in_use(4, title, seen="nothing") as people, people.timed():
         site.box.restart()
         site.wait_until_healthy()
-        seconds = time.monotonic() - start
-        settle()
-    assert visitors.failed == []
+    assert people.visitors.failed == []
     assert [pod["metadata"]["uid"] for pod in site.web_pods()] == pods
-    site.figures.note(
-        4,
-        "containerd, kubelet and kube-proxy killed and restarted",
-        seconds=seconds,
-        seen="nothing",
-        visitors=visitors,
-        writer=writer,
-    )
-    assert site.figures.lines[-1].lost == 0
 
 
 @pytest.mark.rehearsal(4, "the certificate renewed: nobody sees it")
 def test_certificate_renewed(site: Site) -> None:
-    before = certificate(site)
-    with site.visitors() as visitors, site.writer() as writer:
-        settle()
-        start = time.monotonic()
+    before = site.certificate()["status"]
+    with site.in_use(4, "the certificate renewed", seen="nothing") as people, people.timed():
         renew(site)
         until(
-            lambda: certificate(site)["status"].get("revision", 0) > before["status"]["revision"],
+            lambda: site.certificate()["status"].get("revision", 0) > before["revision"],
             "the certificate is renewed",
             RENEWED_WITHIN_SECONDS,
         )
-        seconds = time.monotonic() - start
-        settle()
-    assert visitors.failed == []
-    assert certificate(site)["status"]["notBefore"] > before["status"]["notBefore"]
-    site.figures.note(
-        4,
-        "the certificate renewed",
-        seconds=seconds,
-        seen="nothing",
-        visitors=visitors,
-        writer=writer,
-    )
-    assert site.figures.lines[-1].lost == 0
+    assert people.visitors.failed == []
+    assert site.certificate()["status"]["notBefore"] > before["notBefore"]
 
 
 @pytest.mark.rehearsal(
@@ -213,8 +134,8 @@ def test_certificate_renewed(site: Site) -> None:
 )
 def test_volume_full(site: Site) -> None:
     inside = f"kubectl --namespace {site.app} exec deployment/{site.app} --"
-    with site.visitors() as visitors, site.writer() as writer:
-        start = time.monotonic()
+    seen = "nothing: what is written to the database is saved, an upload is not"
+    with site.in_use(4, "the media volume full", seen=seen) as people, people.timed():
         said = site.kubectl(
             "exec", f"--namespace={site.app}", f"deployment/{site.app}", "--", "python", "-c", FILL
         )
@@ -222,22 +143,7 @@ def test_volume_full(site: Site) -> None:
         assert "100%" in site.do(f"{inside} df /app/media")
         settle()
         site.do(f"{inside} rm /app/media/fill")
-        seconds = time.monotonic() - start
-    assert visitors.failed == []
-    site.figures.note(
-        4,
-        "the media volume full",
-        seconds=seconds,
-        seen="nothing: what is written to the database is saved, an upload is not",
-        visitors=visitors,
-        writer=writer,
-    )
-    assert site.figures.lines[-1].lost == 0
-
-
-def commit_secrets(site: Site, message: str) -> None:
-    """Commit a changed secrets file with what is rendered of it; not pushed yet."""
-    site.do("make synth", "git add secrets dist", f"git commit --quiet --message '{message}'")
+    assert people.visitors.failed == []
 
 
 def hibernate(site: Site, state: str) -> None:
@@ -247,14 +153,9 @@ def hibernate(site: Site, state: str) -> None:
     site.kubectl("annotate", "--overwrite", *where, annotation)
 
 
-def certificate(site: Site) -> dict[str, Any]:
-    """The live Certificate of the app."""
-    return site.get("certificate", f"{site.app}-tls")
-
-
 def renew(site: Site) -> None:
     """Have cert-manager issue the certificate anew, as it does by itself near its end."""
-    conditions = certificate(site)["status"]["conditions"]
+    conditions = site.certificate()["status"]["conditions"]
     issuing = {
         "type": "Issuing",
         "status": "True",

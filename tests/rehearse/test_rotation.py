@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import pytest
-
-from tests.rehearse.site import settle
 
 if TYPE_CHECKING:
     from tests.rehearse.site import Site
@@ -15,55 +12,25 @@ if TYPE_CHECKING:
 
 @pytest.mark.rehearsal(5, "SECRET_KEY rotated: everybody logs in once more, and sees no error")
 def test_secret_key_rotated(site: Site) -> None:
-    with site.visitors() as visitors, site.writer() as writer:
-        settle()
-        start = time.monotonic()
+    seen = "has to log in once more"
+    with site.in_use(5, "SECRET_KEY rotated", seen=seen) as people, people.timed():
         rotate(site, "SECRET_KEY")
-        site.do("ops secrets apply", "git push")
-        site.deploy()
-        seconds = time.monotonic() - start
-        settle()
-    assert visitors.failed == []
-    assert not [problem for problem in writer.problems if "500" in problem]
-    assert writer.logins == 2
-    site.figures.note(
-        5,
-        "SECRET_KEY rotated",
-        seconds=seconds,
-        seen="has to log in once more",
-        visitors=visitors,
-        writer=writer,
-    )
-    assert site.figures.lines[-1].lost == 0
+    assert people.visitors.failed == []
+    assert not [problem for problem in people.writer.problems if "500" in problem]
+    assert people.writer.logins == 2
 
 
 @pytest.mark.rehearsal(5, "the database password rotated: nobody sees an error")
 def test_password_rotated(site: Site) -> None:
-    with site.visitors() as visitors, site.writer() as writer:
-        settle()
-        start = time.monotonic()
-        rotate(site, "password")
-        site.do("ops secrets apply --platform", "git push")
-        site.deploy()
-        seconds = time.monotonic() - start
-        settle()
-    site.figures.note(
-        5,
-        "the database password rotated",
-        seconds=seconds,
-        seen="nothing",
-        visitors=visitors,
-        writer=writer,
-    )
-    assert visitors.failed == []
-    assert site.figures.lines[-1].lost == 0
+    title = "the database password rotated"
+    with site.in_use(5, title, seen="nothing") as people, people.timed():
+        rotate(site, "password", "--platform")
+    assert people.visitors.failed == []
 
 
-def rotate(site: Site, key: str) -> None:
-    """Change a value in the file, and commit that; nothing happens on the cluster yet."""
-    site.do(
-        f"ops secrets rotate {key}",
-        "make synth",
-        "git add secrets dist",
-        f"git commit --quiet --message 'Rotate {key}'",
-    )
+def rotate(site: Site, key: str, option: str = "") -> None:
+    """Change a value in the file, bring it to the cluster, and have the pods roll."""
+    site.do(f"ops secrets rotate {key}")
+    site.commit_secrets(f"Rotate {key}")
+    site.do(f"ops secrets apply {option}", "git push")
+    site.deploy()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import time
 from typing import TYPE_CHECKING
 
 import httpx2
@@ -12,7 +11,6 @@ import pytest
 
 from box.poll import until
 from tests.rehearse.conftest import SECOND_APP, SECOND_HOST
-from tests.rehearse.site import settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,8 +82,8 @@ def gitea_answers(site: Site) -> bool:
 @pytest.mark.usefixtures("gitea")
 def test_second_app_disturbs_nobody(site: Site) -> None:
     second = dataclasses.replace(site, app=SECOND_APP, person=None)
-    with site.visitors() as visitors, site.writer() as writer:
-        settle()
+    title, seen = "a second app beside the first", "nothing, on the first app and on Gitea's host"
+    with site.in_use(7, title, seen=seen) as people:
         facts = "--tag first --settings vergabe_teilnahme.settings.prod"
         site.do(
             f"ops new {SECOND_APP} {facts} --repository {site.image.partition(':')[0]}",
@@ -96,23 +94,13 @@ def test_second_app_disturbs_nobody(site: Site) -> None:
             f"ops secrets apply --app {SECOND_APP}",
             "git push",
         )
-        start = time.monotonic()
-        seconds = second.deploy()
+        with people.timed():
+            second.deploy()
         with second.visitors() as its_own:
             until(lambda: len(its_own.requests) > 10, "its visitors", ANSWERS_WITHIN_SECONDS)
-        settle()
     assert its_own.failed == []
     assert second.plan.host == SECOND_HOST
-    assert visitors.failed == []
-    assert writer.problems == []
+    assert people.visitors.failed == []
+    assert people.writer.problems == []
     assert gitea_answers(site)
-    site.figures.times["Argo CD, a further app: from commit to Healthy"] = time.monotonic() - start
-    site.figures.note(
-        7,
-        "a second app beside the first",
-        seconds=seconds,
-        seen="nothing, on the first app and on Gitea's host",
-        visitors=visitors,
-        writer=writer,
-    )
-    assert site.figures.lines[-1].lost == 0
+    site.figures.times["Argo CD, a further app: from commit to Healthy"] = people.seconds

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from ops.smoke.browser import Browser
 from ops.smoke.outcome import FailedError
+from tests.rehearse.meanwhile import Meanwhile
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable
     from pathlib import Path
-    from types import TracebackType
 
     from ops.smoke.browser import Answer
     from ops.smoke.place import Place
@@ -47,7 +47,7 @@ class Request:
 
 
 @dataclass
-class Visitors:
+class Visitors(Meanwhile):
     """So many visitors at a time, each asking again as soon as he is answered."""
 
     place: Place
@@ -56,26 +56,14 @@ class Visitors:
     path: str
     requests: list[Request] = field(default_factory=list)
     _start: float = 0.0
-    _gone: threading.Event = field(default_factory=threading.Event)
-    _threads: list[threading.Thread] = field(default_factory=list)
 
     def __enter__(self) -> Self:
         self._start = time.monotonic()
-        self._threads = [threading.Thread(target=self._visit) for _ in range(self.at_a_time)]
-        for thread in self._threads:
-            thread.start()
-        return self
+        return super().__enter__()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self._gone.set()
-        for thread in self._threads:
-            thread.join()
-        self.requests.sort(key=lambda request: request.at)
+    def how_many(self) -> int:
+        """One thread a visitor."""
+        return self.at_a_time
 
     @property
     def now(self) -> float:
@@ -106,9 +94,10 @@ class Visitors:
         """The longest that a visitor waited for an answer."""
         return max((r.seconds for r in self.requests if not r.failed), default=0.0)
 
-    def _visit(self) -> None:
+    def go_on(self, over: threading.Event) -> None:
+        """Ask, and ask again."""
         with Browser(self.place, self.authority, PATIENCE_SECONDS) as browser:
-            while not self._gone.is_set():
+            while not over.is_set():
                 self.requests.append(timed(lambda: browser.get(self.path), self._start))
 
 

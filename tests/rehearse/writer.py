@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from ops.smoke.browser import Browser
 from ops.smoke.checks.entry import create
 from ops.smoke.checks.pages import login
 from ops.smoke.outcome import FailedError
 from ops.smoke.visit import Visit
+from tests.rehearse.meanwhile import Meanwhile
 from tests.rehearse.visitors import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
+    import threading
     from pathlib import Path
-    from types import TracebackType
 
     from ops.smoke.place import Place
     from ops.smoke.plan import Plan
@@ -25,7 +25,7 @@ PAUSE_SECONDS = 0.5
 
 
 @dataclass
-class Writer:
+class Writer(Meanwhile):
     """Saves an Ausschreibung every half second; logs in again whenever that fails."""
 
     plan: Plan
@@ -37,23 +37,20 @@ class Writer:
     problems: list[str] = field(default_factory=list)
     """What the site said instead, each time."""
     logins: int = 0
-    _gone: threading.Event = field(default_factory=threading.Event)
-    _thread: threading.Thread | None = None
 
-    def __enter__(self) -> Self:
-        self._thread = threading.Thread(target=self._write)
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self._gone.set()
-        assert self._thread
-        self._thread.join()
+    def go_on(self, over: threading.Event) -> None:
+        """Save, and save again."""
+        while not over.is_set():
+            try:
+                with self._browser() as browser:
+                    visit = self._logged_in(browser)
+                    self.logins += 1
+                    while not over.wait(PAUSE_SECONDS):
+                        create.look(visit)
+                        self.saved.append(visit.title)
+            except FailedError as error:
+                self.problems.append(str(error))
+                over.wait(PAUSE_SECONDS)
 
     def lost(self) -> list[str]:
         """What was said to be saved and is not listed."""
@@ -63,25 +60,10 @@ class Writer:
             listed = visit.page(self.plan.pages.entry.list_path).page
             return [title for title in self.saved if not listed.link_called(title)]
 
-    def _write(self) -> None:
-        while not self._gone.is_set():
-            try:
-                with self._browser() as browser:
-                    self._save_with(self._logged_in(browser))
-            except FailedError as error:
-                self.problems.append(str(error))
-                self._gone.wait(PAUSE_SECONDS)
-
-    def _save_with(self, visit: Visit) -> None:
-        while not self._gone.wait(PAUSE_SECONDS):
-            create.look(visit)
-            self.saved.append(visit.title)
-
     def _browser(self) -> Browser:
         return Browser(self.place, self.authority, PATIENCE_SECONDS)
 
     def _logged_in(self, browser: Browser) -> Visit:
         visit = Visit(self.plan, self.place, browser, PATIENCE_SECONDS, self.authority, self.person)
         login.look(visit)
-        self.logins += 1
         return visit

@@ -19,6 +19,7 @@ from tools.bench.contenders import (
 )
 from tools.bench.figures import Figures
 from tools.bench.history import CHANGED
+from tools.markdown import table
 
 NOT_MEASURED = "-"
 
@@ -126,13 +127,13 @@ def seconds_table(figures: Figures) -> str:
         for name in TITLES
     ]
     heads = [*_size_heads(), "an app more, 10 to 100", "100 to 1,000"]
-    return _table(["", *heads], rows)
+    return table(["", *heads], rows)
 
 
 def reach_table(figures: Figures) -> str:
     """Targets with their figures."""
     rows = [[target.aim, str(target), target.verdict] for target in reach.targets(figures)]
-    return _table(["target", "figure", ""], rows)
+    return table(["target", "figure", ""], rows)
 
 
 def gate_table(figures: Figures) -> str:
@@ -146,7 +147,7 @@ def gate_table(figures: Figures) -> str:
             *(_seconds(figures, PLAN, n) for n in sizes),
         ],
     ]
-    return _table(["", *_size_heads(sizes)], rows)
+    return table(["", *_size_heads(sizes)], rows)
 
 
 def _ratio_table(figures: Figures) -> str:
@@ -160,7 +161,7 @@ def _ratio_table(figures: Figures) -> str:
         ]
         for name in TITLES
     ]
-    return _table(["", *_size_heads()], rows)
+    return table(["", *_size_heads()], rows)
 
 
 def _runs_table(figures: Figures) -> str:
@@ -169,7 +170,7 @@ def _runs_table(figures: Figures) -> str:
         [title, *(_spread(figures.runs.get((name, n), [])) for n in SIZES)]
         for name, title in {**TITLES, **READERS}.items()
     ]
-    return _table(["runs: shortest to longest", *_size_heads()], rows)
+    return table(["runs: shortest to longest", *_size_heads()], rows)
 
 
 def _spread(runs: Sequence[float]) -> str:
@@ -197,11 +198,6 @@ def _per_app(figures: Figures, name: str, fewer: int, more: int) -> str:
     if not figures.has(name, more):
         return NOT_MEASURED
     return f"{1000 * figures.seconds_per_app(name, fewer, more):.1f} ms"
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _machine(load: float) -> str:

@@ -16,32 +16,13 @@ from ops.errors import ClusterError, OpsError
 from ops.health import State
 from ops.rendered import App
 from ops.waiting import NotYetError, until
+from railiance.manage import manage_py
 
 KEPT_SECONDS = 24 * 3600
 """How long a finished Job and its log are kept."""
 MARGIN_SECONDS = 60
 ARGOCD = "argocd.argoproj.io/"
 COMPONENT = "app.kubernetes.io/component"
-
-ONCE_LET_IN = """\
-import os, sys, time
-import django
-from django.db import OperationalError, connection
-django.setup()
-last = time.monotonic() + 15
-while time.monotonic() < last:
-    try:
-        connection.ensure_connection()
-        break
-    except OperationalError:
-        time.sleep(1)
-os.execv(sys.executable, [sys.executable, "manage.py", *sys.argv[1:]])
-"""
-"""Runs manage.py as soon as the database answers, or to say why it does not.
-
-A new pod may be refused for a moment: while the database's Service has no ready pod behind it, or
-until the NetworkPolicy before it has learned the new pod's address.
-"""
 
 Say = Callable[[str], None]
 
@@ -70,7 +51,7 @@ class ManageCommand:
             labels[COMPONENT] = self.verb
         spec |= {"backoffLimit": 0, "ttlSecondsAfterFinished": KEPT_SECONDS}
         container = spec["template"]["spec"]["containers"][0]
-        container["command"] = ["python", "-c", ONCE_LET_IN, *self.arguments]
+        container["command"] = manage_py(*self.arguments)
         container["name"] = self.verb
         if self.password_secret:
             container["envFrom"] = [{"secretRef": {"name": self.password_secret}}]

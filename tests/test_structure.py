@@ -13,7 +13,8 @@ ALLOWED = {
     "app.py": {"apps", "railiance"},
     "apps": {"apps", "railiance"},
     "constructs/railiance": {"railiance", "imports", "cdk8s"},
-    "ops": {"ops", "railiance.plaintext", "railiance.production", "click", "rich", "yaml"}
+    "ops": {"ops", "click", "rich", "yaml"}
+    | {"railiance.manage", "railiance.plaintext", "railiance.production"}
     | {"lightkube", "httpx2", "lxml", "pyrage"},
 }
 """What each part may import beside the standard library."""

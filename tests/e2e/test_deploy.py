@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from box.poll import until
-from ops.jobs import ONCE_LET_IN
+from railiance.manage import manage_py
 from tests.e2e.actors import CloudNativePG, acting
 from tests.e2e.operator import Operator
 from tests.e2e.rehearsal import APP, Rehearsal
@@ -211,5 +211,5 @@ def last_command(rehearsal: Rehearsal) -> list[str]:
     jobs = rehearsal.cluster.all("Job")
     newest = max(jobs, key=lambda job: int(job["metadata"]["resourceVersion"]))
     begin = newest["spec"]["template"]["spec"]["containers"][0]["command"]
-    assert begin[:3] == ["python", "-c", ONCE_LET_IN]
+    assert begin[:3] == manage_py()
     return list(begin[3:])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ops.jobs import ONCE_LET_IN
+from railiance.manage import MIGRATE
 from tests.standin import installed
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def test_migrate_and_seed_twice_are_harmless(standin: Standin, postgres: Postgre
 def test_command_waits_for_the_database(standin: Standin, postgres: Postgres) -> None:
     postgres.stop()
     threading.Timer(2, postgres.start).start()
-    said = standin.run([installed.PYTHON, "-c", ONCE_LET_IN, "migrate", "--noinput"])
+    said = standin.run([installed.PYTHON, *MIGRATE[1:]])
     assert "No migrations to apply" in said
 
 

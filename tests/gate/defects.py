@@ -439,6 +439,9 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
         Set("Ingress", "metadata/annotations/helm.sh~hook", "pre-install")
     ],
     ("sync.E012", "a Job that migrates nothing"): [Set("Job", f"{WEB}/command", ["true"])],
+    ("sync.E012", "a Job that does not wait until the database lets it in"): [
+        Set("Job", f"{WEB}/command", ["python", "manage.py", "migrate", "--noinput"])
+    ],
     ("sync.E012", "Django's own server"): [
         Set("Deployment", f"{WEB}/command", ["python", "manage.py", "runserver"])
     ],

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from railiance.django_app import DjangoApp
+from railiance.manage import MIGRATE
 from railiance.metadata import Component, object_meta, pod_meta
 from railiance.parts import pod
 from railiance.waves import Wave
@@ -13,7 +14,6 @@ from railiance.waves import Wave
 if TYPE_CHECKING:
     from imports.kubernetes import Job, PodSpec
 
-COMMAND = ["python", "manage.py", "migrate", "--noinput"]
 TRIES_AGAIN = 3
 
 
@@ -22,8 +22,9 @@ def migrate_job(app: DjangoApp, pod_annotations: Mapping[str, str]) -> Job:
 
     A Job cannot be changed, so the one of the sync before is deleted first. It is a hook of the
     phase Sync, not PreSync, which would run before the Database exists. It has no time to live: a
-    failed Job stays, with its log, until the next sync. Tried again three times, which bridges a
-    database that is not there yet; given up after migrate_timeout_seconds in all.
+    failed Job stays, with its log, until the next sync. Each pod waits up to 15 s until the
+    database lets it in, and there are three further tries, which bridges a database that is not
+    there yet; given up after migrate_timeout_seconds in all.
     Source: Argo CD, "Resource Hooks"; Kubernetes, "Jobs".
     """
     return {
@@ -54,7 +55,7 @@ def migrate_job(app: DjangoApp, pod_annotations: Mapping[str, str]) -> Job:
 
 def _migrate_pod(app: DjangoApp) -> PodSpec:
     migrate = pod.container(app, "migrate")
-    migrate["command"] = COMMAND
+    migrate["command"] = MIGRATE
     spec = pod.pod_spec(app, migrate)
     spec["restartPolicy"] = "Never"
     return spec

@@ -8,12 +8,12 @@ from ops.gate.checks.database import KEPT, sync_options
 from ops.gate.inventory import Inventory
 from ops.gate.policy import Offences, check
 from ops.manifests import Manifest
+from railiance.manage import MIGRATE
 
 HOOK = "argocd.argoproj.io/hook"
 HOOK_DELETE = "argocd.argoproj.io/hook-delete-policy"
 HELM_HOOK = "helm.sh/hook"
 """Argo CD takes Helm's hooks for its own."""
-MIGRATE = ["python", "manage.py", "migrate", "--noinput"]
 MOST_SECONDS, MOST_TRIES = 3600, 6
 
 ORDER = (

@@ -5,7 +5,7 @@ import os, sys, time
 import django
 from django.db import OperationalError, connection
 django.setup()
-last = time.monotonic() + 15
+last = time.monotonic() + 30
 while time.monotonic() < last:
     try:
         connection.ensure_connection()
@@ -14,7 +14,7 @@ while time.monotonic() < last:
         time.sleep(1)
 os.execv(sys.executable, [sys.executable, "manage.py", *sys.argv[1:]])
 """
-"""Runs manage.py as soon as the database answers; after 15 s anyway, to say why it does not.
+"""Runs manage.py as soon as the database answers; after 30 s anyway, to say why it does not.
 
 A new pod may be refused for a moment: while the database's Service has no ready pod behind it, or
 until the NetworkPolicy before it has learned the new pod's address. Another try of a Job is another

@@ -14,7 +14,7 @@ from railiance.waves import Wave
 if TYPE_CHECKING:
     from imports.kubernetes import Job, PodSpec
 
-TRIES_AGAIN = 3
+TRIES_AGAIN = 1
 
 
 def migrate_job(app: DjangoApp, pod_annotations: Mapping[str, str]) -> Job:
@@ -22,9 +22,9 @@ def migrate_job(app: DjangoApp, pod_annotations: Mapping[str, str]) -> Job:
 
     A Job cannot be changed, so the one of the sync before is deleted first. It is a hook of the
     phase Sync, not PreSync, which would run before the Database exists. It has no time to live: a
-    failed Job stays, with its log, until the next sync. Each pod waits up to 15 s until the
-    database lets it in, and there are three further tries, which bridges a database that is not
-    there yet; given up after migrate_timeout_seconds in all.
+    failed Job stays, with its log, until the next sync. A pod waits up to 30 s until the
+    database lets it in, and there is one further try, which bridges a database that is not there
+    yet; Argo CD tries the whole sync again. Given up after migrate_timeout_seconds in all.
     Source: Argo CD, "Resource Hooks"; Kubernetes, "Jobs".
     """
     return {

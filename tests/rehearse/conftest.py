@@ -75,3 +75,17 @@ def site(box: Box, figures: Figures) -> Iterator[Site]:
     platform = install(box, ROLES, HOSTS)
     with tempfile.TemporaryDirectory(prefix="rehearse-") as name:
         yield Site(box, platform, operator_of(box, Path(name), HOSTS), figures)
+
+
+@pytest.fixture(autouse=True)
+def _from_a_healthy_site(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No rehearsal after day one stands on what another has left in pieces."""
+    if "site" not in request.fixturenames:
+        yield
+        return
+    site: Site = request.getfixturevalue("site")
+    if site.well:
+        site.recover()
+    yield
+    if site.person and site.is_healthy:
+        site.well = site.operator.git("rev-parse", "HEAD")

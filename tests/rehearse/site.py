@@ -64,6 +64,8 @@ class Site:
     app: str = APP
     person: Person | None = field(default=None, repr=False)
     """Who may log in, once there is somebody."""
+    well: str = ""
+    """The last commit with which a rehearsal ended well."""
 
     @property
     def authority(self) -> Path:
@@ -132,6 +134,28 @@ class Site:
     def commit_secrets(self, message: str) -> None:
         """Commit a changed secrets file with what is rendered of it; not pushed yet."""
         self.do("make synth", "git add secrets dist", f"git commit --quiet --message '{message}'")
+
+    def recover(self) -> None:
+        """Have the app as it was when a rehearsal last ended well, whatever was left since."""
+        self.box.up()
+        self.hibernate("off")
+        if not self.is_healthy or self.operator.git("diff", "--stat", self.well):
+            self.operator.git("checkout", "--force", self.well, "--", ".")
+            self.operator.git("commit", "--allow-empty", "--quiet", "--all", "--message=As before")
+            self.do("ops secrets apply --platform", "git push --quiet")
+            self.deploy()
+
+    def begin_with(self, tag: str) -> None:
+        """Have this version deployed, if it is not."""
+        if f":{tag}@" not in self.image:
+            self.use_image(tag)
+            self.deploy()
+
+    def hibernate(self, state: str) -> None:
+        """Have CloudNativePG take the database away, or bring it back."""
+        annotation = f"cnpg.io/hibernation={state}"
+        where = ("--namespace=databases", "cluster.postgresql.cnpg.io/apps-pg")
+        self.kubectl("annotate", "--overwrite", *where, annotation)
 
     def deploy(self) -> None:
         """Deploy what is in git, and return once it is healthy."""

@@ -77,9 +77,9 @@ def test_database_away(site: Site) -> None:
     title = f"the database away for {AWAY_SECONDS} s; time from its return"
     seen = "errors while it is away, the site by itself afterwards"
     with site.in_use(4, title, seen=seen) as people:
-        hibernate(site, "on")
+        site.hibernate("on")
         time.sleep(AWAY_SECONDS)
-        hibernate(site, "off")
+        site.hibernate("off")
         requests = people.visitors.requests
         with people.timed():
             until(
@@ -144,13 +144,6 @@ def test_volume_full(site: Site) -> None:
         settle()
         site.do(f"{inside} rm /app/media/fill")
     assert people.visitors.failed == []
-
-
-def hibernate(site: Site, state: str) -> None:
-    """Have CloudNativePG take the database away, or bring it back."""
-    annotation = f"cnpg.io/hibernation={state}"
-    where = ("--namespace=databases", "cluster.postgresql.cnpg.io/apps-pg")
-    site.kubectl("annotate", "--overwrite", *where, annotation)
 
 
 def renew(site: Site) -> None:

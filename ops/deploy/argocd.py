@@ -123,9 +123,26 @@ class Delivery:
                 return
             if health == "Degraded":
                 self._give_up("synced, but Degraded", status)
-        if begun := operation.get("startedAt"):
-            stuck.require_none(self.cluster, self.app, str(begun))
+        self._heed_stuck_pods(operation)
         raise NotYetError(f"Argo CD is not done: {self.told}")
+
+    def _heed_stuck_pods(self, operation: Document) -> None:
+        """OpsError if the commit's new pod does not come up.
+
+        If it is a former commit's, the sync that waits for it is ended: Argo CD begins no other
+        before it has given that one up, which takes it the Deployment's progressDeadlineSeconds.
+        """
+        begun = str(operation.get("startedAt") or "")
+        pod = stuck.pod_of(self.cluster, self.app, begun) if begun else None
+        if not pod:
+            return
+        if (operation.get("syncResult") or {}).get("revision") == self.commit:
+            mend = "the old pods serve on, and Argo CD goes on trying: `ops rollback`, or mend it"
+            said = "\n".join(reason.of_pod(self.cluster, pod))
+            raise OpsError(f"the new pod does not come up ({mend})\n{said}")
+        if operation.get("phase") == "Running":
+            self.say("ending the sync of a former commit, whose new pod does not come up")
+            self._patch(self.app.name, {"status": {"operationState": {"phase": "Terminating"}}})
 
     def _start_again(self, operation: Document) -> None:
         """Start a sync again, once, that failed before: Argo CD does not, past its retry limit."""

@@ -6,7 +6,8 @@ from ops.cluster.door import Cluster
 from ops.cluster.kinds import Document
 from ops.errors import ClusterError
 
-LOG_LINES = 15
+LOG_LINES = 60
+"""So many that a traceback below another one is among them."""
 PODS = {"Job": "batch.kubernetes.io/job-name", "Deployment": "app.kubernetes.io/name"}
 """The label by which the pods of a kind are found; its value is the owner's name."""
 
@@ -37,7 +38,7 @@ def of_pod(cluster: Cluster, pod: Document) -> list[str]:
         lines = list(cluster.logs(pod_name, namespace, tail_lines=LOG_LINES))
     except ClusterError as error:
         return [*said, f"  (its log cannot be read: {error})"]
-    return [*said, *(f"  | {line}" for line in lines)]
+    return [*said, *(f"  | {line.rstrip()}" for line in lines if line.strip())]
 
 
 def state_of(pod: Document) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from ops.cluster.door import Cluster
 from ops.cluster.kinds import Document
-from ops.deploy import reason
-from ops.errors import OpsError
 from ops.rendered import App
 
 MOST_CRASHES = 2
@@ -14,16 +12,14 @@ HOPELESS = ("ImagePullBackOff", "InvalidImageName", "CreateContainerConfigError"
 """What a container waits for that waiting does not bring. Source: Kubernetes, kubelet/images."""
 
 
-def require_none(cluster: Cluster, app: App, since: str) -> None:
-    """OpsError, with its log, if a web pod made since then crashes or cannot be started.
+def pod_of(cluster: Cluster, app: App, since: str) -> Document | None:
+    """A web pod made since then that crashes or cannot be started.
 
     `since` is a time as Kubernetes writes it; an older pod may be what this deploy replaces.
     """
-    for pod in cluster.all("Pod", app.namespace, app.web.labels):
-        if str(pod["metadata"]["creationTimestamp"]) >= since and is_stuck(pod):
-            said = "\n".join(reason.of_pod(cluster, pod))
-            mend = "the old pods serve on, and Argo CD goes on trying: `ops rollback`, or mend it"
-            raise OpsError(f"the new pod does not come up ({mend})\n{said}")
+    pods = cluster.all("Pod", app.namespace, app.web.labels)
+    new = (pod for pod in pods if str(pod["metadata"]["creationTimestamp"]) >= since)
+    return next(filter(is_stuck, new), None)
 
 
 def is_stuck(pod: Document) -> bool:

@@ -60,7 +60,7 @@ class Told:
 
     def __init__(self, *told: dict[str, Any]) -> None:
         self.told = list(told)
-        self.started = 0
+        self.started = self.ended = 0
         self.pods: list[dict[str, Any]] = []
 
     def get(self, kind: str, name: str, _: str | None = None) -> dict[str, Any] | None:
@@ -76,6 +76,7 @@ class Told:
 
     def patch(self, _: dict[str, Any], changes: dict[str, Any]) -> None:
         self.started += "operation" in changes
+        self.ended += changes.get("status") == {"operationState": {"phase": "Terminating"}}
 
 
 @pytest.fixture(autouse=True)
@@ -167,6 +168,22 @@ def test_new_pod_that_does_not_come_up_ends_the_deploy(stuck: dict[str, Any]) ->
         OpsError, match=r"(?s)the new pod does not come up .*ops rollback.*Traceback"
     ):
         deliver(cluster)
+
+
+@pytest.mark.parametrize(
+    ("former", "ended"),
+    [
+        (sync("Running", revision=OTHER), 1),
+        (sync("Failed", "now", revision=OTHER), 0),
+    ],
+)
+def test_sync_of_a_former_commit_that_waits_for_stuck_pods_is_ended(
+    former: dict[str, Any], ended: int
+) -> None:
+    cluster = Told(SEEN, application(OURS, former), HEALTHY)
+    cluster.pods = [STUCK["crashes"]]
+    deliver(cluster)
+    assert cluster.ended == ended
 
 
 @pytest.mark.parametrize("under_way", UNDER_WAY.values(), ids=UNDER_WAY)

@@ -94,15 +94,16 @@ class Pods:
         return str(found[0]["status"]["podIP"])
 
     def containers(self) -> dict[str, str]:
-        """Every container on the cluster by its pod: another one has another id."""
+        """Every container that runs on the cluster, by its pod: another one has another id."""
         found = json.loads(kubectl(self.kubeconfig, "get", "pods", "-A", "--output=json"))["items"]
         return {
             pod["metadata"]["name"]: status["containerID"]
             for pod in found
-            for status in pod["status"]["containerStatuses"]
+            for status in pod["status"].get("containerStatuses", [])
+            if "running" in status["state"]
         }
 
     def are_others_than(self, before: dict[str, str]) -> bool:
         """Whether each of these containers has been replaced."""
         now = self.containers()
-        return all(now[pod] != container for pod, container in before.items())
+        return all(now.get(pod, container) != container for pod, container in before.items())

@@ -142,7 +142,7 @@ class Site:
         if not self.is_healthy or self.operator.git("diff", "--stat", self.well):
             self.operator.git("checkout", "--force", self.well, "--", ".")
             self.operator.git("commit", "--allow-empty", "--quiet", "--all", "--message=As before")
-            self.do("ops secrets apply --platform", "git push --quiet")
+            self.do(f"ops secrets apply --app {self.app} --platform", "git push --quiet")
             self.deploy()
 
     def begin_with(self, tag: str) -> None:

@@ -29,7 +29,8 @@ address differ from production.
 ## Rehearsals
 {lines}
 
-Failed is a request without an answer, or with one of 500 and above. The outage lasts from the \
+Failed is a request for the health page, which asks the database, that is answered otherwise than \
+with 200, or not at all. The outage lasts from the \
 first failed request to the first that succeeded after the last failed one. Lost is what the site \
 had said to be saved and did not list afterwards.
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from tests.runner import Answer
 
 HEALTH = "/health/"
+DATABASES = ("--namespace", "databases")
+CLUSTER = "cluster.postgresql.cnpg.io/apps-pg"
 HEALTHY_WITHIN_SECONDS = 180
 SETTLED_SECONDS = 3.0
 """How long visitors come before something is done, and go on coming afterwards."""
@@ -138,7 +140,7 @@ class Site:
     def recover(self) -> None:
         """Have the app as it was when a rehearsal last ended well, whatever was left since."""
         self.box.up()
-        self.hibernate("off")
+        self.bring_database_back()
         if not self.is_healthy or self.operator.git("diff", "--stat", self.well):
             self.operator.git("checkout", "--force", self.well, "--", ".")
             self.operator.git("commit", "--allow-empty", "--quiet", "--all", "--message=As before")
@@ -151,11 +153,21 @@ class Site:
             self.use_image(tag)
             self.deploy()
 
-    def hibernate(self, state: str) -> None:
-        """Have CloudNativePG take the database away, or bring it back."""
+    def take_database_away(self) -> None:
+        """End PostgreSQL as a crash does, and have CloudNativePG not start it again."""
+        self._hibernate("on")
+        at_once = ("--force", "--grace-period=0")
+        self.kubectl("delete", "pod", *DATABASES, "apps-pg-1", "--ignore-not-found", *at_once)
+
+    def bring_database_back(self) -> None:
+        """Have CloudNativePG start it, and return once it answers."""
+        self._hibernate("off")
+        ready = ("--for=condition=Ready", f"--timeout={HEALTHY_WITHIN_SECONDS}s")
+        self.kubectl("wait", *DATABASES, CLUSTER, *ready)
+
+    def _hibernate(self, state: str) -> None:
         annotation = f"cnpg.io/hibernation={state}"
-        where = ("--namespace=databases", "cluster.postgresql.cnpg.io/apps-pg")
-        self.kubectl("annotate", "--overwrite", *where, annotation)
+        self.kubectl("annotate", *DATABASES, CLUSTER, "--overwrite", annotation)
 
     def deploy(self) -> None:
         """Deploy what is in git, and return once it is healthy."""
@@ -220,9 +232,7 @@ class Site:
         """What PostgreSQL answers its administrator, without decoration."""
         inside = ("exec", "apps-pg-1", "--container", "postgres", "--")
         psql = ("psql", "--no-psqlrc", "--tuples-only", "--no-align", database)
-        return self.kubectl(
-            "--namespace", "databases", *inside, *psql, "--command", statement
-        ).strip()
+        return self.kubectl(*DATABASES, *inside, *psql, "--command", statement).strip()
 
 
 def settle() -> None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from box.poll import until
 from ops.cluster.reported import condition
 from ops.smoke.visit import Person
 from tests.e2e.repository import ROOT
@@ -58,11 +57,7 @@ def test_day_one(site: Site) -> None:
     pushed = time.monotonic()
     with Doorbell(site.place, HEALTH) as doorbell, site.visitors() as visitors:
         site.do("ops secrets apply", "kubectl apply --filename argocd/root.yaml")
-        until(
-            lambda: bool(visitors.requests) and not visitors.requests[-1].failed,
-            "the site answers with a certificate that leads to the authority",
-            INSTALLED_WITHIN_SECONDS,
-        )
+        visitors.until_answered(INSTALLED_WITHIN_SECONDS)
         answers_after = time.monotonic() - pushed
         site.wait_until_healthy()
         healthy_after = time.monotonic() - pushed

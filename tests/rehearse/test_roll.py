@@ -23,7 +23,7 @@ def test_new_image_fails_nobody(site: Site, at_a_time: int) -> None:
     with site.in_use(3, title, seen="nothing", at_a_time=at_a_time) as people:
         with people.timed():
             site.deploy()
-        people.visitors.until(LOAD_SECONDS)
+        people.visitors.come_for(LOAD_SECONDS)
     assert people.visitors.failed == []
     assert people.writer.problems == []
     assert site.sql(f"SELECT count(*) {NOTIZ}") == "1"

@@ -101,8 +101,7 @@ def test_second_app_disturbs_nobody(site: Site) -> None:
         with people.timed():
             second.deploy()
         with second.visitors() as its_own:
-            answered = lambda: any(not request.failed for request in its_own.requests)  # noqa: E731
-            until(answered, "its visitors are answered", ANSWERS_WITHIN_SECONDS)
+            its_own.until_answered(ANSWERS_WITHIN_SECONDS)
             settle()
         assert gitea_answers(site)
     first = next(request for request in its_own.requests if not request.failed)

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
+from box.poll import until
 from ops.smoke.browser import Browser
 from ops.smoke.outcome import FailedError
 from tests.rehearse.meanwhile import Meanwhile
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 PATIENCE_SECONDS = 30.0
 """How long a person waits for a page before it counts as failed."""
-SERVER_ERROR = 500
+OK = 200
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Request:
     @property
     def failed(self) -> bool:
         """Whether the visitor saw an error instead of the site."""
-        return not self.status or self.status >= SERVER_ERROR
+        return self.status != OK
 
     @property
     def end(self) -> float:
@@ -70,9 +71,18 @@ class Visitors(Meanwhile):
         """Seconds since they came."""
         return time.monotonic() - self._start
 
-    def until(self, seconds: float) -> None:
+    def come_for(self, seconds: float) -> None:
         """Let them come until so long after they began, at least."""
         time.sleep(max(0.0, seconds - self.now))
+
+    def until_answered(self, within_seconds: float) -> None:
+        """Return once a request that is made from now on is answered."""
+        now, before = self.now, len(self.requests)
+        until(
+            lambda: any(r.at > now and not r.failed for r in self.requests[before:]),
+            f"{self.place.host} answers its visitors",
+            within_seconds,
+        )
 
     @property
     def failed(self) -> list[Request]:

@@ -27,7 +27,7 @@ done
 echo 1 > /proc/sys/net/ipv4/ip_forward
 
 # A volume here is full after so many bytes, and nothing else of the machine with it.
-mount --types tmpfs --options size=512m,mode=777 tmpfs node/small-storage
+mount --types tmpfs --options size=64m,mode=777 tmpfs node/small-storage
 
 ip link set lo up
 exec "$@"

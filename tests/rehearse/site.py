@@ -142,10 +142,12 @@ class Site:
         self.box.up()
         self.bring_database_back()
         if not self.is_healthy or self.operator.git("diff", "--stat", self.well):
-            self.operator.git("checkout", "--force", self.well, "--", ".")
+            self.operator.git("read-tree", "--reset", "-u", self.well)
             self.operator.git("commit", "--allow-empty", "--quiet", "--all", "--message=As before")
             self.do(f"ops secrets apply --app {self.app} --platform", "git push --quiet")
             self.deploy()
+        ready = f"--timeout={HEALTHY_WITHIN_SECONDS}s"
+        self.kubectl("--namespace", self.app, "rollout", "status", f"deployment/{self.app}", ready)
 
     def begin_with(self, tag: str) -> None:
         """Have this version deployed, if it is not."""
@@ -162,7 +164,10 @@ class Site:
     def bring_database_back(self) -> None:
         """Have CloudNativePG start it, and return once it answers."""
         self._hibernate("off")
-        ready = ("--for=condition=Ready", f"--timeout={HEALTHY_WITHIN_SECONDS}s")
+        ready = (
+            "--for=jsonpath={.status.readyInstances}=1",
+            f"--timeout={HEALTHY_WITHIN_SECONDS}s",
+        )
         self.kubectl("wait", *DATABASES, CLUSTER, *ready)
 
     def _hibernate(self, state: str) -> None:

@@ -10,14 +10,15 @@ if TYPE_CHECKING:
     from tests.rehearse.site import Site
 
 
-@pytest.mark.rehearsal(5, "SECRET_KEY rotated: everybody logs in once more, and sees no error")
+@pytest.mark.rehearsal(5, "SECRET_KEY rotated: everybody logs in again, and sees no error")
 def test_secret_key_rotated(site: Site) -> None:
-    seen = "has to log in once more"
+    seen = "has to log in once more; in the moment in which both pods serve, perhaps twice"
     with site.in_use(5, "SECRET_KEY rotated", seen=seen) as people, people.timed():
         rotate(site, "SECRET_KEY")
     assert people.visitors.failed == []
-    assert not [problem for problem in people.writer.problems if "500" in problem]
-    assert people.writer.logins == 2
+    # Once more, or twice in the moment in which both pods serve.
+    assert people.writer.logins in {2, 3}
+    assert not [problem for problem in people.writer.problems if "answers 5" in problem]
 
 
 @pytest.mark.rehearsal(5, "the database password rotated: nobody sees an error")
@@ -26,6 +27,7 @@ def test_password_rotated(site: Site) -> None:
     with site.in_use(5, title, seen="nothing") as people, people.timed():
         rotate(site, "password", "--platform")
     assert people.visitors.failed == []
+    assert people.writer.problems == []
 
 
 def rotate(site: Site, key: str, option: str = "") -> None:

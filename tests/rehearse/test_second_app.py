@@ -19,6 +19,7 @@ from tests.rehearse.site import settle
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ops.rendered import App
     from tests.rehearse.site import Site
 
 GITEA = "gitea"
@@ -116,18 +117,24 @@ def test_second_app_disturbs_nobody(site: Site) -> None:
 def applied_by_hand(second: Site) -> float:
     """How long the app takes without Argo CD, which does not know it yet; it is gone again then."""
     file = f"dist/{SECOND_APP}.k8s.yaml"
+    database = rendered_app(second).one("Database").spec["name"]
     second.do(f"ops secrets apply --app {SECOND_APP}")
     start = time.monotonic()
     second.do(f"kubectl apply --filename {file}")
     until(lambda: are_all_healthy(second), "all of it is healthy", ANSWERS_WITHIN_SECONDS)
     seconds = time.monotonic() - start
     second.do(f"kubectl delete --filename {file}")
-    second.sql(f"DROP DATABASE {SECOND_APP}_db WITH (FORCE)", database="postgres")
+    second.sql(f"DROP DATABASE {database} WITH (FORCE)", database="postgres")
     return seconds
+
+
+def rendered_app(second: Site) -> App:
+    """What is rendered of the app."""
+    return rendered.load(second.operator.folder).app(second.app)
 
 
 def are_all_healthy(second: Site) -> bool:
     """Whether every document of the app is there, and is what Argo CD would call healthy."""
-    documents = rendered.load(second.operator.folder).app(second.app).documents
-    live = (second.get(one.kind.lower(), one.name, one.namespace) for one in documents)
+    wanted = rendered_app(second).documents
+    live = (second.get(one.kind.lower(), one.name, one.namespace) for one in wanted)
     return all(found and health.of(found).state is State.HEALTHY for found in live)

@@ -190,12 +190,13 @@ def _operation(application: Document) -> Document:
 def _has_failed(operation: Document) -> bool:
     """Whether a sync failed: for good, or in a hook, which has had its own tries.
 
-    A sync that waits to be tried again is Running, and has come to an end.
+    A sync that waits to be tried again is Running, and has come to an end. What else failed in it
+    is tried again: a Certificate is Degraded for the moment until cert-manager has begun with it.
     """
     if operation.get("phase") != "Running":
         return operation.get("phase") in {"Failed", "Error"}
     results = (operation.get("syncResult") or {}).get("resources") or []
-    failed_hook = any(result.get("hookPhase") == "Failed" for result in results)
+    failed_hook = any(r.get("hookType") and r.get("hookPhase") == "Failed" for r in results)
     return bool(operation.get("finishedAt")) and failed_hook
 
 

@@ -19,9 +19,12 @@ MIGRATION = {
     "kind": "Job",
     "namespace": APP.namespace,
     "name": "migrate",
+    "hookType": "Sync",
     "hookPhase": "Failed",
     "message": "backoff limit",
 }
+CERTIFICATE = {"kind": "Certificate", "name": "tls", "hookPhase": "Failed"}
+"""Not a hook, for all that."""
 
 
 def sync(
@@ -50,6 +53,7 @@ HEALTHY = application(
 DEGRADED = {**HEALTHY, "status": {**HEALTHY["status"], "health": {"status": "Degraded"}}}
 MIGRATION_FAILED = application(OURS, sync("Running", "first", MIGRATION))
 TRIED_AGAIN = application(OURS, sync("Running"))
+CERTIFICATE_FAILED = application(OURS, sync("Running", "first", CERTIFICATE))
 FAILED_AGAIN = application(OURS, sync("Running", "second", MIGRATION))
 FAILED = application(OURS, sync("Failed", "first", MIGRATION))
 UNREADABLE = application(OTHER, conditions=[{"type": "ComparisonError", "message": "no route"}])
@@ -117,6 +121,10 @@ ENDINGS = {
 def test_deploy_ends_with_what_argo_cd_says(told: list[dict[str, Any]], words: str) -> None:
     with pytest.raises(OpsError, match=f"(?s){words}"):
         deliver(Told(*told))
+
+
+def test_what_is_no_hook_and_failed_is_waited_for_until_it_is_tried_again() -> None:
+    deliver(Told(SEEN, CERTIFICATE_FAILED, TRIED_AGAIN, HEALTHY))
 
 
 def test_commit_that_argo_cd_has_looked_for_only_once_may_yet_come() -> None:

@@ -146,8 +146,10 @@ class Site:
             self.operator.git("commit", "--allow-empty", "--quiet", "--all", "--message=As before")
             self.do(f"ops secrets apply --app {self.app} --platform", "git push --quiet")
             self.deploy()
-        ready = f"--timeout={HEALTHY_WITHIN_SECONDS}s"
-        self.kubectl("--namespace", self.app, "rollout", "status", f"deployment/{self.app}", ready)
+        with self.visitors() as visitors:
+            visitors.until_answered(HEALTHY_WITHIN_SECONDS)
+            settle()
+            visitors.until_calm(HEALTHY_WITHIN_SECONDS)
 
     def begin_with(self, tag: str) -> None:
         """Have this version deployed, if it is not."""

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS = 30.0
 """How long a person waits for a page before it counts as failed."""
 OK = 200
+CALM_SECONDS = 10.0
+"""After a kubelet has started, its pods are found unready one after the other."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,14 @@ class Visitors(Meanwhile):
     def come_for(self, seconds: float) -> None:
         """Let them come until so long after they began, at least."""
         time.sleep(max(0.0, seconds - self.now))
+
+    def until_calm(self, within_seconds: float) -> None:
+        """Return once nobody has been failed for a while."""
+        until(
+            lambda: self.now - max((r.end for r in self.failed), default=0.0) > CALM_SECONDS,
+            f"nobody is failed by {self.place.host} for {CALM_SECONDS} s",
+            within_seconds,
+        )
 
     def until_answered(self, within_seconds: float) -> None:
         """Return once a request that is made from now on is answered."""

@@ -46,11 +46,17 @@ class Writer(Meanwhile):
                     visit = self._logged_in(browser)
                     self.logins += 1
                     while not over.wait(PAUSE_SECONDS):
-                        create.look(visit)
-                        self.saved.append(visit.title)
+                        self._save(visit)
             except FailedError as error:
                 self.problems.append(str(error))
                 over.wait(PAUSE_SECONDS)
+
+    def _save(self, visit: Visit) -> None:
+        visit.entry_address = ""
+        create.look(visit)
+        if not visit.entry_address:
+            raise FailedError("what was to be saved is not shown: perhaps the login page came")
+        self.saved.append(visit.title)
 
     def lost(self) -> list[str]:
         """What was said to be saved and is not listed."""

@@ -148,8 +148,7 @@ class Site:
             self.deploy()
         with self.visitors() as visitors:
             visitors.until_answered(HEALTHY_WITHIN_SECONDS)
-            settle()
-            visitors.until_calm(HEALTHY_WITHIN_SECONDS)
+            visitors.until_calm(SETTLED_SECONDS, HEALTHY_WITHIN_SECONDS)
 
     def begin_with(self, tag: str) -> None:
         """Have this version deployed, if it is not."""

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 AWAY_SECONDS = 60
 BACK_WITHIN_SECONDS = 120
+NOTICED_WITHIN_SECONDS = 10
+"""After a kubelet has started, its pods are found unready one after the other."""
 RENEWED_WITHIN_SECONDS = 120
 NO_HOST = "apps-pg-away"
 FILL = """
@@ -103,7 +105,7 @@ def test_services_of_the_node_restarted(site: Site) -> None:
     seen = "errors until the kubelet has probed the running pods"
     with site.in_use(4, title, seen=seen) as people, people.timed():
         site.box.restart()
-        people.visitors.until_calm(BACK_WITHIN_SECONDS)
+        people.visitors.until_calm(NOTICED_WITHIN_SECONDS, BACK_WITHIN_SECONDS)
     assert [pod["metadata"]["uid"] for pod in site.web_pods()] == pods
     assert site.restarts() == restarts
 

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS = 30.0
 """How long a person waits for a page before it counts as failed."""
 OK = 200
-CALM_SECONDS = 10.0
-"""After a kubelet has started, its pods are found unready one after the other."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +75,12 @@ class Visitors(Meanwhile):
         """Let them come until so long after they began, at least."""
         time.sleep(max(0.0, seconds - self.now))
 
-    def until_calm(self, within_seconds: float) -> None:
-        """Return once nobody has been failed for a while."""
+    def until_calm(self, for_seconds: float, within_seconds: float) -> None:
+        """Return once nobody has been failed for so long, from now on."""
+        now = self.now
         until(
-            lambda: self.now - max((r.end for r in self.failed), default=0.0) > CALM_SECONDS,
-            f"nobody is failed by {self.place.host} for {CALM_SECONDS} s",
+            lambda: self.now - max((now, *(r.end for r in self.failed))) > for_seconds,
+            f"nobody is failed by {self.place.host} for {for_seconds} s",
             within_seconds,
         )
 

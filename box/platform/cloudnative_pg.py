@@ -117,6 +117,7 @@ def cluster(roles: list[str], image: str, storage_class: str) -> Document:
             "imageName": image,
             "storage": {"size": "10Gi", "storageClass": storage_class},
             "managed": {"roles": [role(name) for name in roles]},
+            "postgresql": {"pg_hba": [line for name in roles for line in access(name)]},
         },
     }
 
@@ -129,6 +130,18 @@ def role(name: str) -> Document:
         "login": True,
         "passwordSecret": {"name": secret_name(name)},
     }
+
+
+def access(role_name: str) -> list[str]:
+    """The role may connect to the database of its name, perhaps with _db behind, and to no other.
+
+    PostgreSQL lets every role connect to every database unless it is told otherwise.
+    Source: PostgreSQL 16, "The pg_hba.conf File".
+    """
+    return [
+        f'host "/^{role_name}(_db)?$" {role_name} all scram-sha-256',
+        f"host all {role_name} all reject",
+    ]
 
 
 def network_policies() -> list[Document]:

@@ -14,6 +14,9 @@ HEALTHY = "Cluster in healthy state"
 OLDEST_BACKUP = timedelta(days=8)
 """A weekly backup, and a day for it to be made."""
 
+LOOKED_AT_WITHIN = timedelta(minutes=1)
+"""A database of which CloudNativePG says nothing for longer will not be made."""
+
 
 def _postgres(subject: Subject) -> Document | None:
     place = (subject.platform["postgres-cluster"], subject.platform["postgres-namespace"])
@@ -108,6 +111,11 @@ def database(subject: Subject) -> Answer:
     status = status_of(found)
     if status.get("applied"):
         return ok(f"{manifest} is applied")
+    made = moment(found["metadata"].get("creationTimestamp"))
+    if not status and made and datetime.now(UTC) - made < LOOKED_AT_WITHIN:
+        return ok(
+            f"{manifest} was made just now; a deploy waits until CloudNativePG has applied it"
+        )
     said = status.get("message") or "CloudNativePG has not said anything of it"
     mend = "the role and the PostgreSQL cluster first, then the operator's log"
     return failed(f"{manifest} is not applied: {said}", mend)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from box.poll import until
 from railiance.manage import manage_py
 from tests.e2e.actors import CloudNativePG, acting
 from tests.e2e.operator import Operator
@@ -150,8 +149,6 @@ def test_interrupted_deploy_is_gone_on_with(
             assert (code, "Traceback" in said) == (130, False), said
             assert said.endswith("error: interrupted; the same command goes on\n")
             assert rehearsal.cluster.get("Lease", f"{APP}-deploy", APP) is None
-        # A preflight refuses a database of which CloudNativePG has not said anything yet.
-        until(lambda: is_applied(rehearsal.live("Database")), "the database is applied", 30)
     assert receipts(rehearsal)[-1]["reason"] == "interrupted"
     with acting(*rehearsal.actors):
         done = operator.ops(*command)
@@ -201,10 +198,6 @@ def test_failures_by_hand(rehearsal: Rehearsal, operator: Operator) -> None:
     assert "context box" in elsewhere.stderr
     assert "--confirm-context box" in elsewhere.stderr
     assert len(rehearsal.cluster.all("Job")) == jobs
-
-
-def is_applied(database: Document | None) -> bool:
-    return bool(database and database.get("status", {}).get("applied"))
 
 
 def last_command(rehearsal: Rehearsal) -> list[str]:

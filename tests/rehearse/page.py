@@ -23,8 +23,8 @@ PAGE = """\
 
 `make rehearse` runs everything for real on one machine, and writes this page: the committed \
 constructs, Argo CD, a node with containers, CloudNativePG with PostgreSQL, Traefik, cert-manager \
-with an ACME server, and [a stand-in for the app](box.md). Only the image and the node's public \
-address differ from production.
+with an ACME server, and [a stand-in for the app](box.md). Only the image, the secrets, the node's \
+public address and the class of volumes differ from production.
 
 ## Rehearsals
 {lines}
@@ -39,6 +39,10 @@ had said to be saved and did not list afterwards.
 
 ## From a commit to healthy
 {times}
+
+The further app is the same documents each time, from nothing, its image on the node already. \
+`kubectl apply` gives all of them at once and waits for nothing: pods start, and are reachable, \
+before the migration has ended.
 
 Measured on {machine}.
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +26,16 @@ try:
 except OSError as error:
     sys.exit(str(error))
 """
+LOG_IN = """
+import os, sys, urllib.parse, psycopg
+url = urllib.parse.urlsplit(os.environ["DATABASE_URL"])
+try:
+    psycopg.connect(url._replace(path=f"/{sys.argv[1]}").geturl()).close()
+except psycopg.OperationalError as error:
+    sys.exit(str(error))
+"""
+SECOND_DATABASE = "notizen"
+"""Of another app, which need not be there yet: pg_hba.conf is asked first."""
 
 
 @pytest.fixture
@@ -64,6 +75,13 @@ def test_role_owns_its_database_and_nothing_else(site: Site) -> None:
     assert site.sql(member_of) == "0"
 
 
+@pytest.mark.rehearsal(2, "the role connects to its own database, and to no other")
+def test_role_connects_to_its_own_database_alone(site: Site) -> None:
+    assert log_in(site, "vergabe_db") == ""
+    for other in (SECOND_DATABASE, "app", "postgres"):
+        assert "pg_hba.conf rejects connection" in log_in(site, other)
+
+
 @pytest.mark.rehearsal(2, "a pod of another namespace reaches neither database nor app")
 def test_stranger_reaches_nobody(site: Site, stranger: str) -> None:
     inside = ("--namespace", site.app, f"deployment/{site.app}")
@@ -72,15 +90,33 @@ def test_stranger_reaches_nobody(site: Site, stranger: str) -> None:
     app = (f"{site.app}.{site.app}", "8000")
     assert connect(site, inside, database) == ""
     assert connect(site, outside, ("kubernetes.default", "443")) == ""
+    start = time.monotonic()
     for there in (database, app):
         assert SHUT_OUT.search(connect(site, outside, there))
+    site.figures.note(
+        2,
+        "a pod of another namespace tries database and app",
+        seconds=time.monotonic() - start,
+        seen="nothing",
+    )
 
 
 def connect(site: Site, where: tuple[str, ...], to: tuple[str, str]) -> str:
     """What hinders a pod from opening a connection; empty if nothing does."""
+    return problem_of(site, where, CONNECT, *to)
+
+
+def log_in(site: Site, database: str) -> str:
+    """What hinders the app's role from logging in to a database; empty if nothing does."""
+    where = ("--namespace", site.app, f"deployment/{site.app}")
+    return problem_of(site, where, LOG_IN, database)
+
+
+def problem_of(site: Site, where: tuple[str, ...], program: str, *arguments: str) -> str:
+    """Why a program of Python fails in a pod; empty if it does not."""
     *namespace, pod = where
     try:
-        site.kubectl("exec", *namespace, pod, "--", "python", "-c", CONNECT, *to)
+        site.kubectl("exec", *namespace, pod, "--", "python", "-c", program, *arguments)
     except CommandError as error:
         return str(error)
     return ""

@@ -110,8 +110,10 @@ def test_second_app_disturbs_nobody(site: Site) -> None:
     assert second.plan.host == SECOND_HOST
     assert people.visitors.failed == []
     assert people.writer.problems == []
-    site.figures.times["`kubectl apply` of the same documents"] = by_hand
-    site.figures.times["`git push` and `ops deploy`: Argo CD, wave by wave"] = people.seconds
+    site.figures.times["a further app: `kubectl apply` of its documents"] = by_hand
+    site.figures.times["a further app: `git push` and `ops deploy`, so Argo CD, wave by wave"] = (
+        people.seconds
+    )
 
 
 def applied_by_hand(second: Site) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from box.command import kubectl
 from box.poll import until
@@ -95,15 +96,22 @@ class Pods:
 
     def containers(self) -> dict[str, str]:
         """Every container that runs on the cluster, by its pod: another one has another id."""
-        found = json.loads(kubectl(self.kubeconfig, "get", "pods", "-A", "--output=json"))["items"]
         return {
             pod["metadata"]["name"]: status["containerID"]
-            for pod in found
+            for pod in self._all()
             for status in pod["status"].get("containerStatuses", [])
             if "running" in status["state"]
         }
 
     def are_others_than(self, before: dict[str, str]) -> bool:
-        """Whether each of these containers has been replaced."""
-        now = self.containers()
-        return all(now.get(pod, container) != container for pod, container in before.items())
+        """Whether each of these containers has been replaced, unless its pod is gone."""
+        now, there = self.containers(), {pod["metadata"]["name"] for pod in self._all()}
+        return all(
+            pod in now and now[pod] != container
+            for pod, container in before.items()
+            if pod in there
+        )
+
+    def _all(self) -> list[dict[str, Any]]:
+        said = kubectl(self.kubeconfig, "get", "pods", "-A", "--output=json")
+        return list(json.loads(said)["items"])

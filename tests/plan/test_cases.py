@@ -122,7 +122,7 @@ def test_selector_change_is_refused(history: History) -> None:
 
 
 def test_hook_alone_never_syncs(history: History) -> None:
-    history.change("Job", lambda d: d["spec"].update(backoffLimit=1))
+    history.change("Job", lambda d: d["spec"].update(backoffLimit=2))
     planned = history.plan(code=1)
     assert effects(planned) == MIGRATES
     (error,) = planned["errors"]

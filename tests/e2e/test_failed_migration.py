@@ -8,7 +8,7 @@ from box.poll import until
 from tests.e2e.rehearsal import Rehearsal, image_of
 from tests.e2e.status import is_failed
 
-# Kubernetes waits 10, 20 and 40 s between the tries of a Job with a backoffLimit of 3.
+# Kubernetes waits 10 s before the second try of a Job.
 GIVES_UP_TIMEOUT_SECONDS = 120.0
 SAYS_SO_TIMEOUT_SECONDS = 30.0
 

@@ -205,7 +205,7 @@ def reclaim_policy_change(stage: Stage) -> None:
 
 def hook_alone(stage: Stage) -> None:
     job = stage.uid("Job")
-    stage.edit("Job", lambda d: d["spec"].update(backoffLimit=1))
+    stage.edit("Job", lambda d: d["spec"].update(backoffLimit=2))
     assert stage.change("nothing but the hook", applied=False) == MIGRATES
     assert "never starts an automatic sync" in stage.plan["errors"][0]["problem"]
     assert stage.written() == []

@@ -96,16 +96,12 @@ class Pods:
 
     def containers(self) -> dict[str, str]:
         """Every container that runs on the cluster, by its pod: another one has another id."""
-        return {
-            pod["metadata"]["name"]: status["containerID"]
-            for pod in self._all()
-            for status in pod["status"].get("containerStatuses", [])
-            if "running" in status["state"]
-        }
+        return running(self._all())
 
     def are_others_than(self, before: dict[str, str]) -> bool:
         """Whether each of these containers has been replaced, unless its pod is gone."""
-        now, there = self.containers(), {pod["metadata"]["name"] for pod in self._all()}
+        found = self._all()
+        now, there = running(found), {pod["metadata"]["name"] for pod in found}
         return all(
             pod in now and now[pod] != container
             for pod, container in before.items()
@@ -115,3 +111,13 @@ class Pods:
     def _all(self) -> list[dict[str, Any]]:
         said = kubectl(self.kubeconfig, "get", "pods", "-A", "--output=json")
         return list(json.loads(said)["items"])
+
+
+def running(pods: list[dict[str, Any]]) -> dict[str, str]:
+    """The container that runs in each of these pods."""
+    return {
+        pod["metadata"]["name"]: status["containerID"]
+        for pod in pods
+        for status in pod["status"].get("containerStatuses", [])
+        if "running" in status["state"]
+    }

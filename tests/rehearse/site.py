@@ -115,6 +115,14 @@ class Site:
         )
         assert self.figures.lines[-1].lost == 0
 
+    @contextlib.contextmanager
+    def unseen(self, number: int, title: str, at_a_time: int = 1) -> Iterator[People]:
+        """The same, and none of them notices anything."""
+        with self.in_use(number, title, seen="nothing", at_a_time=at_a_time) as people:
+            yield people
+        assert people.visitors.failed == []
+        assert people.writer.problems == []
+
     def do(self, *lines: str) -> str:
         """Give command lines as they stand in the runbook; each must succeed; what they said."""
         said = ""

@@ -75,10 +75,7 @@ def test_day_one(site: Site) -> None:
     assert {ring.status for ring in before} <= {0, NOT_FOUND}
     assert {ring.status for ring in doorbell.rings if ring.scheme == "http"} <= {0, 404, 301, 308}
     assert doorbell.rings[-1].status == OK
-    first = next(request for request in visitors.requests if not request.failed)
-    assert not [
-        request for request in visitors.requests if request.failed and request.at > first.at
-    ]
+    assert visitors.failed_later == []
     site.figures.note(
         1, "day one", seconds=healthy_after, seen="404, then the site, over HTTPS from the start"
     )

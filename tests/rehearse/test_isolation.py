@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ops.errors import CommandError
+from tests.rehearse.conftest import SECOND_APP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +35,6 @@ try:
 except psycopg.OperationalError as error:
     sys.exit(str(error))
 """
-SECOND_DATABASE = "notizen"
-"""Of another app, which need not be there yet: pg_hba.conf is asked first."""
 
 
 @pytest.fixture
@@ -78,7 +77,8 @@ def test_role_owns_its_database_and_nothing_else(site: Site) -> None:
 @pytest.mark.rehearsal(2, "the role connects to its own database, and to no other")
 def test_role_connects_to_its_own_database_alone(site: Site) -> None:
     assert log_in(site, "vergabe_db") == ""
-    for other in (SECOND_DATABASE, "app", "postgres"):
+    # The second app's need not be there yet: pg_hba.conf is asked first.
+    for other in (SECOND_APP, "app", "postgres"):
         assert "pg_hba.conf rejects connection" in log_in(site, other)
 
 

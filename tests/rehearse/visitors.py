@@ -99,6 +99,12 @@ class Visitors(Meanwhile):
         return [request for request in self.requests if request.failed]
 
     @property
+    def failed_later(self) -> list[Request]:
+        """Those of them that came after the first request that was answered."""
+        first = next(request.at for request in self.requests if not request.failed)
+        return [request for request in self.failed if request.at > first]
+
+    @property
     def outage_seconds(self) -> float:
         """From the first failed request to the first that succeeded after the last one."""
         failed = self.failed

@@ -34,6 +34,8 @@ HEALTH = "/health/"
 DATABASES = ("--namespace", "databases")
 CLUSTER = "cluster.postgresql.cnpg.io/apps-pg"
 HEALTHY_WITHIN_SECONDS = 180
+GRACE = "--grace-period=1"
+"""The shortest with which a pod is there until its processes are gone."""
 SETTLED_SECONDS = 3.0
 """How long visitors come before something is done, and go on coming afterwards."""
 
@@ -165,10 +167,13 @@ class Site:
             self.deploy()
 
     def take_database_away(self) -> None:
-        """End PostgreSQL as a crash does, and have CloudNativePG not start it again."""
+        """End PostgreSQL as a crash does, and have CloudNativePG not start it again.
+
+        Not by force: its pod would be gone at once, and its processes half an hour later at the
+        latest. Until then they serve who is connected, and write beside those that come after.
+        """
         self._hibernate("on")
-        at_once = ("--force", "--grace-period=0")
-        self.kubectl("delete", "pod", *DATABASES, "apps-pg-1", "--ignore-not-found", *at_once)
+        self.kubectl("delete", "pod", *DATABASES, "apps-pg-1", "--ignore-not-found", GRACE)
 
     def bring_database_back(self) -> None:
         """Have CloudNativePG start it, and return once it answers."""

@@ -70,20 +70,20 @@ def run(cluster: Cluster, job: Document, say: Say) -> None:
     seconds = int(made["spec"].get("activeDeadlineSeconds") or KEPT_SECONDS) + MARGIN_SECONDS
     pod = until(lambda: _started(cluster, name, namespace), seconds)
     if pod:
-        _show_log(cluster, pod, namespace, say)
+        _show_log(cluster, pod, say)
     ended = until(lambda: _ended(cluster, name, namespace), seconds)
     if ended.state is State.DEGRADED:
         why = reason.of(cluster, "Job", name, namespace)
         raise OpsError(f"Job {namespace}/{name} failed: {ended.message}\n{why}".rstrip())
 
 
-def _started(cluster: Cluster, name: str, namespace: str) -> str:
-    """The name of the Job's pod once it runs or has run; empty if the Job ended without one."""
+def _started(cluster: Cluster, name: str, namespace: str) -> Document | None:
+    """The Job's pod once it runs or has run; None if the Job ended without one."""
     for pod in cluster.all("Pod", namespace, {"batch.kubernetes.io/job-name": name}):
         if (pod.get("status") or {}).get("phase") in {"Running", "Succeeded", "Failed"}:
-            return str(pod["metadata"]["name"])
+            return pod
     _ended(cluster, name, namespace)
-    return ""
+    return None
 
 
 def _ended(cluster: Cluster, name: str, namespace: str) -> health.Health:
@@ -96,9 +96,9 @@ def _ended(cluster: Cluster, name: str, namespace: str) -> health.Health:
     return found
 
 
-def _show_log(cluster: Cluster, pod: str, namespace: str, say: Say) -> None:
+def _show_log(cluster: Cluster, pod: Document, say: Say) -> None:
     try:
-        for line in cluster.logs(pod, namespace, follow=True):
+        for line in cluster.logs(pod, follow=True):
             say(line.rstrip("\n"))
     except ClusterError as error:
         say(f"(its log cannot be read: {error})")

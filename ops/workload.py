@@ -1,6 +1,6 @@
 """What makes pods, and what stands in their template."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,8 +30,8 @@ class Workload:
 
     @property
     def containers(self) -> list[dict[str, Any]]:
-        """All containers, those that only start the pod included."""
-        return [*(self.pod.get("initContainers") or []), *(self.pod.get("containers") or [])]
+        """All containers; after what the pod is there for, those that run before it."""
+        return [*(self.pod.get("containers") or []), *(self.pod.get("initContainers") or [])]
 
     @property
     def claims(self) -> list[str]:
@@ -41,14 +41,19 @@ class Workload:
         return [name for name in found if name]
 
     def variables(self) -> Iterator[tuple[str, Any]]:
-        """Variables of all containers; a plain value as text, a reference as a mapping.
-
-        A name can stand twice, of which the last counts; the first is in the YAML all the same.
-        """
-        for container in self.containers:
-            for variable in container.get("env") or []:
-                yield variable["name"], variable.get("value", variable.get("valueFrom"))
+        """Variables of all containers."""
+        return variables(self.containers)
 
     def environment(self) -> dict[str, Any]:
-        """The variables that count, by name."""
-        return dict(self.variables())
+        """The variables that count for what the pod is there for, by name."""
+        return dict(variables(self.containers[:1]))
+
+
+def variables(containers: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
+    """Variables of containers; a plain value as text, a reference as a mapping.
+
+    A name can stand twice, of which the last counts; the first is in the YAML all the same.
+    """
+    for container in containers:
+        for variable in container.get("env") or []:
+            yield variable["name"], variable.get("value", variable.get("valueFrom"))

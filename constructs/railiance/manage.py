@@ -29,3 +29,29 @@ def manage_py(*arguments: str) -> list[str]:
 
 MIGRATE = manage_py("migrate", "--noinput")
 """The command of a migrate Job."""
+
+ONCE_MIGRATED = """\
+import time
+import django
+from django.core.management import call_command
+from django.db import OperationalError, connections
+django.setup()
+while True:
+    try:
+        call_command("migrate", check_unapplied=True)
+        break
+    except SystemExit:
+        why = "the database lacks a migration of this image"
+    except OperationalError as error:
+        why = str(error).strip()
+    connections.close_all()
+    print(f"waiting: {why}", flush=True)
+    time.sleep(2)
+"""
+"""Ends as soon as the database has every migration of the image; asks every 2 s, says why it waits.
+
+Argo CD can take the migrate Job of the sync before, which it has just deleted, for the new one, and
+so begin with the pods at once: https://github.com/argoproj/argo-cd/issues/10077.
+"""
+WAIT_FOR_MIGRATIONS = ["python", "-c", ONCE_MIGRATED]
+"""The command of the container that starts before a web pod's own."""

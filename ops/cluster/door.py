@@ -174,21 +174,26 @@ class Cluster:
 
     def logs(
         self,
-        pod: str,
-        namespace: str,
+        pod: Document,
         *,
+        container: str | None = None,
         follow: bool = False,
         tail_lines: int | None = None,
         since_seconds: int | None = None,
     ) -> Iterator[str]:
-        """The lines of a pod's log; with ``follow``, until its container ends."""
+        """The lines of a pod's log; with ``follow``, until its container ends.
+
+        ``container`` is needed for one that runs before the pod's own.
+        """
         chosen: dict[str, Any] = {
+            "container": container,
             "follow": follow,
             "tail_lines": tail_lines,
             "since": since_seconds,
         }
-        with self._asking("read the log of", "Pod", pod, namespace):
-            yield from self.client.log(pod, namespace=namespace, **chosen)
+        name, namespace = pod["metadata"]["name"], pod["metadata"]["namespace"]
+        with self._asking("read the log of", "Pod", name, namespace):
+            yield from self.client.log(name, namespace=namespace, **chosen)
 
     @contextmanager
     def _asking(self, verb: str, kind: str, name: str, namespace: str | None) -> Iterator[None]:

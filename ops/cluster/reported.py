@@ -18,6 +18,12 @@ def condition(document: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
     return next((one for one in found if one.get("type") == kind), {})
 
 
+def containers_of(pod: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What is reported of a pod's containers, in the order in which they start."""
+    kinds = ("initContainerStatuses", "containerStatuses")
+    return [one for kind in kinds for one in status_of(pod).get(kind) or []]
+
+
 def addresses(document: Mapping[str, Any]) -> list[str]:
     """Where a Service or an Ingress is published: addresses, or host names where it has none."""
     balancer = status_of(document).get("loadBalancer") or {}

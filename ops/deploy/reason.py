@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ops.cluster.door import Cluster
 from ops.cluster.kinds import Document
+from ops.cluster.reported import containers_of, status_of
 from ops.errors import ClusterError
 
 LOG_LINES = 60
@@ -35,20 +36,29 @@ def of_pod(cluster: Cluster, pod: Document) -> list[str]:
     said = [f"pod {pod_name}: {state_of(pod)}"]
     said += [f"  event: {text}" for text in _warnings(cluster, pod_name, namespace)[-1:]]
     try:
-        lines = list(cluster.logs(pod_name, namespace, tail_lines=LOG_LINES))
+        lines = list(cluster.logs(pod, container=_held_up_by(pod), tail_lines=LOG_LINES))
     except ClusterError as error:
         return [*said, f"  (its log cannot be read: {error})"]
     return [*said, *(f"  | {line.rstrip()}" for line in lines if line.strip())]
 
 
 def state_of(pod: Document) -> str:
-    """The pod's phase, and why its container waits or ended."""
-    status = pod.get("status") or {}
-    told = [str(status.get("phase") or "unknown")]
-    containers = status.get("containerStatuses") or []
-    states = [state for c in containers for state in (c.get("state") or {}).values()]
+    """The pod's phase, and why a container waits or has failed."""
+    told = [str(status_of(pod).get("phase") or "unknown")]
+    states = [
+        state
+        for container in containers_of(pod)
+        if not container.get("ready")
+        for state in (container.get("state") or {}).values()
+    ]
     told += [str(state["reason"]) for state in states if state and state.get("reason")]
     return ", ".join(told)
+
+
+def _held_up_by(pod: Document) -> str | None:
+    """The container that has to end before the pod's own starts; None if none does any more."""
+    before = status_of(pod).get("initContainerStatuses") or []
+    return next((str(one["name"]) for one in before if not one.get("ready")), None)
 
 
 def _warnings(cluster: Cluster, pod: str, namespace: str) -> list[str]:

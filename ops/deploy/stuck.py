@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ops.cluster.door import Cluster
 from ops.cluster.kinds import Document
+from ops.cluster.reported import containers_of
 from ops.rendered import App
 
 MOST_CRASHES = 2
@@ -24,10 +25,9 @@ def pod_of(cluster: Cluster, app: App, since: str) -> Document | None:
 
 def is_stuck(pod: Document) -> bool:
     """Whether one of its containers has ended too often, or waits for what will not come."""
-    containers = (pod.get("status") or {}).get("containerStatuses") or []
     return any(
         container.get("restartCount", 0) > MOST_CRASHES
         or ((container.get("state") or {}).get("waiting") or {}).get("reason") in HOPELESS
-        for container in containers
+        for container in containers_of(pod)
         if not container.get("ready")
     )

@@ -15,7 +15,6 @@ def since_now(cluster: Cluster, app: App) -> Logs:
     def lines() -> Iterator[str]:
         seconds = int(time.monotonic() - began) + 1
         for pod in cluster.all("Pod", app.namespace, dict(app.web.labels)):
-            name = pod["metadata"]["name"]
-            yield from cluster.logs(name, app.namespace, since_seconds=seconds)
+            yield from cluster.logs(pod, since_seconds=seconds)
 
     return lines

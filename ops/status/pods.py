@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ops.cluster.kinds import Document
-from ops.cluster.reported import condition, moment, status_of
+from ops.cluster.reported import condition, containers_of, moment, status_of
 from ops.rendered import App
 from ops.status.argocd import is_syncing
 from ops.status.item import Item, Verdict
@@ -47,7 +47,7 @@ def pods(app: App, live: Live) -> Item:
     wanted = int(deployment["spec"].get("replicas", 1))
     ready = int(status_of(deployment).get("readyReplicas") or 0)
     found = live.pods.result()
-    restarts = sum(int(one.get("restartCount", 0)) for pod in found for one in _containers(pod))
+    restarts = sum(int(one.get("restartCount", 0)) for pod in found for one in containers_of(pod))
     return Item(
         "pods",
         _verdict(deployment, found, ready, wanted),
@@ -83,12 +83,6 @@ def _is_going(pod: Document) -> bool:
     return "deletionTimestamp" in pod["metadata"] or status_of(pod).get("phase") == "Succeeded"
 
 
-def _containers(pod: Document) -> list[dict[str, Any]]:
-    status = status_of(pod)
-    kinds = ("initContainerStatuses", "containerStatuses")
-    return [one for kind in kinds for one in status.get(kind) or []]
-
-
 def _ailments(pod: Document) -> Iterator[str]:
     """What keeps a pod from serving, in Kubernetes' own words."""
     status = status_of(pod)
@@ -97,7 +91,7 @@ def _ailments(pod: Document) -> Iterator[str]:
     scheduled = condition(pod, "PodScheduled")
     if scheduled.get("status") == "False":
         yield f"{scheduled.get('reason')}: {scheduled.get('message', '')}"
-    for container in _containers(pod):
+    for container in containers_of(pod):
         waiting = (container.get("state") or {}).get("waiting") or {}
         if waiting.get("reason", STARTING[0]) not in STARTING:
             yield f"{waiting['reason']}: {waiting.get('message', '')}"
@@ -105,7 +99,7 @@ def _ailments(pod: Document) -> Iterator[str]:
 
 def _line(pod: Document) -> str:
     """A pod's name, whether it is ready, its restarts, what ails it, how it ended last."""
-    restarts = sum(int(one.get("restartCount", 0)) for one in _containers(pod))
+    restarts = sum(int(one.get("restartCount", 0)) for one in containers_of(pod))
     parts = [_state(pod), f"{restarts} restarts", *_ailments(pod), *_ends(pod)]
     return f"{pod['metadata']['name']}: {', '.join(part.rstrip(': ') for part in parts)}"
 
@@ -113,12 +107,15 @@ def _line(pod: Document) -> str:
 def _state(pod: Document) -> str:
     if "deletionTimestamp" in pod["metadata"]:
         return "terminating"
-    ready = condition(pod, "Ready").get("status") == "True"
-    return "ready" if ready else f"{status_of(pod).get('phase', 'Unknown')}, not ready"
+    if condition(pod, "Ready").get("status") == "True":
+        return "ready"
+    before = status_of(pod).get("initContainerStatuses") or []
+    running = [f"{one['name']} runs" for one in before if "running" in (one.get("state") or {})]
+    return ", ".join([str(status_of(pod).get("phase", "Unknown")), "not ready", *running])
 
 
 def _ends(pod: Document) -> Iterator[str]:
-    for container in _containers(pod):
+    for container in containers_of(pod):
         if ended := (container.get("lastState") or {}).get("terminated"):
             when = f" at {ended['finishedAt']}" if moment(ended.get("finishedAt")) else ""
             reason, code = ended.get("reason", "ended"), ended.get("exitCode")
@@ -130,7 +127,7 @@ def _facts(found: list[Document]) -> list[dict[str, Any]]:
         {
             "name": pod["metadata"]["name"],
             "ready": condition(pod, "Ready").get("status") == "True",
-            "restarts": sum(int(one.get("restartCount", 0)) for one in _containers(pod)),
+            "restarts": sum(int(one.get("restartCount", 0)) for one in containers_of(pod)),
             "ailments": list(_ailments(pod)),
         }
         for pod in found

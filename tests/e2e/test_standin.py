@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from railiance.manage import MIGRATE
+from railiance.manage import MIGRATE, WAIT_FOR_MIGRATIONS
 from tests.standin import installed
 
 if TYPE_CHECKING:
@@ -30,6 +30,22 @@ def test_command_waits_for_the_database(standin: Standin, postgres: Postgres) ->
     threading.Timer(2, postgres.start).start()
     said = standin.run([installed.PYTHON, *MIGRATE[1:]])
     assert "No migrations to apply" in said
+
+
+@pytest.mark.rehearsal(13, "a web pod waits until the database has every migration of its image")
+def test_pod_waits_for_its_migrations(standin: Standin) -> None:
+    standin.manage("migrate", "--fake", "ausschreibungen", "zero")
+    threading.Timer(4, standin.manage, ["migrate", "--fake"]).start()
+    said = standin.run([installed.PYTHON, *WAIT_FOR_MIGRATIONS[1:]])
+    assert "waiting: the database lacks a migration of this image" in said
+
+
+@pytest.mark.rehearsal(13, "a web pod waits while the database is away")
+def test_pod_waits_for_the_database(standin: Standin, postgres: Postgres) -> None:
+    postgres.stop()
+    threading.Timer(4, postgres.start).start()
+    said = standin.run([installed.PYTHON, *WAIT_FOR_MIGRATIONS[1:]])
+    assert "waiting: connection " in said
 
 
 def test_role_owns_its_database_and_may_do_nothing_else(

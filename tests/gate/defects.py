@@ -101,6 +101,7 @@ def metadata(name: str, namespace: str | None = "notizen", wave: str = "-2") -> 
 
 POD = "spec/template/spec"
 WEB = f"{POD}/containers/0"
+WAITING = f"{POD}/initContainers/0"
 IMAGE = "gitea.coulomb.social/coulomb/notizen"
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 WAVE = "metadata/annotations/argocd.argoproj.io~sync-wave"
@@ -109,8 +110,11 @@ BOTH = ("Deployment", "Job")
 
 
 def both(path: str, value: Any = None) -> list[Change]:
-    """The same change to web pods and migrate Job, which must not differ."""
-    return [Set(kind, path, value) for kind in BOTH]
+    """The same change to web pods, to what they wait in, and to the migrate Job."""
+    changes: list[Change] = [Set(kind, path, value) for kind in BOTH]
+    if path.startswith(WEB):
+        changes.append(Set("Deployment", path.replace(WEB, WAITING), value))
+    return changes
 
 
 def variable(name: str, value: str) -> list[Change]:
@@ -270,6 +274,9 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("image.E003", "a new image for the web pods only"): [
         Set("Deployment", f"{WEB}/image", f"{IMAGE}:v1.5.0@sha256:{'b' * 64}")
     ],
+    ("image.E003", "another image for what pods wait in"): [
+        Set("Deployment", f"{WAITING}/image", f"{IMAGE}:v1.3.0@sha256:{'b' * 64}")
+    ],
     ("image.E004", "pulled at every start"): [
         Set("Deployment", f"{WEB}/imagePullPolicy", "Always")
     ],
@@ -393,6 +400,9 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("settings.E002", "a setting for the web pods only"): [
         Set("Deployment", f"{WEB}/env/3/value", "en")
     ],
+    ("settings.E002", "a setting for what pods wait in only"): [
+        Set("Deployment", f"{WAITING}/env/3/value", "en")
+    ],
     ("settings.E002", "variables imported for the web pods only"): [
         Set("Deployment", f"{WEB}/envFrom", [{"secretRef": {"name": "other"}}])
     ],
@@ -445,6 +455,12 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("sync.E012", "Django's own server"): [
         Set("Deployment", f"{WEB}/command", ["python", "manage.py", "runserver"])
     ],
+    ("sync.E012", "pods that do not wait for their migrations"): [
+        Set("Deployment", f"{POD}/initContainers", [])
+    ],
+    ("sync.E012", "pods that wait for nothing"): [
+        Set("Deployment", f"{WAITING}/command", ["true"])
+    ],
     ("sync.E012", "two migrations at once"): [Set("Job", "spec/parallelism", 2)],
     ("shape.E001", "a second source"): [
         Set("Application", "spec/sources", [{"repoURL": "https://git.example.org/other.git"}])
@@ -458,8 +474,8 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("shape.E001", "capabilities added"): [
         Set("Deployment", f"{WEB}/securityContext/capabilities/add", ["SYS_ADMIN"])
     ],
-    ("shape.E001", "a container that starts the pod"): [
-        Set("Deployment", f"{POD}/initContainers", [])
+    ("shape.E001", "a container that stays beside the pod's own"): [
+        Set("Deployment", f"{WAITING}/restartPolicy", "Always")
     ],
     ("shape.E001", "arguments"): [Set("Deployment", f"{WEB}/args", ["--reload"])],
     ("shape.E001", "a pod's annotation"): [

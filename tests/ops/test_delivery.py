@@ -75,8 +75,8 @@ class Told:
     def all(self, kind: str, *_: Any) -> list[dict[str, Any]]:
         return self.pods if kind == "Pod" else []
 
-    def logs(self, *_: Any, **__: Any) -> list[str]:
-        return ["Traceback"]
+    def logs(self, _: dict[str, Any], *, container: str | None, **__: Any) -> list[str]:
+        return [f"Traceback of {container or 'web'}"]
 
     def patch(self, _: dict[str, Any], changes: dict[str, Any]) -> None:
         self.started += "operation" in changes
@@ -154,14 +154,26 @@ def pod(made: str, *, ready: bool = False, restarts: int = 0, waits: str = "") -
     return {"metadata": metadata, "status": {"phase": "Running", "containerStatuses": [container]}}
 
 
+def held_up(pod: dict[str, Any], name: str) -> dict[str, Any]:
+    """The same, but what fails is a container before the pod's own."""
+    (container,) = pod["status"]["containerStatuses"]
+    before, own = {**container, "name": name}, {"state": {"waiting": {"reason": "PodInitializing"}}}
+    pod["status"] |= {"initContainerStatuses": [before], "containerStatuses": [own]}
+    return pod
+
+
+HELD_UP = held_up(pod(SINCE, restarts=3, waits="CrashLoopBackOff"), "wait-for-migrations")
 STUCK = {
     "crashes": pod(SINCE, restarts=3, waits="CrashLoopBackOff"),
     "runs between two crashes": pod(SINCE, restarts=4),
     "no image": pod(SINCE, waits="ImagePullBackOff"),
+    "no image for what comes first": held_up(pod(SINCE, waits="ImagePullBackOff"), "first"),
+    "crashes before its own container starts": HELD_UP,
     "made in the second of the sync": pod(BEGUN, waits="CreateContainerConfigError"),
 }
 UNDER_WAY = {
     "starts": pod(SINCE, waits="ContainerCreating"),
+    "waits before its own container starts": held_up(pod(SINCE, restarts=2), "first"),
     "crashed twice": pod(SINCE, restarts=2, waits="CrashLoopBackOff"),
     "crashed, and has recovered": pod(SINCE, restarts=9, ready=True),
     "is what this deploy replaces": pod(BEFORE, restarts=9, waits="CrashLoopBackOff"),
@@ -176,6 +188,14 @@ def test_new_pod_that_does_not_come_up_ends_the_deploy(stuck: dict[str, Any]) ->
         OpsError, match=r"(?s)the new pod does not come up .*ops rollback.*Traceback"
     ):
         deliver(cluster)
+
+
+def test_log_that_is_shown_is_that_of_the_container_that_fails() -> None:
+    for stuck, failing in ((STUCK["crashes"], "web"), (HELD_UP, "wait-for-migrations")):
+        cluster = Told(SEEN, TRIED_AGAIN)
+        cluster.pods = [stuck]
+        with pytest.raises(OpsError, match=f"CrashLoopBackOff.*\n.*Traceback of {failing}"):
+            deliver(cluster)
 
 
 @pytest.mark.parametrize(

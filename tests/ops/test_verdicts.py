@@ -110,6 +110,15 @@ def test_pods_are_judged(document: Any, status: dict[str, Any], verdict: Verdict
     assert pods.pods(APP, there).verdict is verdict
 
 
+def test_container_that_holds_a_pod_up_is_named() -> None:
+    waits = {"name": "wait-for-migrations", "ready": False, "state": {"running": {}}}
+    status = {"phase": "Pending", "initContainerStatuses": [waits], "containerStatuses": [STARTING]}
+    there = live(Deployment=deployment(ROLLING, ready=0), pods=[pod(status=status)])
+    told = pods.pods(APP, there)
+    assert told.verdict is Verdict.UNDER_WAY
+    assert told.more == ["app-1: Pending, not ready, wait-for-migrations runs, 0 restarts"]
+
+
 def test_image_of_a_roll_out_is_under_way() -> None:
     old = pod("registry.example.org/app:0")
     for reason, others, verdict in (

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
+from box.poll import until
+from ops import rendered
+from ops.errors import CommandError
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.rehearse.site import Site
 
 LOAD_SECONDS = 60.0
+WAITS, LACKS = "wait-for-migrations", "the database lacks a migration of this image"
+WAITS_WITHIN_SECONDS = 60.0
 NOTIZ = "FROM django_migrations WHERE name = '0002_notiz'"
 
 
@@ -26,6 +36,43 @@ def test_new_image_fails_nobody(site: Site, at_a_time: int) -> None:
         people.visitors.come_for(LOAD_SECONDS)
     assert site.sql(f"SELECT count(*) {NOTIZ}") == "1"
     site.figures.rolls[title] = people.visitors.requests
+
+
+@pytest.mark.rehearsal(3, "a pod of the new image that comes before its migration waits for it")
+def test_new_code_waits_for_its_migration(site: Site) -> None:
+    site.begin_with("first")
+    forget_notiz(site)
+    title = "a pod of the new image before its migration, and the migration"
+    with site.unseen(3, title) as people, people.timed():
+        site.do(f"ops image set --app {site.app} next")
+        with early_pod(site) as pod:
+            until(
+                lambda: LACKS in log_of(site, pod), f"{pod} says why it waits", WAITS_WITHIN_SECONDS
+            )
+            site.do("git commit --all --quiet --message next", "git push --quiet")
+            site.deploy()
+            site.kubectl("wait", f"--namespace={site.app}", pod, "--for=condition=Ready")
+
+
+@contextlib.contextmanager
+def early_pod(site: Site) -> Iterator[str]:
+    """A web pod as it is rendered now, which no Service selects; its name."""
+    metadata = {"name": "early", "namespace": site.app, "labels": {"app": "early"}}
+    web = rendered.load(site.operator.folder).app(site.app).web
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": web.pod}
+    site.kubectl("apply", "--filename=-", stdin=json.dumps(pod))
+    try:
+        yield "pod/early"
+    finally:
+        site.kubectl("delete", f"--namespace={site.app}", "pod/early", "--wait=false")
+
+
+def log_of(site: Site, pod: str) -> str:
+    """What the pod says while it waits; empty until it does."""
+    try:
+        return site.kubectl("logs", f"--namespace={site.app}", pod, "--container", WAITS)
+    except CommandError:
+        return ""
 
 
 @pytest.mark.rehearsal(6, "back to the former image, whose code survives the newer schema")

@@ -1,11 +1,12 @@
 """The plain settings of an app: production only, and the same wherever its code runs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from ops.gate.inventory import Inventory
 from ops.gate.policy import Offences, check
 from ops.manifests import Manifest
-from ops.workload import Workload
+from ops.workload import Workload, variables
 from railiance.production import is_for_development, sets_debug
 
 
@@ -22,8 +23,9 @@ def _listed(web: Workload, name: str) -> list[str]:
     return value.split(",") if isinstance(value, str) else []
 
 
-def _imported(workload: Workload) -> list[object]:
-    return [container.get("envFrom") for container in workload.pod.get("containers") or []]
+def _environment(container: Mapping[str, Any]) -> dict[str, Any]:
+    """Its variables that count, and what it imports."""
+    return {**dict(variables([container])), "envFrom": container.get("envFrom")}
 
 
 @check(
@@ -42,22 +44,23 @@ def debug_set(inventory: Inventory) -> Offences:
 
 @check(
     "settings.E002",
-    "Web pods and the migrate Job have the same environment.",
-    hint="render both from the same declaration",
+    "All containers of web pods and migrate Job have the same environment.",
+    hint="render them from the same declaration",
     because="A migration under other settings can meet another database than the app.",
 )
 def environments_that_differ(inventory: Inventory) -> Offences:
-    """Migrate Jobs whose environment is not that of the Deployment beside them."""
+    """Containers whose environment is not that of the one that serves."""
     for web in inventory.web:
-        served = web.environment()
-        for job in inventory.migrations_of(web):
-            migrated = job.environment()
-            names = {*served, *migrated}
-            other = sorted(name for name in names if served.get(name) != migrated.get(name))
-            if _imported(web) != _imported(job):
-                other.append("envFrom")
-            if other:
-                yield job.manifest, f"differs from the web pods in {', '.join(other)}"
+        for workload in (web, *inventory.migrations_of(web)):
+            for container in workload.containers:
+                served, own = _environment(web.containers[0]), _environment(container)
+                names = {*served, *own}
+                if other := sorted(name for name in names if served.get(name) != own.get(name)):
+                    name = container.get("name")
+                    yield (
+                        workload.manifest,
+                        f"container {name} differs from the one that serves in {', '.join(other)}",
+                    )
 
 
 @check(

@@ -61,7 +61,7 @@ _POD = (
     *("securityContext.seccompProfile.type", "restartPolicy", "terminationGracePeriodSeconds"),
     *("volumes.name", "volumes.emptyDir.sizeLimit", "volumes.persistentVolumeClaim.claimName"),
     *("volumes.hostPath.*", "hostNetwork", "hostPID", "hostIPC"),
-    *(f"containers.{field}" for field in _CONTAINER),
+    *(f"{kind}.{field}" for kind in ("containers", "initContainers") for field in _CONTAINER),
 )
 _TEMPLATE: tuple[str | tuple[str, ...], ...] = (
     "template.metadata.labels.*",

@@ -8,7 +8,7 @@ from ops.gate.checks.database import KEPT, sync_options
 from ops.gate.inventory import Inventory
 from ops.gate.policy import Offences, check
 from ops.manifests import Manifest
-from railiance.manage import MIGRATE
+from railiance.manage import MIGRATE, WAIT_FOR_MIGRATIONS
 
 HOOK = "argocd.argoproj.io/hook"
 HOOK_DELETE = "argocd.argoproj.io/hook-delete-policy"
@@ -193,15 +193,17 @@ def replaced_by_force(inventory: Inventory) -> Offences:
 
 @check(
     "sync.E012",
-    "The migrate Job migrates, once, and web pods start as their image says.",
+    "The migrate Job migrates, once; web pods wait for it, and start as their image says.",
     hint="render both with the project's constructs",
     because="Another command in the Job leaves the schema old; one in the web pods can serve with"
-    " DEBUG, or Django's own server.",
+    " DEBUG, or Django's own server. Argo CD can take the Job of the sync before for the new one"
+    " (its issue 10077): pods that do not wait then meet an old schema.",
 )
 def commands_unexpected(inventory: Inventory) -> Offences:
-    """Jobs with another command or parallel pods, and Deployments with a command."""
+    """Jobs with another command or parallel pods; Deployments with one, or that do not wait."""
     for workload in inventory.workloads:
-        expected = [MIGRATE] if workload.manifest.kind == "Job" else [None]
+        is_job = workload.manifest.kind == "Job"
+        expected = [MIGRATE] if is_job else [None, WAIT_FOR_MIGRATIONS]
         found = [container.get("command") for container in workload.containers]
         if found != expected:
             yield workload.manifest, f"runs {found}"

@@ -32,10 +32,9 @@ if TYPE_CHECKING:
 
 HEALTH = "/health/"
 DATABASES = ("--namespace", "databases")
-CLUSTER = "cluster.postgresql.cnpg.io/apps-pg"
+CLUSTER, POSTGRES = "cluster.postgresql.cnpg.io/apps-pg", "pod/apps-pg-1"
 HEALTHY_WITHIN_SECONDS = 180
-GRACE = "--grace-period=1"
-"""The shortest with which a pod is there until its processes are gone."""
+CRASH = 'kill -KILL "$(head -n 1 "$PGDATA/postmaster.pid")"'
 SETTLED_SECONDS = 3.0
 """How long visitors come before something is done, and go on coming afterwards."""
 
@@ -167,13 +166,15 @@ class Site:
             self.deploy()
 
     def take_database_away(self) -> None:
-        """End PostgreSQL as a crash does, and have CloudNativePG not start it again.
+        """End PostgreSQL by a crash, and have CloudNativePG not start it again.
 
-        Not by force: its pod would be gone at once, and its processes half an hour later at the
-        latest. Until then they serve who is connected, and write beside those that come after.
+        Told to end it waits for its clients, which Django's are for ever. And deleted by force its
+        pod is gone while it runs on: it would write beside the next one, which reads none of that.
         """
         self._hibernate("on")
-        self.kubectl("delete", "pod", *DATABASES, "apps-pg-1", "--ignore-not-found", GRACE)
+        self.kubectl("wait", *DATABASES, POSTGRES, "--for=jsonpath={.metadata.deletionTimestamp}")
+        self.kubectl("exec", *DATABASES, POSTGRES, "--container=postgres", "--", "sh", "-c", CRASH)
+        self.kubectl("wait", *DATABASES, POSTGRES, "--for=delete")
 
     def bring_database_back(self) -> None:
         """Have CloudNativePG start it, and return once it answers."""
@@ -249,7 +250,7 @@ class Site:
 
     def sql(self, statement: str, database: str = "vergabe_db") -> str:
         """What PostgreSQL answers its administrator, without decoration."""
-        inside = ("exec", "apps-pg-1", "--container", "postgres", "--")
+        inside = ("exec", POSTGRES, "--container", "postgres", "--")
         psql = ("psql", "--no-psqlrc", "--tuples-only", "--no-align", database)
         return self.kubectl(*DATABASES, *inside, *psql, "--command", statement).strip()
 

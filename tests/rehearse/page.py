@@ -41,8 +41,8 @@ had said to be saved and did not list afterwards.
 {times}
 
 The further app is the same documents each time, from nothing, its image on the node already. \
-`kubectl apply` gives all of them at once and waits for nothing: pods start, and are reachable, \
-before the migration has ended.
+`kubectl apply` gives all of them at once and waits for nothing: the pods wait for the migration \
+by themselves, but the host is open before its certificate is issued.
 
 Measured on {machine}.
 """

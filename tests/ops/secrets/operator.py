@@ -12,6 +12,7 @@ from tests.runner import Answer, run
 
 APP = "notizen"
 FILE = f"secrets/{APP}.sops.yaml"
+MEMORY = Path("/dev/shm")  # noqa: S108 (that it is in memory is tested)
 SOPS = Path(sys.executable).with_name("sops")
 
 
@@ -37,6 +38,16 @@ class Operator:
     @property
     def file(self) -> Path:
         return self.folder / f"secrets/{self.app}.sops.yaml"
+
+    @property
+    def edited(self) -> Path:
+        """Where an editor writes down the path of the file that it got."""
+        return self.home / "edited"
+
+    @property
+    def scratch(self) -> Path:
+        """The folder in memory in which the last editing was done; others have theirs beside it."""
+        return MEMORY / Path(self.edited.read_text().strip()).relative_to(MEMORY).parts[0]
 
     @property
     def command(self) -> list[str]:
@@ -67,6 +78,7 @@ class Operator:
         editor.write_text(
             f"import sys, pathlib\np = pathlib.Path(sys.argv[-1])\nt = p.read_text()\n"
             f"assert {old!r} in t\np.write_text(t.replace({old!r}, {new!r}))\n"
+            f"pathlib.Path({str(self.edited)!r}).write_text(str(p))\n"
         )
         self.variables["EDITOR"] = f"{sys.executable} {editor}"
         return self.ops("edit")

@@ -1,4 +1,4 @@
-"""Commands of an app's manage.py in a pod of their own: rendered here, asked for by the gate."""
+"""Commands of an app's manage.py in pods of the app: rendered here, asked for by the gate."""
 
 ONCE_LET_IN = """\
 import os, sys, time
@@ -31,10 +31,11 @@ MIGRATE = manage_py("migrate", "--noinput")
 """The command of a migrate Job."""
 
 ONCE_MIGRATED = """\
-import time
+import os, signal, time
 import django
 from django.core.management import call_command
 from django.db import OperationalError, connections
+signal.signal(signal.SIGTERM, lambda *_: os._exit(143))
 django.setup()
 while True:
     try:
@@ -52,6 +53,8 @@ while True:
 
 Argo CD can take the migrate Job of the sync before, which it has just deleted, for the new one, and
 so begin with the pods at once: https://github.com/argoproj/argo-cd/issues/10077.
+Told to end, it ends at once: the first process of a container has no handler of its own for
+SIGTERM, and a pod that is rolled back would stay until it is killed.
 """
 WAIT_FOR_MIGRATIONS = ["python", "-c", ONCE_MIGRATED]
 """The command of the container that starts before a web pod's own."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 import threading
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,9 @@ import pytest
 
 from railiance.manage import MIGRATE, WAIT_FOR_MIGRATIONS
 from tests.standin import installed
+
+ENDED_BY_SIGTERM = 128 + signal.SIGTERM
+"""As a shell has it; without a handler the first process of a container would not end at all."""
 
 if TYPE_CHECKING:
     from tests.standin.fixtures import Superuser
@@ -46,6 +51,24 @@ def test_pod_waits_for_the_database(standin: Standin, postgres: Postgres) -> Non
     threading.Timer(4, postgres.start).start()
     said = standin.run([installed.PYTHON, *WAIT_FOR_MIGRATIONS[1:]])
     assert "waiting: connection " in said
+
+
+@pytest.mark.rehearsal(13, "a web pod that waits ends as soon as it is told to")
+def test_waiting_pod_ends_at_once(standin: Standin) -> None:
+    standin.manage("migrate", "--fake", "ausschreibungen", "zero")
+    try:
+        with subprocess.Popen(
+            [installed.PYTHON, *WAIT_FOR_MIGRATIONS[1:]],
+            cwd=installed.APP,
+            env=standin.environment(),
+            stdout=subprocess.PIPE,
+        ) as waiting:
+            assert waiting.stdout
+            assert b"waiting" in waiting.stdout.readline()
+            waiting.terminate()
+            assert waiting.wait(timeout=5) == ENDED_BY_SIGTERM
+    finally:
+        standin.manage("migrate", "--fake")
 
 
 def test_role_owns_its_database_and_may_do_nothing_else(

@@ -29,7 +29,7 @@ def deployment(app: DjangoApp, pod_annotations: Mapping[str, str]) -> Deployment
 
     A pod starts its web container once the database has every migration of its image; until then
     the container wait-for-migrations runs and says why. So new code never meets an old schema,
-    whatever the order in which things were applied, and neither does a pod after a restore.
+    whatever the order in which things were applied, and neither does a new pod after a restore.
     The new pod must be ready before the old one is told to end (maxUnavailable 0, maxSurge 1).
     The old one then serves on for 10 s, gets gunicorn's graceful timeout to finish its requests,
     and is killed 5 s later. The startup probe allows two minutes; the liveness probe ends a

@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from box.folder import write
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -36,16 +38,13 @@ class Pair:
         return cls(Path(f"{stem}.crt"), Path(f"{stem}.key"))
 
     def write(self, certificate: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> None:
-        """Write both files; the key for its owner only."""
-        self.certificate.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-        self.key.touch(mode=0o600)
-        self.key.write_bytes(
-            key.private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
-            )
+        """Write both files; the certificate last, for where it is there is its key."""
+        pem = serialization.Encoding.PEM
+        private = key.private_bytes(
+            pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
+        write(self.key, private.decode())
+        write(self.certificate, certificate.public_bytes(pem).decode())
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ class Authority:
 
     def create(self) -> None:
         """Make the authority, unless it is there already."""
-        if self.pair.key.exists() and self.pair.certificate.exists():
+        if self.pair.certificate.exists():
             return
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "railiance box")])

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+KUBECTL_TIMEOUT_SECONDS = 300.0
+"""Longer than whatever kubectl itself is told to wait."""
+
+
 def git(
     *arguments: str | Path, folder: Path | None = None, environment: Mapping[str, str] | None = None
 ) -> str:
@@ -23,4 +27,6 @@ def git(
 def kubectl(kubeconfig: Path, *arguments: str, stdin: str = "") -> str:
     """What kubectl prints of the cluster of a kubeconfig."""
     command: list[str | Path] = [programs.path("kubectl"), f"--kubeconfig={kubeconfig}", *arguments]
-    return Command(command, "make box-up", stdin=stdin.encode()).run()
+    return Command(
+        command, "make box-up", stdin=stdin.encode(), timeout_seconds=KUBECTL_TIMEOUT_SECONDS
+    ).run()

@@ -8,7 +8,10 @@ BoxError
 ├── ComponentDiedError        a component ended while it was starting
 ├── ComponentSilentError      a component runs but does not become ready
 ├── ComponentUnknownError     a component that a box does not have
-└── BoxDownError              a box that must run does not
+├── BoxDownError              a box that must run does not
+├── ProcessesLeftError        processes of a box outlive being killed
+└── …                         what one part alone can meet stands in that part: box.node,
+                              box.images, box.platform, box.debian, box.poll
 
 A program that is run to its end and fails is ops.errors.CommandError.
 """
@@ -107,6 +110,16 @@ class BoxDownError(BoxError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"box {name!r} is not up", f"make box-up BOX={name}")
+
+
+class ProcessesLeftError(BoxError):
+    """Processes of a box were killed, and are still there."""
+
+    def __init__(self, processes: Sequence[str], box: Path, timeout_seconds: float) -> None:
+        super().__init__(
+            f"still there, {timeout_seconds:.0f} s after being killed: {', '.join(processes)}",
+            f"once they are gone, make box-down again: {box} is kept until then",
+        )
 
 
 def tail(text: str) -> str:

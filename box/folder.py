@@ -6,8 +6,9 @@ import fcntl
 import json
 import os
 import re
+import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,6 +72,12 @@ class Folder:
         for name in ("bin", "etcd", "git", "home", "log", "pki", "tmp"):
             (self.root / name).mkdir(exist_ok=True)
 
+    def remove(self) -> None:
+        """Remove all of it, also if somebody else removes a part of it meanwhile."""
+        while self.root.exists():
+            with suppress(FileNotFoundError):
+                shutil.rmtree(self.root)
+
     def read_settings(self) -> dict[str, object]:
         """The recorded choices; empty for a box that was never brought up."""
         try:
@@ -79,10 +86,16 @@ class Folder:
             return {}
 
     def write_settings(self, settings: Mapping[str, object]) -> None:
-        """Record the choices whole or not at all: a box may be killed at any moment."""
-        draft = self.settings.with_suffix(".draft")
-        draft.write_text(json.dumps(settings, indent=2))
-        draft.replace(self.settings)
+        """Record the choices."""
+        write(self.settings, json.dumps(settings, indent=2))
+
+
+def write(file: Path, text: str) -> None:
+    """Write for the owner alone, whole or not at all: a box may be killed at any moment."""
+    draft = file.with_name(f"{file.name}.draft")
+    draft.touch(mode=0o600)
+    draft.write_text(text)
+    draft.replace(file)
 
 
 def parent() -> Path:

@@ -143,7 +143,7 @@ class Box:
                 ended = processes.end_all(self.folder.root)
                 if self.has_real_node:
                     self.node.clear()
-                shutil.rmtree(self.folder.root)
+                self.folder.remove()
         except FileNotFoundError:  # never there, or another down was faster
             ended = processes.end_all(self.folder.root)
         return ended
@@ -246,8 +246,7 @@ class Box:
             hosts=[ports.LOOPBACK, "localhost", *self.node_names()],
         )
         if not self.kubeconfig.exists():
-            self.kubeconfig.touch(mode=0o600)
-            self.kubeconfig.write_text(self.make_kubeconfig())
+            folder.write(self.kubeconfig, self.make_kubeconfig())
 
     def node_names(self) -> Sequence[str]:
         """By which a real node and its pods know the servers of the box."""
@@ -285,11 +284,13 @@ class Box:
             ):
                 cluster.prepare(self.kubeconfig, plays_node=not self.has_real_node)
         self.start(rest, running)
-        if missing(self.components(), running):
+        recorded = self.folder.read_settings()
+        if missing(self.components(), running) or not recorded.get("complete"):
             cluster.wait_until_served(self.kubeconfig)
             if self.has_real_node:
                 with self.progress.step("installing what every node runs"):
                     system.furnish(self.folder, self.node.network)
+            self.folder.write_settings(recorded | {"complete": True})
 
     def start(self, stage: list[Component], running: set[str]) -> None:
         """Start what of a stage does not run, and wait until the whole stage is ready."""

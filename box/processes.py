@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from box.errors import ProcessesLeftError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -101,7 +103,8 @@ def end_all(box: Path, timeout_seconds: float = 20.0) -> int:
     """Kill every process of a box and return how many there were.
 
     Nothing in a box is worth a graceful end. One pass may miss a child that is
-    just being forked, so it looks again until there is none.
+    just being forked, so it looks again until there is none. Raises
+    ProcessesLeftError if there still is one in the end.
     """
     ended: set[int] = set()
     deadline = time.monotonic() + timeout_seconds
@@ -110,7 +113,8 @@ def end_all(box: Path, timeout_seconds: float = 20.0) -> int:
             kill(process, box)
             ended.add(process.pid)
         if time.monotonic() > deadline:
-            break
+            left = [f"{process.component} ({process.pid})" for process in living]
+            raise ProcessesLeftError(left, box, timeout_seconds)
         time.sleep(0.02)
     return len(ended)
 

@@ -36,7 +36,3 @@ class Progress:
             self.console.print(f"{what} …", soft_wrap=True)
             yield
         self.console.print(f"{what}: {time.monotonic() - began:.1f} s", soft_wrap=True)
-
-    def say(self, what: str) -> None:
-        """Print one line."""
-        self.console.print(what, soft_wrap=True)

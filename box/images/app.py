@@ -53,7 +53,6 @@ class Version:
     """A version of the app: its tag, and the folder that is laid over the first one's code."""
 
     tag: str
-    what: str
 
     @property
     def overlay(self) -> Path:
@@ -61,13 +60,13 @@ class Version:
         return SOURCE / "variants" / self.tag
 
 
-FIRST = Version("first", "the app as it is")
+FIRST = Version("first")
 VERSIONS = (
     FIRST,
-    Version("next", "one migration more, which the first version's code survives"),
-    Version("incompatible", "a migration that renames a column which the first version uses"),
-    Version("migration-fails", "a migration that PostgreSQL refuses half-way"),
-    Version("start-fails", "code that raises when gunicorn loads it"),
+    Version("next"),  # one migration more, which the first version's code survives
+    Version("incompatible"),  # a migration that renames a column which the first version uses
+    Version("migration-fails"),  # a migration that PostgreSQL refuses half-way
+    Version("start-fails"),  # code that raises when gunicorn loads it
 )
 
 

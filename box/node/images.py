@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from box import debian, programs
-from box.images import archive
+from box.folder import locked
+from box.images import archive, layer
 from box.images.layer import Layer
 from ops.command import Command
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from box.node.namespace import Namespace
 
 FOLDER = programs.TOOLS / "images"
@@ -29,31 +29,33 @@ def own(packages: Path) -> Path:
     """The archive of the node's own images, written anew when a program in them was."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     file, stamp = FOLDER / "node.tar", FOLDER / ".node.sha256"
-    digest = digest_of_programs()
-    if not file.exists() or not stamp.exists() or stamp.read_text() != digest:
-        stamp.unlink(missing_ok=True)
-        write(file, packages)
-        stamp.write_text(digest)
+    with locked(FOLDER):
+        digest = digest_of_inputs()
+        if not file.exists() or not stamp.exists() or stamp.read_text() != digest:
+            stamp.unlink(missing_ok=True)
+            write(file, packages)
+            stamp.write_text(digest)
     return file
 
 
-def digest_of_programs() -> str:
-    """A hash of what decides the images."""
+def digest_of_inputs() -> str:
+    """A hash of what decides the images: the programs in them, and the code that writes them."""
     parts = [programs.digest_of(p) for p in programs.PROGRAMS if p.names[0] in PROGRAMS]
     parts.append(debian.read_lock()["node"].digest)
+    parts += [Path(code).read_text() for code in (__file__, archive.__file__, layer.__file__)]
     return hashlib.sha256("".join(parts).encode()).hexdigest()
 
 
 def write(file: Path, packages: Path) -> None:
     """Write the images: each a program and nothing else, but for busybox with its names."""
     layers = {name: Layer() for name in PROGRAMS}
-    for name, layer in layers.items():
-        layer.file(name, programs.path(name))
+    for name, content in layers.items():
+        content.file(name, programs.path(name))
     busybox = Layer()
     busybox.file("bin/busybox", packages / "bin" / "busybox")
     for applet in APPLETS:
         busybox.link(f"bin/{applet}", "busybox")
-    blobs = {name: blob(name, layer) for name, layer in (layers | {"busybox": busybox}).items()}
+    blobs = {name: blob(name, each) for name, each in (layers | {"busybox": busybox}).items()}
     images = [
         archive.Image(
             repository=f"{REGISTRY}/{name}", tag="1", layers=[each], entrypoint=[f"/{name}"]
@@ -61,14 +63,14 @@ def write(file: Path, packages: Path) -> None:
         for name, each in blobs.items()
     ]
     archive.write(file, images)
-    for each in blobs.values():
-        each.file.unlink()
+    for written in blobs.values():
+        written.file.unlink()
 
 
-def blob(name: str, layer: Layer) -> archive.Blob:
+def blob(name: str, content: Layer) -> archive.Blob:
     """A layer as a file, until the archive holds it."""
     file = FOLDER / f"node-{name}.layer"
-    return archive.Blob(file, layer.write(file))
+    return archive.Blob(file, content.write(file))
 
 
 def import_archive(namespace: Namespace, packages: Path, file: Path) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from box import ports, processes, programs
 from box.components import answers_ok
+from box.folder import write
 from box.lifecycle import reserved_ports
 from box.poll import until
 
@@ -26,6 +27,13 @@ STARTS_WITHIN_SECONDS = 20.0
 DAYS = 24 * 3600
 LIFETIME_SECONDS = 90 * DAYS
 """As Let's Encrypt's."""
+ENVIRONMENT = {
+    "PEBBLE_AUTHZREUSE": "0",
+    "PEBBLE_VA_NOSLEEP": "1",
+    "PEBBLE_WFE_NONCEREJECT": "0",
+}
+"""Each certificate needs a challenge of its own. And pebble otherwise waits up to 15 s before it
+looks, and refuses every 20th request."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,7 @@ class Pebble:
     def settings(self) -> dict[str, object]:
         """What it is told; its ports are chosen once a box."""
         if not self.file.exists():
-            self.file.write_text(json.dumps({"pebble": self.choose()}, indent=2))
+            write(self.file, json.dumps({"pebble": self.choose()}, indent=2))
         told: dict[str, object] = json.loads(self.file.read_text())["pebble"]
         return told
 
@@ -79,27 +87,23 @@ class Pebble:
 
     def start(self) -> None:
         """Start it unless it runs; its root certificate is a new one each time."""
-        if NAME in processes.leaders(self.folder.root):
-            return
-        arguments = (f"-config={self.file}", f"-dnsserver={self.network.dns_service}:53")
-        directory = self.directory
-        processes.start(
-            NAME,
-            [str(programs.path(NAME)), *arguments],
-            box=self.folder.root,
-            log=self.folder.log(NAME),
-            # It otherwise waits up to 15 s before it looks, and refuses every 20th request.
-            environment={"PEBBLE_VA_NOSLEEP": "1", "PEBBLE_WFE_NONCEREJECT": "0"},
-        )
-        ca = self.authority.pair.certificate
+        directory, ca = self.directory, self.authority.pair.certificate
+        if NAME not in processes.leaders(self.folder.root):
+            arguments = (f"-config={self.file}", f"-dnsserver={self.network.dns_service}:53")
+            processes.start(
+                NAME,
+                [str(programs.path(NAME)), *arguments],
+                box=self.folder.root,
+                log=self.folder.log(NAME),
+                environment=ENVIRONMENT,
+            )
         until(lambda: answers_ok(directory, ca), "pebble answers", STARTS_WITHIN_SECONDS)
-        self.root.write_bytes(self.fetch("roots/0"))
+        write(self.root, self.fetch("roots/0"))
 
-    def fetch(self, path: str) -> bytes:
+    def fetch(self, path: str) -> str:
         """What its management interface answers."""
         context = ssl.create_default_context(cafile=str(self.authority.pair.certificate))
         handlers = [urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)]
         url = f"https://{self.settings['managementListenAddress']}/{path}"
         with urllib.request.build_opener(*handlers).open(url, timeout=5) as answer:
-            content: bytes = answer.read()
-        return content
+            return str(answer.read().decode())

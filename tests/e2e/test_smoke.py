@@ -124,6 +124,7 @@ BROKEN = {
     "elsewhere": ("dashboard", "/ leads away, to https://anderswo.example.org/"),
     "htmx": ("htmx", "answers HTMX with a whole page"),
     "refused": ("create", "the form came back: Dieses Feld ist zwingend erforderlich."),
+    "logged out": ("create", "asks to log in again, at /admin/login/"),
     "not saved": ("find", "/ausschreibungen/ has no link called 'ops smoke "),
     "not removed": ("remove", "is still there"),
     "asks for another": ("remove", "does not ask whether to remove 'ops smoke "),

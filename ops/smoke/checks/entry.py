@@ -51,7 +51,10 @@ def create(visit: Visit) -> str:
     if answer.is_page and answer.url == form.action and answer.page.form_with(entry.title_field):
         visit.title = ""  # nothing was saved
         raise FailedError(f"the form came back: {answer.page.errors or 'without a reason'}")
-    if visit.note(answer).page.says(title):
+    if visit.note(answer).page.login_form:
+        visit.title = ""  # nothing was saved
+        raise FailedError(f"asks to log in again, at {answer.path}")
+    if answer.page.says(title):
         visit.entry_address = answer.url
     return f"{title!r}, then {answer.path}"
 

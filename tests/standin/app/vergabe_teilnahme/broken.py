@@ -20,6 +20,7 @@ class Broken:
         "dashboard": {("GET", "/"): lambda _: HttpResponseServerError("<h1>Server Error</h1>")},
         "not saved": {("POST", "/ausschreibungen/neu/"): lambda _: redirect("/ausschreibungen/")},
         "refused": {("POST", "/ausschreibungen/neu/"): lambda _: HttpResponse(ERROR_IN_FORM)},
+        "logged out": {("POST", "/ausschreibungen/neu/"): lambda _: without_session()},
         "huge": {("GET", "/health/"): lambda _: HttpResponse(b"x" * 50_000_000)},
         "echo": {("POST", "/admin/login/"): lambda request: HttpResponse(echo(request))},
         "slow health": {("GET", "/health/"): lambda _: time.sleep(7) or HttpResponse("ok")},
@@ -64,6 +65,13 @@ class Broken:
         if request.method == "POST":
             return redirect("/ausschreibungen/")
         return self.answer(request)
+
+
+def without_session() -> HttpResponse:
+    """What comes instead of saving once a session has ended."""
+    answer = redirect("/admin/login/")
+    answer.delete_cookie(settings.SESSION_COOKIE_NAME)
+    return answer
 
 
 def echo(request: HttpRequest) -> str:

@@ -12,12 +12,13 @@ PLACEHOLDERS = ("TAG", "NAME", "ADDRESS")
 def procedures() -> dict[str, list[str]]:
     """The lines of the code blocks below each heading that has any."""
     _, *sections = re.split(r"^## ", PAGE, flags=re.MULTILINE)
-    found = {section.partition("\n")[0]: _lines(section) for section in sections}
+    found = {section.partition("\n")[0]: lines_of(section) for section in sections}
     return {heading: lines for heading, lines in found.items() if lines}
 
 
-def _lines(section: str) -> list[str]:
-    blocks: list[str] = re.findall(r"^```\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+def lines_of(text: str) -> list[str]:
+    """The lines of a document's code blocks that a shell is given."""
+    blocks: list[str] = re.findall(r"^```(?:sh)?\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     return [line for block in blocks for line in block.splitlines()]
 
 

@@ -23,12 +23,15 @@ from tests.rehearse.site import Site
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from box.platform.install import Platform
+
 pytest_plugins = ["tests.e2e.timetable"]
 
 SECOND_APP = "notizen"
 SECOND_HOST = f"{SECOND_APP}.whywhynot.de"
+SCRATCH_HOST = "scratch.whywhynot.de"
 ROLES = ("vergabe", SECOND_APP)
-HOSTS = (APPS[0].host, SECOND_HOST)
+HOSTS = (APPS[0].host, SECOND_HOST, SCRATCH_HOST)
 OWN_BOX = "rehearse-"
 """Begins the name of a run's own box; the id of the run's process follows."""
 
@@ -70,9 +73,14 @@ def figures(request: pytest.FixtureRequest) -> Iterator[Figures]:
 
 
 @pytest.fixture(scope="session")
-def site(box: Box, figures: Figures) -> Iterator[Site]:
+def platform(box: Box) -> Platform:
+    """What apps ask for."""
+    return install(box, ROLES, HOSTS)
+
+
+@pytest.fixture(scope="session")
+def site(box: Box, platform: Platform, figures: Figures) -> Iterator[Site]:
     """The platform is there, and nothing of an app; the operator has it all in git."""
-    platform = install(box, ROLES, HOSTS)
     with tempfile.TemporaryDirectory(prefix="rehearse-") as name:
         yield Site(box, platform, operator_of(box, Path(name), HOSTS), figures)
 
@@ -86,6 +94,7 @@ def _from_a_healthy_site(request: pytest.FixtureRequest) -> Iterator[None]:
     site: Site = request.getfixturevalue("site")
     if site.well:
         site.recover()
+    failed_before = request.session.testsfailed
     yield
-    if site.person and site.is_healthy:
+    if request.session.testsfailed == failed_before and site.person and site.is_healthy:
         site.well = site.operator.git("rev-parse", "HEAD")

@@ -27,9 +27,10 @@ def operator_of(box: Box, home: Path, hosts: Sequence[str]) -> Operator:
     variables = {
         # What he renders with is his clone's own: a part of it differs.
         "PYTHONPATH": f"{home / 'work/constructs'}:{home / 'work'}",
-        "HTTPS_PROXY": f"http://{box.plan.address('githost')}",
         "SSL_CERT_FILE": str(box.plan.authority.pair.certificate),
-        "NO_PROXY": box.network.host,
+        # Python asks for the lower-case ones first, Go for the others.
+        **both_cases("https_proxy", f"http://{box.plan.address('githost')}"),
+        **both_cases("no_proxy", box.network.host),
     }
     names = home / "hosts"
     names.write_text("127.0.0.1 localhost\n" + "".join(f"{box.network.node} {h}\n" for h in hosts))
@@ -42,3 +43,8 @@ def operator_of(box: Box, home: Path, hosts: Sequence[str]) -> Operator:
         text = text.replace(there, here)
     file.write_text(text)
     return operator
+
+
+def both_cases(name: str, value: str) -> dict[str, str]:
+    """A variable as whoever reads it may call it."""
+    return {name: value, name.upper(): value}

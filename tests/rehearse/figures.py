@@ -28,6 +28,10 @@ class Line:
     outage_seconds: float = 0.0
     slowest_seconds: float = 0.0
     saved: int = 0
+    unsaved: int = 0
+    """How often somebody could not save."""
+    unsaved_seconds: float = 0.0
+    """For how long."""
     lost: int = 0
 
 
@@ -68,6 +72,8 @@ class Figures:
                 outage_seconds=visitors.outage_seconds if visitors else 0.0,
                 slowest_seconds=visitors.slowest_seconds if visitors else 0.0,
                 saved=len(writer.saved) if writer else 0,
+                unsaved=len(writer.problems) if writer else 0,
+                unsaved_seconds=writer.outage_seconds if writer else 0.0,
                 lost=len(writer.lost()) if writer else 0,
             )
         )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from types import TracebackType
 
+MOST_THREADS = 64
+
 
 class Meanwhile:
-    """Goes on from `with` to the end of its block."""
+    """Goes on from `with` to the end of its block, which raises what a thread has raised."""
 
     def how_many(self) -> int:
         """In so many threads."""
@@ -20,13 +23,15 @@ class Meanwhile:
         """What each of them does until it is over."""
         raise NotImplementedError
 
+    def join_in(self, how_many: int) -> None:
+        """So many threads more, from now on."""
+        self._going += [self._pool.submit(self.go_on, self._over) for _ in range(how_many)]
+
     def __enter__(self) -> Self:
         self._over = threading.Event()
-        self._threads = [
-            threading.Thread(target=self.go_on, args=(self._over,)) for _ in range(self.how_many())
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._pool = ThreadPoolExecutor(MOST_THREADS)
+        self._going: list[Future[None]] = []
+        self.join_in(self.how_many())
         return self
 
     def __exit__(
@@ -36,5 +41,6 @@ class Meanwhile:
         at: TracebackType | None,
     ) -> None:
         self._over.set()
-        for thread in self._threads:
-            thread.join()
+        self._pool.shutdown()
+        for each in self._going:
+            each.result()

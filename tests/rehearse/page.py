@@ -23,16 +23,19 @@ PAGE = """\
 
 `make rehearse` runs everything for real on one machine, and writes this page: the committed \
 constructs, Argo CD, a node with containers, CloudNativePG with PostgreSQL, Traefik, cert-manager \
-with an ACME server, and [a stand-in for the app](box.md). Only the image, the secrets, the node's \
-public address and the class of volumes differ from production.
+with an ACME server, and [a stand-in for the app](box.md). Of what is rendered only the image, the \
+secrets, the node's public address and the class of volumes differ from production; \
+[what that does not prove](box.md#what-it-does-not-prove).
 
 ## Rehearsals
 {lines}
 
-Failed is a request for the health page, which asks the database, that is answered otherwise than \
-with 200, or not at all. The outage lasts from the \
-first failed request to the first that succeeded after the last failed one. Lost is what the site \
-had said to be saved and did not list afterwards.
+The time s is from the operator's first command, or from what went wrong, until the site was well \
+again. Failed is a request for the health page, which asks the database, that is answered \
+otherwise than with 200, or not at all. The outage lasts from the first failed request to the \
+first that succeeded after the last failed one. Saved is what the site said to be saved, by a \
+person who saves something twice a second; unsaved how often it could not be, and for how many \
+seconds. Lost is what was saved and not listed afterwards.
 
 ## A new image under load
 ![Requests a second, answered and failed, while the new image rolls](rehearsal.svg)
@@ -42,7 +45,8 @@ had said to be saved and did not list afterwards.
 
 The further app is the same documents each time, from nothing, its image on the node already. \
 `kubectl apply` gives all of them at once and waits for nothing: the pods wait for the migration \
-by themselves, but the host is open before its certificate is issued.
+by themselves, but the host is open before its certificate is issued. Argo CD pauses for 1 s after \
+each wave here, for 2 s by default.
 
 Measured on {machine}.
 """
@@ -58,9 +62,11 @@ def text(figures: Figures) -> str:
     """The whole page."""
     machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}"
     lines = sorted(figures.lines, key=lambda line: line.number)
-    heads = "", "rehearsal", "s", "sent", "failed", "outage, s", "slowest, s", "saved", "lost"
+    visited = "sent", "failed", "outage, s", "slowest, s"
+    written = "saved", "unsaved", "for, s", "lost"
+    heads = "", "rehearsal", "s", *visited, *written, "what a user saw"
     return PAGE.format(
-        lines=table((*heads, "what a user saw"), map(cells, lines)),
+        lines=table(heads, map(cells, lines)),
         times=table(("by", "s"), ((by, f"{seconds:.1f}") for by, seconds in figures.times.items())),
         machine=machine,
     )
@@ -68,15 +74,20 @@ def text(figures: Figures) -> str:
 
 def cells(line: Line) -> Sequence[str]:
     """A rehearsal's line of the table."""
-    visited = f"{line.sent:,}", str(line.failed), _seconds(line.outage_seconds, line.sent)
-    slowest = _seconds(line.slowest_seconds, line.sent)
-    written = (str(line.saved), str(line.lost)) if line.saved else ("", "")
-    counted = (*visited, slowest) if line.sent else ("", "", "", "")
-    return str(line.number), line.title, f"{line.seconds:.0f}", *counted, *written, line.seen
+    visited = (
+        f"{line.sent:,}",
+        f"{line.failed:,}",
+        _one(line.outage_seconds),
+        _one(line.slowest_seconds),
+    )
+    written = str(line.saved), str(line.unsaved), _one(line.unsaved_seconds), str(line.lost)
+    nobody = [""] * len(visited)
+    counted = *(visited if line.sent else nobody), *(written if line.saved else nobody)
+    return str(line.number), line.title, f"{line.seconds:.0f}", *counted, line.seen
 
 
-def _seconds(value: float, sent: int) -> str:
-    return f"{value:.1f}" if sent else ""
+def _one(seconds: float) -> str:
+    return f"{seconds:.1f}"
 
 
 def plot(figures: Figures) -> str:

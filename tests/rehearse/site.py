@@ -19,6 +19,7 @@ from tests.e2e.argocd import is_done
 from tests.e2e.rehearsal import APP
 from tests.rehearse.visitors import Visitors
 from tests.rehearse.writer import Writer
+from tests.runbook import commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from tests.rehearse.figures import Figures
     from tests.runner import Answer
 
-HEALTH = "/health/"
 DATABASES = ("--namespace", "databases")
 CLUSTER, POSTGRES = "cluster.postgresql.cnpg.io/apps-pg", "pod/apps-pg-1"
 HEALTHY_WITHIN_SECONDS = 180
@@ -68,7 +68,7 @@ class Site:
     person: Person | None = field(default=None, repr=False)
     """Who may log in, once there is somebody."""
     well: str = ""
-    """The last commit with which a rehearsal ended well."""
+    """The last commit with which a rehearsal passed."""
 
     @property
     def authority(self) -> Path:
@@ -91,9 +91,9 @@ class Site:
         """Where it is visited."""
         return Place(host=self.plan.host, address=self.address)
 
-    def visitors(self, at_a_time: int = 1, path: str = HEALTH) -> Visitors:
-        """So many people who keep asking for a page."""
-        return Visitors(self.place, self.authority, at_a_time, path)
+    def visitors(self, at_a_time: int = 1) -> Visitors:
+        """So many people who keep asking for the health page, and so the database."""
+        return Visitors(self.place, self.authority, at_a_time, self.plan.health_path)
 
     def writer(self) -> Writer:
         """A person who keeps saving."""
@@ -114,12 +114,16 @@ class Site:
         self.figures.note(
             number, title, seconds=people.seconds, seen=seen, visitors=visitors, writer=writer
         )
+        assert visitors.requests
+        assert writer.saved
         assert self.figures.lines[-1].lost == 0
 
     @contextlib.contextmanager
-    def unseen(self, number: int, title: str, at_a_time: int = 1) -> Iterator[People]:
+    def unseen(
+        self, number: int, title: str, at_a_time: int = 1, seen: str = "nothing"
+    ) -> Iterator[People]:
         """The same, and none of them notices anything."""
-        with self.in_use(number, title, seen="nothing", at_a_time=at_a_time) as people:
+        with self.in_use(number, title, seen=seen, at_a_time=at_a_time) as people:
             yield people
         assert people.visitors.failed == []
         assert people.writer.problems == []
@@ -134,20 +138,16 @@ class Site:
         return said
 
     def use_image(self, tag: str) -> None:
-        """Have another version in git, as the runbook has it; not deployed yet."""
-        message = f"{self.app} {tag}"
-        self.do(
-            f"ops image set --app {self.app} {tag}",
-            f"git commit --all --message '{message}'",
-            "git push",
-        )
+        """Have another version in git, by the runbook; not deployed yet."""
+        *lines, _ = commands("Deploy a new tag", TAG=tag)
+        self.do(*lines)
 
     def commit_secrets(self, message: str) -> None:
         """Commit a changed secrets file with what is rendered of it; not pushed yet."""
         self.do("make synth", "git add secrets dist", f"git commit --quiet --message '{message}'")
 
     def recover(self) -> None:
-        """Have the app as it was when a rehearsal last ended well, whatever was left since."""
+        """Have the app as it was when a rehearsal last ended well, but for the schema."""
         self.box.up()
         self.bring_database_back()
         if not self.is_healthy or self.operator.git("diff", "--stat", self.well):
@@ -172,9 +172,10 @@ class Site:
         pod is gone while it runs on: it would write beside the next one, which reads none of that.
         """
         self._hibernate("on")
-        self.kubectl("wait", *DATABASES, POSTGRES, "--for=jsonpath={.metadata.deletionTimestamp}")
+        wait = ("wait", *DATABASES, POSTGRES, "--timeout=60s")
+        self.kubectl(*wait, "--for=jsonpath={.metadata.deletionTimestamp}")
         self.kubectl("exec", *DATABASES, POSTGRES, "--container=postgres", "--", "sh", "-c", CRASH)
-        self.kubectl("wait", *DATABASES, POSTGRES, "--for=delete")
+        self.kubectl(*wait, "--for=delete")
 
     def bring_database_back(self) -> None:
         """Have CloudNativePG start it, and return once it answers."""
@@ -200,9 +201,9 @@ class Site:
         return answer
 
     def roll_back(self, option: str = "") -> None:
-        """Take the last commit back and deploy that; as the runbook has it."""
-        self.do(f"ops rollback --app {self.app} {option}", "git push")
-        self.deploy()
+        """Take the last commit back and deploy that, by the runbook."""
+        first, *lines = commands("Roll back")
+        self.do(f"{first} {option}", *lines)
 
     @property
     def is_healthy(self) -> bool:
@@ -226,14 +227,16 @@ class Site:
         """The live Certificate of the app."""
         return self.get("certificate", f"{self.app}-tls")
 
+    def all(self, kind: str, *selection: str) -> list[dict[str, Any]]:
+        """The live objects of a kind in the app's namespace."""
+        where = ("--namespace", self.app, *selection)
+        listed = json.loads(self.kubectl("get", kind, *where, "--output=json"))
+        return list(listed["items"])
+
     def web_pods(self) -> list[dict[str, Any]]:
-        """The app's web pods."""
-        label = "app.kubernetes.io/component=web"
-        where = ("--namespace", self.app, "--selector", label)
-        items: list[dict[str, Any]] = json.loads(
-            self.kubectl("get", "pods", *where, "--output=json")
-        )["items"]
-        return items
+        """The app's web pods, but for those that are ending."""
+        pods = self.all("pods", "--selector=app.kubernetes.io/component=web")
+        return [pod for pod in pods if "deletionTimestamp" not in pod["metadata"]]
 
     @property
     def image(self) -> str:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from box.poll import until
-from tests.rehearse.site import settle
+from ops.smoke import tls
+from tests.rehearse.visitors import OK, PATIENCE_SECONDS
 
 if TYPE_CHECKING:
-    from tests.rehearse.site import Site
+    from tests.rehearse.site import People, Site
 
+SERVER_ERROR = 500
 AWAY_SECONDS = 60
 BACK_WITHIN_SECONDS = 120
 NOTICED_WITHIN_SECONDS = 10
@@ -34,9 +36,9 @@ except OSError as error:
 
 @pytest.mark.rehearsal(4, "a migration that fails: the old pods serve, ops says why")
 def test_failed_migration_is_seen_by_nobody(site: Site) -> None:
-    site.use_image("migration-fails")
     title = "a migration that fails, and the way back"
     with site.unseen(4, title) as people, people.timed():
+        site.use_image("migration-fails")
         told = site.failing_deploy()
         assert "ausschreibungen_fehlt" in told.stdout + told.stderr
         site.roll_back("--schema-is-compatible")
@@ -44,9 +46,9 @@ def test_failed_migration_is_seen_by_nobody(site: Site) -> None:
 
 @pytest.mark.rehearsal(4, "an image that does not start: the old pods serve, ops shows its log")
 def test_image_that_does_not_start_is_seen_by_nobody(site: Site) -> None:
-    site.use_image("start-fails")
     title = "an image that does not start, and the way back"
     with site.unseen(4, title) as people, people.timed():
+        site.use_image("start-fails")
         told = site.failing_deploy()
         assert "Traceback" in told.stdout + told.stderr
         site.roll_back()
@@ -97,29 +99,31 @@ def test_services_of_the_node_restarted(site: Site) -> None:
     title = "containerd, kubelet and kube-proxy killed and restarted"
     # To a kubelet that starts no pod is ready before it has probed it, and Traefik believes it.
     seen = "errors until the kubelet has probed the running pods"
-    with site.in_use(4, title, seen=seen) as people, people.timed():
-        site.box.restart()
+    with site.in_use(4, title, seen=seen) as people:
+        with people.timed():
+            site.box.restart()
         people.visitors.until_calm(NOTICED_WITHIN_SECONDS, BACK_WITHIN_SECONDS)
     assert [pod["metadata"]["uid"] for pod in site.web_pods()] == pods
     assert site.restarts() == restarts
 
 
-@pytest.mark.rehearsal(4, "the certificate near its end: renewed, and nobody sees it")
+@pytest.mark.rehearsal(4, "the certificate near its end: renewed past the redirect, seen by nobody")
 def test_certificate_renewed(site: Site) -> None:
-    before = site.certificate()["status"]
-    title = "the certificate near its end, and renewed"
-    with site.in_use(4, title, seen="nothing") as people, people.timed():
+    status, shown = site.certificate()["status"], shown_until(site)
+    with site.unseen(4, "the certificate near its end, and renewed") as people, people.timed():
         try:
-            renew_before(site, f"{seconds_left(before) + 1}s")
+            renew_before(site, f"{seconds_left(status) + 1}s")
             until(
-                lambda: site.certificate()["status"].get("revision", 0) > before["revision"],
+                lambda: site.certificate()["status"].get("revision", 0) > status["revision"],
                 "the certificate is renewed",
                 RENEWED_WITHIN_SECONDS,
             )
+            until(lambda: shown_until(site) > shown, "Traefik shows it", RENEWED_WITHIN_SECONDS)
         finally:
             renew_before(site, None)
-    assert people.visitors.failed == []
-    assert site.certificate()["status"]["notBefore"] > before["notBefore"]
+    (order,) = site.all("orders")
+    (authorization,) = order["status"]["authorizations"]
+    assert authorization["initialState"] == "pending", "there was no challenge"
 
 
 @pytest.mark.rehearsal(
@@ -127,16 +131,30 @@ def test_certificate_renewed(site: Site) -> None:
 )
 def test_volume_full(site: Site) -> None:
     inside = f"kubectl --namespace {site.app} exec deployment/{site.app} --"
-    seen = "nothing: what is written to the database is saved, an upload is not"
+    seen = "an error for whoever uploads something, and nothing else"
     with site.in_use(4, "the media volume full", seen=seen) as people, people.timed():
+        assert upload(people) == OK
         said = site.kubectl(
             "exec", f"--namespace={site.app}", f"deployment/{site.app}", "--", "python", "-c", FILL
         )
         assert "No space left on device" in said
         assert "100%" in site.do(f"{inside} df /app/media")
-        settle()
+        assert upload(people) == SERVER_ERROR
         site.do(f"{inside} rm /app/media/fill")
+        assert upload(people) == OK
     assert people.visitors.failed == []
+    assert people.writer.problems == []
+
+
+def upload(people: People) -> int:
+    """What a person is answered who stores a document."""
+    return people.writer.send("/unterlagen/neu/", name="angebot", text="Angebot\n" * 10_000)
+
+
+def shown_until(site: Site) -> datetime.datetime:
+    """The end of the certificate that a new visitor is shown."""
+    shown = tls.certificate(site.place, site.authority, PATIENCE_SECONDS, for_host=True)
+    return shown.until
 
 
 def seconds_left(status: dict[str, Any]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import time
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
 
 STRANGER = "stranger"
 RIGHTS = "rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls"
-SHUT_OUT = re.compile("timed out|refused|unreachable")
+SHUT_OUT = re.compile("no connection: .*(timed out|refused|unreachable)")
 CONNECT = """
 import socket, sys
 try:
     socket.create_connection((sys.argv[1], int(sys.argv[2])), 3).close()
 except OSError as error:
-    sys.exit(str(error))
+    sys.exit(f"no connection: {error}")
 """
 LOG_IN = """
 import os, sys, urllib.parse, psycopg
@@ -87,11 +88,15 @@ def test_stranger_reaches_nobody(site: Site, stranger: str) -> None:
     inside = ("--namespace", site.app, f"deployment/{site.app}")
     outside = ("--namespace", stranger, stranger)
     database = ("apps-pg-rw.databases", "5432")
-    app = (f"{site.app}.{site.app}", "8000")
+    (pod,) = site.web_pods()
+    pod_ip, service_ip = pod["status"]["podIP"], site.get("service")["spec"]["clusterIP"]
     assert connect(site, inside, database) == ""
     assert connect(site, outside, ("kubernetes.default", "443")) == ""
+    # Whom no policy keeps out, such as the node, is let in there.
+    for address, port in ((pod_ip, 8000), (service_ip, 80)):
+        socket.create_connection((address, port), 3).close()
     start = time.monotonic()
-    for there in (database, app):
+    for there in (database, (pod_ip, "8000"), (f"{site.app}.{site.app}", "80")):
         assert SHUT_OUT.search(connect(site, outside, there))
     site.figures.note(
         2,

@@ -43,10 +43,10 @@ def test_new_code_waits_for_its_migration(site: Site) -> None:
 def test_new_image_fails_nobody(site: Site, at_a_time: int) -> None:
     site.begin_with("first")
     forget_notiz(site)
-    site.use_image("next")
     title = f"a new image with a migration, visitors at a time: {at_a_time}"
     with site.unseen(3, title, at_a_time) as people:
         with people.timed():
+            site.use_image("next")
             site.deploy()
         people.visitors.come_for(LOAD_SECONDS)
     assert site.sql(f"SELECT count(*) {NOTIZ}") == "1"
@@ -77,6 +77,7 @@ def test_rollback_from_an_incompatible_image(site: Site) -> None:
         assert refused.returncode == 1
         assert "0002_stand" in refused.stderr
         way_back = [line.strip() for line in refused.stderr.split("\n") if " migrate " in line]
+        assert way_back
         with people.timed():
             site.do(*way_back)
             site.roll_back("--schema-is-compatible")

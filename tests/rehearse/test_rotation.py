@@ -9,12 +9,15 @@ import pytest
 if TYPE_CHECKING:
     from tests.rehearse.site import Site
 
+MANY = 20
+
 
 @pytest.mark.rehearsal(5, "SECRET_KEY rotated: everybody logs in again, and sees no error")
 def test_secret_key_rotated(site: Site) -> None:
     seen = "has to log in once more; in the moment in which both pods serve, perhaps twice"
-    with site.in_use(5, "SECRET_KEY rotated", seen=seen) as people, people.timed():
-        rotate(site, "SECRET_KEY")
+    with site.in_use(5, "SECRET_KEY rotated", seen=seen, at_a_time=MANY) as people, people.timed():
+        set_anew(site, "SECRET_KEY")
+        roll(site)
     assert people.visitors.failed == []
     # Once more, or twice in the moment in which both pods serve.
     assert people.writer.logins in {2, 3}
@@ -23,14 +26,30 @@ def test_secret_key_rotated(site: Site) -> None:
 
 @pytest.mark.rehearsal(5, "the database password rotated: nobody sees an error")
 def test_password_rotated(site: Site) -> None:
-    title = "the database password rotated"
-    with site.unseen(5, title) as people, people.timed():
-        rotate(site, "password", "--platform")
+    title = f"the database password rotated, visitors at a time: {MANY}"
+    with site.unseen(5, title, MANY) as people, people.timed():
+        set_anew(site, "password", "--platform")
+        roll(site)
 
 
-def rotate(site: Site, key: str, option: str = "") -> None:
-    """Change a value in the file, bring it to the cluster, and have the pods roll."""
+@pytest.mark.rehearsal(5, "the database password rotated, and a rush before the pods have it")
+def test_password_rotated_before_a_rush(site: Site) -> None:
+    title = f"the database password rotated, {MANY} visitors more before the pods have it"
+    seen = "errors where the app opens a connection before its pods are replaced"
+    with site.in_use(5, title, seen=seen) as people, people.timed():
+        set_anew(site, "password", "--platform")
+        people.visitors.join_in(MANY)
+        roll(site)
+
+
+def set_anew(site: Site, key: str, option: str = "") -> None:
+    """Change a value in the file, and bring it to the cluster."""
     site.do(f"ops secrets rotate {key}")
     site.commit_secrets(f"Rotate {key}")
-    site.do(f"ops secrets apply {option}", "git push")
+    site.do(f"ops secrets apply {option}")
+
+
+def roll(site: Site) -> None:
+    """Have the pods read what is new."""
+    site.do("git push")
     site.deploy()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,10 @@ class Writer(Meanwhile):
     """The titles of which the site said that they are saved."""
     problems: list[str] = field(default_factory=list)
     """What the site said instead, each time."""
+    outage_seconds: float = 0.0
+    """How long nothing could be saved, from each first problem to the next entry that was."""
     logins: int = 0
+    _unable_since: float | None = None
 
     def go_on(self, over: threading.Event) -> None:
         """Save, and save again."""
@@ -49,14 +53,26 @@ class Writer(Meanwhile):
                         self._save(visit)
             except FailedError as error:
                 self.problems.append(str(error))
+                self._unable_since = self._unable_since or time.monotonic()
                 over.wait(PAUSE_SECONDS)
 
     def _save(self, visit: Visit) -> None:
         visit.entry_address = ""
         create.look(visit)
         if not visit.entry_address:
-            raise FailedError("what was to be saved is not shown: perhaps the login page came")
+            raise FailedError("what was to be saved is not shown")
         self.saved.append(visit.title)
+        if self._unable_since:
+            self.outage_seconds += time.monotonic() - self._unable_since
+            self._unable_since = None
+
+    def send(self, path: str, **fields: str) -> int:
+        """Fill in the form of a page, as a person besides; the status of the answer."""
+        with self._browser() as browser:
+            start = self._logged_in(browser).page(path).page
+            form = start.form_with(next(iter(fields)))
+            assert form, f"no form at {path}"
+            return browser.submit(start, form, fields).status
 
     def lost(self) -> list[str]:
         """What was said to be saved and is not listed."""

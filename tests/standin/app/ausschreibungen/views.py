@@ -2,13 +2,16 @@
 
 import os
 
+from django import forms
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
-from django.views.generic import CreateView, DeleteView, DetailView, ListView
+from django.views.generic import CreateView, DeleteView, DetailView, FormView, ListView
 
 from ausschreibungen.models import Ausschreibung
 
@@ -53,6 +56,27 @@ class Create(LoginRequiredMixin, CreateView):
     model = Ausschreibung
     fields = ("titel", "auftraggeber", "frist", "status")
     template_name = "ausschreibungen/neu.html"
+
+
+class Unterlage(forms.Form):
+    """A document: what is uploaded goes to the media volume, and nowhere else."""
+
+    name = forms.SlugField()
+    text = forms.CharField(widget=forms.Textarea)
+
+
+class Upload(LoginRequiredMixin, FormView):
+    """A form for one."""
+
+    form_class = Unterlage
+    success_url = reverse_lazy("liste")
+    template_name = "ausschreibungen/neu.html"
+
+    def form_valid(self, form: Unterlage) -> HttpResponse:
+        """Store it, or fail as the volume does."""
+        given = form.cleaned_data
+        default_storage.save(f"{given['name']}.txt", ContentFile(given["text"]))
+        return super().form_valid(form)
 
 
 class Delete(LoginRequiredMixin, DeleteView):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.dashboard),
     path("ausschreibungen/", views.List.as_view(), name="liste"),
     path("ausschreibungen/neu/", views.Create.as_view(), name="neu"),
+    path("unterlagen/neu/", views.Upload.as_view()),
     path("ausschreibungen/<int:pk>/", views.Detail.as_view(), name="ausschreibung"),
     path("ausschreibungen/<int:pk>/loeschen/", views.Delete.as_view(), name="loeschen"),
 ]

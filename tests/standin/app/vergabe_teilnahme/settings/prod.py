@@ -64,6 +64,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGIN_URL = "admin:login"
 LANGUAGE_CODE, TIME_ZONE = "de", "Europe/Berlin"
 STATIC_URL, STATIC_ROOT = "/static/", os.environ.get("STATIC_ROOT", BASE / "staticfiles")
+MEDIA_ROOT = BASE / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

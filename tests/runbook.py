@@ -18,8 +18,10 @@ def procedures() -> dict[str, list[str]]:
 
 def lines_of(text: str) -> list[str]:
     """The lines of a document's code blocks that a shell is given."""
-    blocks: list[str] = re.findall(r"^```(?:sh)?\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    return [line for block in blocks for line in block.splitlines()]
+    blocks: list[tuple[str, str]] = re.findall(
+        r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL
+    )
+    return [line for of, block in blocks if of in {"", "sh"} for line in block.splitlines()]
 
 
 def commands(heading: str, **given: str) -> list[str]:

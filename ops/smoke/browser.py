@@ -179,8 +179,9 @@ class Browser:
 
     def _note_cookies(self, headers: Iterable[str]) -> None:
         for header in headers:
-            cookie, _, attributes = header.partition(";")
-            self.cookies_set[cookie.partition("=")[0].strip()] = attributes.lower()
+            cookie, _, attributes = header.lower().partition(";")
+            if "max-age=0" not in attributes:  # else it is taken away
+                self.cookies_set[cookie.partition("=")[0].strip()] = attributes
 
 
 def joined(base: str, address: str) -> str:

@@ -42,8 +42,14 @@ class Visit:
     """The entry's own page, once it is known."""
 
     def page(self, address: str) -> Answer:
-        """Reads a page; FailedError if it is none, or if it is the login's."""
-        return self.note(self.browser.get(address))
+        """Reads a page of somebody who is logged in; FailedError as `inside`."""
+        return self.inside(self.browser.get(address))
+
+    def inside(self, answer: Answer) -> Answer:
+        """The same answer, noted; FailedError if it is no page, or if it is the login's."""
+        if self.note(answer).page.login_form:
+            raise FailedError(f"asks to log in again, at {answer.path}")
+        return answer
 
     def note(self, answer: Answer) -> Answer:
         """The same answer, remembered as a page that was seen; FailedError if it is none."""

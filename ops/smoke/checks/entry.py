@@ -7,6 +7,8 @@ left behind can be found by it.
 import datetime
 import secrets
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from ops.errors import OpsError
 from ops.smoke.browser import joined
@@ -30,6 +32,15 @@ def _new_title() -> str:
     return f"ops smoke {now:%Y-%m-%d %H:%M:%S} {secrets.token_hex(4)}"
 
 
+@contextmanager
+def _naming(title: str) -> Iterator[None]:
+    """Names the entry that is left over if this fails."""
+    try:
+        yield
+    except FailedError as error:
+        raise FailedError(f"{title!r} may be there: {error}") from error
+
+
 @check(
     "create",
     "An entry can be created",
@@ -51,11 +62,9 @@ def create(visit: Visit) -> str:
     if answer.is_page and answer.url == form.action and answer.page.form_with(entry.title_field):
         visit.title = ""  # nothing was saved
         raise FailedError(f"the form came back: {answer.page.errors or 'without a reason'}")
-    if visit.note(answer).page.login_form:
-        visit.title = ""  # nothing was saved
-        raise FailedError(f"asks to log in again, at {answer.path}")
-    if answer.page.says(title):
-        visit.entry_address = answer.url
+    with _naming(title):
+        if visit.inside(answer).page.says(title):
+            visit.entry_address = answer.url
     return f"{title!r}, then {answer.path}"
 
 
@@ -88,22 +97,24 @@ def remove(visit: Visit) -> str:
     entry, title = _entry(visit), visit.title
     if not visit.entry_address:
         raise NotCheckedError(f"nothing called {title!r} was found to remove")
-    asking = visit.page(joined(visit.entry_address, entry.delete)).page
-    form = asking.form_to_itself
-    if not form or not asking.says(title):
-        raise FailedError(f"{asking.url} does not ask whether to remove {title!r}")
-    answer = visit.browser.submit(asking, form, {})
-    if visit.page(entry.list_path).page.link_called(title):
-        raise FailedError(f"{title!r} is still there ({answer.path} answered {answer.status})")
+    with _naming(title):
+        asking = visit.page(joined(visit.entry_address, entry.delete)).page
+        form = asking.form_to_itself
+        if not form or not asking.says(title):
+            raise FailedError(f"{asking.url} does not ask whether to remove it")
+        answer = visit.browser.submit(asking, form, {})
+        if visit.page(entry.list_path).page.link_called(title):
+            raise FailedError(f"it is listed still; {answer.path} answered {answer.status}")
+        visit.inside(answer)
     visit.title = ""
     return f"{entry.list_path} has it no more"
 
 
 def clean_up(visit: Visit) -> None:
-    """Removes the entry after an interruption; says on standard error what becomes of it."""
+    """Removes what no check has removed; says on standard error what becomes of it."""
     if not visit.title:
         return
-    print(f"interrupted; removing {visit.title!r}", file=sys.stderr)
+    print(f"removing {visit.title!r}", file=sys.stderr)
     try:
         find.look(visit)
         remove.look(visit)

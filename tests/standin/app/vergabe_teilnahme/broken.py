@@ -1,6 +1,7 @@
 """Answers that an app gives when one thing in it is broken; STANDIN_BROKEN says which."""
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from typing import ClassVar
@@ -22,6 +23,7 @@ class Broken:
         "refused": {("POST", "/ausschreibungen/neu/"): lambda _: HttpResponse(ERROR_IN_FORM)},
         "logged out": {("POST", "/ausschreibungen/neu/"): lambda _: without_session()},
         "huge": {("GET", "/health/"): lambda _: HttpResponse(b"x" * 50_000_000)},
+        "nobody": {("POST", "/admin/login/"): lambda _: nobody()},
         "echo": {("POST", "/admin/login/"): lambda request: HttpResponse(echo(request))},
         "slow health": {("GET", "/health/"): lambda _: time.sleep(7) or HttpResponse("ok")},
         "loop": {("GET", "/"): lambda _: redirect("/")},
@@ -41,7 +43,9 @@ class Broken:
             self.hang_once(request)
         if self.broken == "log" and request.path == "/health/":
             logging.getLogger("ausschreibungen").error("Mailserver nicht erreichbar")
-        if self.broken == "not removed" and request.path.endswith("/loeschen/"):
+        if self.broken == "entry" and re.fullmatch(r"/ausschreibungen/\d+/", request.path):
+            return HttpResponseServerError("<h1>Server Error</h1>")
+        if self.broken in INSTEAD_OF_REMOVING and request.path.endswith("/loeschen/"):
             return self.instead_of_removing(request)
         if self.broken == "asks for another" and request.path.endswith("/loeschen/"):
             request.path_info = "/ausschreibungen/1/loeschen/"
@@ -63,8 +67,21 @@ class Broken:
     def instead_of_removing(self, request: HttpRequest) -> HttpResponse:
         """Asks as ever, and then does nothing."""
         if request.method == "POST":
-            return redirect("/ausschreibungen/")
+            return INSTEAD_OF_REMOVING[self.broken]()
         return self.answer(request)
+
+
+def nobody() -> HttpResponse:
+    """A login that leads to a page and has logged in nobody."""
+    return HttpResponse(
+        "<!doctype html><title>Willkommen</title><p>Willkommen!</p>",
+        headers={
+            "Strict-Transport-Security": "max-age=31536000",
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+            "Referrer-Policy": "same-origin",
+        },
+    )
 
 
 def without_session() -> HttpResponse:
@@ -72,6 +89,12 @@ def without_session() -> HttpResponse:
     answer = redirect("/admin/login/")
     answer.delete_cookie(settings.SESSION_COOKIE_NAME)
     return answer
+
+
+INSTEAD_OF_REMOVING = {
+    "not removed": lambda: redirect("/ausschreibungen/"),
+    "logged out at the end": without_session,
+}
 
 
 def echo(request: HttpRequest) -> str:

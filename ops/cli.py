@@ -57,7 +57,7 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Runs the command line; an OpsError becomes a sentence on standard error."""
+    """Runs the command line; an OpsError or OSError becomes a sentence on standard error."""
     for ending in ENDINGS:
         if signal.getsignal(ending) is signal.SIG_DFL:  # nohup has one ignored
             signal.signal(ending, signal.default_int_handler)
@@ -68,6 +68,9 @@ def main() -> None:
             print(file=sys.stderr)  # the terminal has just shown ^C
         print(f"error: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
+    except OSError as error:  # a folder that may not be read, a disk that is full
+        print(f"error: {error.filename or 'output'}: {error.strerror}", file=sys.stderr)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

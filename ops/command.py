@@ -84,6 +84,9 @@ class Command:
             raise CommandError(f"{error.filename} is missing: {self.mend}") from error
         except PermissionError as error:
             raise CommandError(f"{error.filename} cannot be run: {self.mend}") from error
+        except OSError as error:  # of another machine, or cut off
+            problem = f"{error.filename} cannot be run: {error.strerror}"
+            raise CommandError(f"{problem}; {self.mend}") from error
         except subprocess.TimeoutExpired as error:
             raise CommandError(
                 f"{self.name} took longer than {self.timeout_seconds:g} s"

@@ -9,16 +9,24 @@ from pathlib import Path
 from ops.errors import OpsError
 
 
-def replace(file: Path, content: bytes) -> None:
-    """Writes a file beside its place and renames it; raises OpsError if that fails."""
-    beside = file.with_name(f".{file.name}.{os.getpid()}.new")
+def replace(file: Path, content: bytes, *, make_folder: bool = False) -> None:
+    """Writes a file beside its place and renames it; of a link, the file that it leads to.
+
+    Raises OpsError if that fails, or if something else than a file is there, such as a device.
+    """
+    target = Path(os.path.realpath(file))
+    beside = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:
-        file.parent.mkdir(exist_ok=True)
+        is_there = target.exists()
+        if is_there and not target.is_file():
+            raise OpsError(f"cannot write {file}: it is no file")
+        if make_folder:
+            target.parent.mkdir(exist_ok=True)
         try:
             beside.write_bytes(content)
-            if file.exists():
-                shutil.copymode(file, beside)
-            os.replace(beside, file)
+            if is_there:
+                shutil.copymode(target, beside)
+            os.replace(beside, target)
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:

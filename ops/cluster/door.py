@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import msgspec
 import yaml
 from lightkube import ApiError, Client, KubeConfig
 from lightkube.config import client_adapter
@@ -22,7 +23,7 @@ from lightkube.core import decoders
 from lightkube.core.exceptions import ConfigError
 from lightkube.types import PatchType
 
-from ops.cluster.kinds import RESOURCES, Document, is_cluster_wide
+from ops.cluster.kinds import RESOURCES, Document, is_cluster_wide, resource
 from ops.errors import ClusterError, ConflictError
 
 FIELD_MANAGER = "railiance-ops"
@@ -31,6 +32,10 @@ ARGOCD_FIELD_MANAGER = "argocd-controller"
 remove later; what another manager owns, such as a label, would stay when git drops it."""
 TIMEOUT = httpx2.Timeout(15, connect=10)
 """Seconds without a byte, and seconds to connect."""
+UNUSABLE = (ConfigError, OSError, httpx2.InvalidURL, UnicodeError)
+"""What a context raises whose address is none, or whose credentials cannot be had."""
+ODD = (msgspec.MsgspecError, ValueError, KeyError, TypeError)
+"""What an answer raises that is no API server's, or a credential plugin's that is none."""
 UNKNOWN, FORBIDDEN, MISSING, CONFLICT = 401, 403, 404, 409
 
 
@@ -58,16 +63,17 @@ class Cluster:
             ) from error
         except (OSError, UnicodeDecodeError) as error:
             raise ClusterError(f"{file}: cannot be read: {error}") from error
-        except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        except yaml.YAMLError as error:  # quotes what may be a credential
+            raise ClusterError(f"{file}: is no YAML, so no kubeconfig") from error
+        except (*ODD, AttributeError) as error:
             raise ClusterError(f"{file}: is no kubeconfig: {error!r}") from error
         if config is None:
             raise ClusterError(f"{file}: has no current context; name one with --context")
         make_ready_for_threads()
         try:
             client = Client(config, field_manager=FIELD_MANAGER, timeout=TIMEOUT)
-        except (OSError, ValueError, ConfigError) as error:
-            problem = f"{file}: the credentials of context {config.context_name} cannot be used"
-            raise ClusterError(f"{problem}: {error}") from error
+        except (*UNUSABLE, *ODD) as error:
+            raise unusable(config.context_name, error) from error
         return cls(client, config.context_name, config.cluster.server)
 
     def version(self) -> tuple[int, int]:
@@ -110,7 +116,10 @@ class Cluster:
         """The document, or None if there is none."""
         try:
             with self._asking("read", kind, name, namespace):
-                return dict(self.client.get(RESOURCES[kind], name, namespace=namespace))
+                found = dict(self.client.get(resource(kind), name, namespace=namespace))
+                if "metadata" not in found:
+                    raise TypeError("no document")
+                return found
         except _NotFoundError:
             return None
 
@@ -121,7 +130,7 @@ class Cluster:
         where: dict[str, Any] = {} if is_cluster_wide(kind) else {"namespace": namespace}
         with self._asking("list", kind, "", namespace):
             # A list names the kind once, its items do not.
-            found = self.client.list(RESOURCES[kind], labels=dict(labels or {}), **where)
+            found = self.client.list(resource(kind), labels=dict(labels or {}), **where)
             return [{**item, "kind": kind} for item in found]
 
     def serves(self, kind: str) -> bool:
@@ -135,7 +144,7 @@ class Cluster:
     def create(self, document: Document, *, dry_run: bool = False) -> Document:
         """Create a document; ConflictError if it is there already."""
         with self._asking("create", *named(document)):
-            made = RESOURCES[document["kind"]].from_dict(document)
+            made = resource(document["kind"]).from_dict(document)
             return dict(self.client.create(made, dry_run=dry_run))
 
     def apply(
@@ -143,7 +152,7 @@ class Cluster:
     ) -> Document:
         """Server-side apply; takes over fields that another manager set, as Argo CD does."""
         with self._asking("apply", *named(document)):
-            made = RESOURCES[document["kind"]].from_dict(document)
+            made = resource(document["kind"]).from_dict(document)
             applied = self.client.apply(
                 made, force=True, dry_run=dry_run, field_manager=field_manager
             )
@@ -152,14 +161,14 @@ class Cluster:
     def replace(self, document: Document) -> Document:
         """Write a document back; ConflictError if somebody changed it since it was read."""
         with self._asking("replace", *named(document)):
-            return dict(self.client.replace(RESOURCES[document["kind"]].from_dict(document)))
+            return dict(self.client.replace(resource(document["kind"]).from_dict(document)))
 
     def patch(self, document: Document, changes: Document) -> Document:
         """Merge changes into a document."""
         kind, name, namespace = named(document)
         with self._asking("change", kind, name, namespace):
             patched = self.client.patch(
-                RESOURCES[kind], name, changes, namespace=namespace, patch_type=PatchType.MERGE
+                resource(kind), name, changes, namespace=namespace, patch_type=PatchType.MERGE
             )
             return dict(patched)
 
@@ -168,7 +177,7 @@ class Cluster:
         kind, name, namespace = named(document)
         try:
             with self._asking("delete", kind, name, namespace):
-                self.client.delete(RESOURCES[kind], name, namespace=namespace)
+                self.client.delete(resource(kind), name, namespace=namespace)
         except _NotFoundError:
             return
 
@@ -215,6 +224,18 @@ class Cluster:
             raise problem(f"cannot {what}: {error}") from error
         except httpx2.HTTPError as error:
             raise ClusterError(f"cannot {what}: {error}") from error
+        except UNUSABLE as error:
+            raise unusable(self.context, error) from error
+        except ODD as error:
+            answer = f"{self.server} does not answer as an API server does ({error!r})"
+            mend = f"look where context {self.context} leads, and what its credential plugin says"
+            raise ClusterError(f"cannot {what}: {answer}; {mend}") from error
+
+
+def unusable(context: str, error: Exception) -> ClusterError:
+    """What keeps a context of the kubeconfig from being used at all."""
+    problem = f"the address or the credentials of context {context} cannot be used"
+    return ClusterError(f"{problem}: {error or type(error).__name__}")
 
 
 def failure(response: httpx2.Response) -> httpx2.HTTPError:
@@ -232,16 +253,17 @@ class _NotFoundError(ClusterError):
 def refusal(error: ApiError, what: str, context: str, *, secret: bool) -> ClusterError:
     """What the API server's refusal means; of a Secret it may quote a value, so only its reason."""
     status = error.status
-    said = status.reason if secret else status.message
-    if status.code == MISSING:
+    code = status.code or error.response.status_code
+    said = (status.reason if secret else status.message) or f"the answer is {code}"
+    if code == MISSING:
         return _NotFoundError(f"cannot {what}: {said}")
-    if status.code == CONFLICT:
+    if code == CONFLICT:
         return ConflictError(f"cannot {what}: {said}")
     mends = {
         UNKNOWN: f"; the credentials of context {context} are not accepted: log in again",
         FORBIDDEN: f"; the user of context {context} may not: ask for the right, or use another",
     }
-    return ClusterError(f"cannot {what}: {said}{mends.get(status.code or 0, '')}")
+    return ClusterError(f"cannot {what}: {said}{mends.get(code, '')}")
 
 
 def named(document: Document) -> tuple[str, str, str | None]:
@@ -257,8 +279,8 @@ def make_ready_for_threads() -> None:
     do so at the same time end the process with a segmentation fault.
     """
     decoders.decode_status(b"{}")
-    for resource in RESOURCES.values():
-        decoders.decode_list(b'{"items": []}', resource)
+    for known in RESOURCES.values():
+        decoders.decode_list(b'{"items": []}', known)
 
 
 def kubeconfig() -> Path:

@@ -13,6 +13,8 @@ from lightkube.generic_resource import (
     create_namespaced_resource,
 )
 
+from ops.errors import ClusterError
+
 Document: TypeAlias = dict[str, Any]
 Resource: TypeAlias = Any
 """lightkube's overloads tell namespaced from cluster-wide kinds; a table of both meets neither."""
@@ -58,6 +60,14 @@ RESOURCES: dict[str, Resource] = {
     **{row[2]: create_global_resource(*row) for row in CLUSTER_WIDE},
     **{row[2]: create_namespaced_resource(*row) for row in NAMESPACED},
 }
+
+
+def resource(kind: str) -> Resource:
+    """How documents of a kind are asked for; ClusterError for one that is not listed here."""
+    try:
+        return RESOURCES[kind]
+    except KeyError as error:
+        raise ClusterError(f"{kind} is no kind that ops knows; list it in {__name__}") from error
 
 
 def is_cluster_wide(kind: str) -> bool:

@@ -54,7 +54,8 @@ class Deploy:
                 self.bring_secrets()
                 self.sync(commit, held.renew)
             except (OpsError, KeyboardInterrupt) as error:
-                self.keep(commit, started, "failed", str(error) or "interrupted")
+                # The lines after the first may be a pod's log, which may hold anything.
+                self.keep(commit, started, "failed", str(error).partition("\n")[0] or "interrupted")
                 raise
             return self.keep(commit, started, "deployed")
 

@@ -19,8 +19,13 @@ def pod_of(cluster: Cluster, app: App, since: str) -> Document | None:
     `since` is a time as Kubernetes writes it; an older pod may be what this deploy replaces.
     """
     pods = cluster.all("Pod", app.namespace, app.web.labels)
-    new = (pod for pod in pods if str(pod["metadata"]["creationTimestamp"]) >= since)
-    return next(filter(is_stuck, new), None)
+    return next((pod for pod in pods if is_new(pod, since) and is_stuck(pod)), None)
+
+
+def is_new(pod: Document, since: str) -> bool:
+    """Whether it was made since then, and is not about to go."""
+    metadata = pod["metadata"]
+    return str(metadata["creationTimestamp"]) >= since and "deletionTimestamp" not in metadata
 
 
 def is_stuck(pod: Document) -> bool:

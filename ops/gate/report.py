@@ -6,7 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 from xml.etree import ElementTree
 
-from ops.errors import UsageError
+from ops.files import replace
 from ops.gate.finding import Finding
 from ops.gate.run import Result
 from ops.manifests import Manifest
@@ -96,7 +96,10 @@ def _fields(finding: Finding) -> dict[str, str | int]:
 
 
 def write_junit(result: Result, target: Path) -> None:
-    """Writes a test case for each document, and for each file with findings of its own."""
+    """Writes a test case for each document, and for each file with findings of its own.
+
+    Raises OpsError if the target cannot be written.
+    """
     found = _by_place(result)
     suite = ElementTree.Element("testsuite", name="gate")
     for manifest in result.manifests:
@@ -106,12 +109,7 @@ def write_junit(result: Result, target: Path) -> None:
         _add_case(suite, findings[0].subject, f"{file}:{line}", findings)
     suite.set("tests", str(len(suite)))
     suite.set("failures", str(sum(case.find("failure") is not None for case in suite)))
-    beside = target.with_name(f".{target.name}.new")
-    try:
-        ElementTree.ElementTree(suite).write(beside, encoding="utf-8", xml_declaration=True)
-        beside.replace(target)
-    except OSError as error:
-        raise UsageError(f"cannot write {target}: {error.strerror}") from error
+    replace(target, ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True))
 
 
 def _add_case(suite: ElementTree.Element, name: str, place: str, findings: list[Finding]) -> None:

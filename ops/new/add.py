@@ -67,6 +67,7 @@ def _tell(facts: Facts, platform: Platform, file: Path) -> None:
         f" of {cluster}), with its credential Secret in {namespace}\n"
         f"3. ops secrets init --app {facts.name}\n   ops secrets apply --app {facts.name}\n"
         "4. ops plan HEAD\n"
-        f"   git add apps {' '.join(RENDERED)}\n"
+        "   make synth\n"
+        f"   git add .sops.yaml secrets apps {' '.join(RENDERED)}\n"
         f'   git commit -m "{facts.name}: a new app"'
     )

@@ -31,28 +31,31 @@ def read(file: Path) -> list[str]:
         content = yaml.load(file.read_bytes(), yaml.CSafeLoader)
     except (OSError, yaml.YAMLError) as error:
         raise OpsError(f"{file}: cannot be read: {error}") from error
-    for rule in _rules(content):
-        if isinstance(rule, dict) and "secrets" in str(rule.get("path_regex")):
-            return _listed(rule.get("age"))
+    if rule := _rule(content):
+        return _listed(rule.get("age"))
     mend = "remove it, and `ops secrets init` writes one that has"
     raise OpsError(f"{file}: has no creation rule for secrets/; {mend}")
 
 
-def _rules(content: Any) -> list[Any]:
+def _rule(content: Any) -> dict[str, Any] | None:
+    """The rule for secrets/."""
     rules = content.get("creation_rules") if isinstance(content, dict) else None
-    return rules if isinstance(rules, list) else []
+    found = rules if isinstance(rules, list) else []
+    own = (r for r in found if isinstance(r, dict) and "secrets" in str(r.get("path_regex")))
+    return next(own, None)
 
 
 def _listed(age: Any) -> list[str]:
     """The list of them; sops takes a list, or one text with commas."""
-    found = age.split(",") if isinstance(age, str) else age or []
+    found = age.split(",") if isinstance(age, str) else age if isinstance(age, list) else []
     return [str(recipient).strip() for recipient in found]
 
 
 def add(file: Path, recipients: Sequence[str]) -> list[str]:
     """Adds recipients, and writes the file if it is not there; those that were not in it.
 
-    Comments stay. Raises OpsError if there is no line to add one below.
+    Comments stay. Raises OpsError, with the file as it was, if nothing but the list of the rule for
+    secrets/ is to change and that cannot be done.
     """
     known = read(file)
     added = [recipient for recipient in dict.fromkeys(recipients) if recipient not in known]
@@ -60,10 +63,26 @@ def add(file: Path, recipients: Sequence[str]) -> list[str]:
         return []
     text = file.read_text() if file.exists() else TEMPLATE
     content = _with(text, added) if known else text + _lines(added, " " * 6)
+    if not _adds_alone(text, content, added):
+        problem = "has its recipients in a way that this cannot add to, and is as it was"
+        raise OpsError(f"{file}: {problem}; add to its rule for secrets/: {', '.join(added)}")
     replace(file, content.encode())
-    if not set(added) <= set(read(file)):
-        raise OpsError(f"{file}: add these below age: {', '.join(added)}")
     return added
+
+
+def _adds_alone(text: str, content: str, added: Sequence[str]) -> bool:
+    """Whether the content is what the text says, with these added to the rule for secrets/."""
+    wanted = yaml.load(text, yaml.CSafeLoader)
+    try:
+        found = yaml.load(content, yaml.CSafeLoader)
+    except yaml.YAMLError:
+        return False
+    before, after = _rule(wanted), _rule(found)
+    if before is None or after is None:
+        return False
+    before["age"] = [*_listed(before.get("age")), *added]
+    after["age"] = _listed(after.get("age"))
+    return bool(wanted == found)
 
 
 def _with(text: str, added: Sequence[str]) -> str:

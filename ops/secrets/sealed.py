@@ -141,7 +141,7 @@ class SecretsFile:
             if found := _flaw(document.content):
                 mend = f"its rule in {sops.CONFIGURATION} must encrypt ^(data|stringData)$"
                 raise OpsError(f"{self.path}: would not be safe, for it {found}; {mend}")
-        replace(self.path, text.encode())
+        replace(self.path, text.encode(), make_folder=True)
 
 
 def _as_yaml(secrets: Sequence[Secret]) -> str:

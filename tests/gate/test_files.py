@@ -210,10 +210,26 @@ def test_document_that_is_not_valid_never_passes(
     assert [id_ for id_ in found if id_.startswith("schema.")] == ids
 
 
-def test_report_that_cannot_be_written_is_wrong_usage(ops: Run) -> None:
-    answer = ops("gate", "--junit", "/nowhere/junit.xml", "dist", "argocd")
-    assert answer.returncode == 2
-    assert "error: cannot write /nowhere/junit.xml: No such file or directory" in answer.stderr
+@pytest.mark.parametrize(
+    ("target", "problem"),
+    [
+        ("/nowhere/junit.xml", "No such file or directory"),
+        ("/dev/full", "it is no file"),
+        ("", "it is no file"),
+    ],
+)
+def test_report_that_cannot_be_written_is_named(ops: Run, target: str, problem: str) -> None:
+    answer = ops("gate", "--junit", target, "dist", "argocd")
+    assert answer.returncode == 1
+    assert f"error: cannot write {target or '.'}: {problem}" in answer.stderr
+
+
+def test_report_behind_a_link_is_replaced_and_the_link_kept(ops: Run, tmp_path: Path) -> None:
+    link, report = tmp_path / "latest.xml", tmp_path / "first.xml"
+    link.symlink_to(report)
+    assert ops("gate", "--junit", link, "dist", "argocd").returncode == 0
+    assert link.is_symlink()
+    assert "<testsuite" in report.read_text()
 
 
 def test_folder_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -162,6 +162,12 @@ def held_up(pod: dict[str, Any], name: str) -> dict[str, Any]:
     return pod
 
 
+def ending(pod: dict[str, Any]) -> dict[str, Any]:
+    """The same, once it has been deleted."""
+    pod["metadata"]["deletionTimestamp"] = SINCE
+    return pod
+
+
 HELD_UP = held_up(pod(SINCE, restarts=3, waits="CrashLoopBackOff"), "wait-for-migrations")
 STUCK = {
     "crashes": pod(SINCE, restarts=3, waits="CrashLoopBackOff"),
@@ -177,6 +183,7 @@ UNDER_WAY = {
     "crashed twice": pod(SINCE, restarts=2, waits="CrashLoopBackOff"),
     "crashed, and has recovered": pod(SINCE, restarts=9, ready=True),
     "is what this deploy replaces": pod(BEFORE, restarts=9, waits="CrashLoopBackOff"),
+    "is about to go": ending(pod(SINCE, restarts=9, waits="CrashLoopBackOff")),
 }
 
 

@@ -118,6 +118,31 @@ def test_rules_that_encrypt_for_nobody_are_refused(
     assert message in refused(set_up.ops("rotate", "SECRET_KEY"))
 
 
+OWN = "path_regex: ^secrets/"
+ELSEWHERE = {
+    "in one line": f"creation_rules: [{{{OWN}, age: %s}}]",
+    "before another rule": f"creation_rules:\n  - {OWN}\n    age:\n      - %s\n"
+    "  - path_regex: ^other/\n    age:\n      - %s\n",
+    "not last": f"creation_rules:\n  - {OWN}\n    age:\n    encrypted_regex: ^data$\n",
+    "null": f"creation_rules: [{{{OWN}, age: null}}]",
+    "a number": f"creation_rules: [{{{OWN}, age: 5}}]",
+}
+
+
+@pytest.mark.parametrize("text", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_rules_to_which_nobody_can_be_added_stay_as_they_are(
+    set_up: Operator, another: Operator, refused: Refused, text: str
+) -> None:
+    rules = set_up.folder / ".sops.yaml"
+    first = re.search(r"age1\w+", rules.read_text())
+    assert first
+    rules.write_text(text.replace("%s", first[0]))
+    before = rules.read_text()
+    said = refused(another.ops("init", "--make-key"))
+    assert "add to its rule for secrets/: age1" in said
+    assert rules.read_text() == before
+
+
 KEYS = {
     "others may read it": (lambda file: file.chmod(0o644), "others may read it; `chmod 600"),
     "no key": (lambda file: file.write_text("# nothing\n"), "holds no age key"),

@@ -64,7 +64,8 @@ class Deploy:
         from ops.preflight import run, show  # noqa: PLC0415 (only for a deploy)
 
         title = f"{self.app.name} on {self.cluster.context}"
-        lines = show.show(title, run.begin_all(self.fleet, self.app, self.cluster))
+        asked = run.begin_all(self.fleet, self.app, self.cluster, with_argocd=not self.is_direct)
+        lines = show.show(title, asked)
         stops = [line.check.id for line in lines if line.stops_a_deploy]
         if found := [check for check in stops if check not in self.skipped]:
             skip = " ".join(f"--skip {check}" for check in found)

@@ -36,6 +36,8 @@ class Answer:
     state: State
     evidence: str
     mend: str = ""
+    brought: bool = False
+    """Whether a deploy itself brings what is missing."""
 
 
 def ok(evidence: str) -> Answer:
@@ -48,9 +50,9 @@ def warning(evidence: str, mend: str) -> Answer:
     return Answer(State.WARNING, evidence, mend)
 
 
-def failed(evidence: str, mend: str) -> Answer:
-    """A deploy would fail, or would not be what is wanted."""
-    return Answer(State.FAILED, evidence, mend)
+def failed(evidence: str, mend: str, *, brought: bool = False) -> Answer:
+    """A deploy would fail, or would not be what is wanted, unless it brings that itself."""
+    return Answer(State.FAILED, evidence, mend, brought)
 
 
 def not_checked(evidence: str, mend: str = "") -> Answer:
@@ -68,6 +70,8 @@ class Subject:
     opened: Cluster
     version: Future[tuple[int, int]]
     """The API server's, to come."""
+    with_argocd: bool = True
+    """Whether Argo CD is to bring the app."""
 
     @property
     def platform(self) -> Platform:
@@ -92,7 +96,9 @@ class Check:
     id: str
     ask: Callable[[Subject], Answer]
     brought: bool = False
-    """Whether a deploy itself brings what is missing."""
+    """Whether a deploy itself brings whatever it finds missing or wrong."""
+    of_argocd: bool = False
+    """Whether it asks about Argo CD alone."""
 
 
 Lines: TypeAlias = "tuple[Line, ...]"
@@ -113,4 +119,4 @@ class Line:
     @property
     def stops_a_deploy(self) -> bool:
         """Whether a deploy cannot go on: it brings some of what is missing itself."""
-        return not self.passes and not self.check.brought
+        return not (self.passes or self.check.brought or self.answer.brought)

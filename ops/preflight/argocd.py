@@ -13,12 +13,9 @@ SOURCE = ("repoURL", "targetRevision", "path")
 
 
 def root(subject: Subject) -> Answer:
-    """Whether the root Application is there, as it is rendered."""
-    return _application(subject, subject.root, f"`kubectl apply --server-side -f {_file(subject)}`")
-
-
-def _file(subject: Subject) -> str:
-    return str(subject.root.file)
+    """Whether the root Application is there, as it is rendered; a deploy makes one, once."""
+    mend = f"`kubectl apply --server-side -f {subject.root.file}`"
+    return _application(subject, subject.root, mend)
 
 
 def application(subject: Subject) -> Answer:
@@ -30,7 +27,7 @@ def application(subject: Subject) -> Answer:
 def _application(subject: Subject, manifest: Manifest, mend: str) -> Answer:
     found = subject.cluster.get(manifest.kind, manifest.name, manifest.namespace)
     if found is None:
-        return failed(f"there is no {manifest}", mend)
+        return failed(f"there is no {manifest}", mend, brought=True)
     wanted, source = manifest.spec["source"], found["spec"].get("source") or {}
     for field in SOURCE:
         if source.get(field) != wanted[field]:

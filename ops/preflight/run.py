@@ -28,20 +28,24 @@ CHECKS: Sequence[Check] = (
     Check("host", exposure.host),
     Check("registry", registry.answers),
     Check("image", registry.image),
-    Check("argocd.root", argocd.root, brought=True),
-    Check("argocd.app", argocd.application, brought=True),
+    Check("argocd.root", argocd.root, of_argocd=True),
+    Check("argocd.app", argocd.application, brought=True, of_argocd=True),
     Check("secrets", secrets.complete, brought=True),
 )
 """In the order in which they are shown: what stands on something comes after it."""
 
 
-def begin_all(fleet: Fleet, app: App, cluster: Cluster) -> list[tuple[Check, Future[Answer]]]:
+def begin_all(
+    fleet: Fleet, app: App, cluster: Cluster, *, with_argocd: bool = True
+) -> list[tuple[Check, Future[Answer]]]:
     """Begin every check of an app; the answers come one by one, the last within a minute.
 
-    None of them raises an OpsError: what cannot be checked is an answer.
+    None of them raises an OpsError: what cannot be checked is an answer. What Argo CD alone needs
+    is left out without it.
     """
-    subject = Subject(app, fleet.root, cluster, begin(cluster.version))
-    return [(check, begin(_asking(check, subject))) for check in CHECKS]
+    subject = Subject(app, fleet.root, cluster, begin(cluster.version), with_argocd)
+    asked = [check for check in CHECKS if with_argocd or not check.of_argocd]
+    return [(check, begin(_asking(check, subject))) for check in asked]
 
 
 def _asking(check: Check, subject: Subject) -> Callable[[], Answer]:

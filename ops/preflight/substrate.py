@@ -24,9 +24,10 @@ def version(subject: Subject) -> Answer:
 
 
 def kinds(subject: Subject) -> Answer:
-    """Whether the cluster serves every kind that is rendered for the app."""
+    """Whether the cluster serves every kind that is rendered for the app, and is to be applied."""
     wanted: dict[str, set[str]] = {}
-    for manifest in (*subject.app.documents, *subject.app.argocd):
+    of_argocd = subject.app.argocd if subject.with_argocd else ()
+    for manifest in (*subject.app.documents, *of_argocd):
         wanted.setdefault(manifest.content["apiVersion"], set()).add(manifest.kind)
     missing = [
         f"{kind} ({api_version})"

@@ -40,7 +40,13 @@ def command(
     from ops.cluster.door import Cluster
     from ops.deploy import dry_run as trial
     from ops.deploy.run import Deploy
+    from ops.errors import UsageError
+    from ops.preflight.run import CHECKS
 
+    known = [check.id for check in CHECKS]
+    if unknown := sorted(set(skipped).difference(known)):
+        problem = f"--skip {unknown[0]}: the preflight has no such check"
+        raise UsageError(f"{problem}; it has {', '.join(known)}")
     fleet = rendered.load()
     app = fleet.app(app_name)
     if dry_run:

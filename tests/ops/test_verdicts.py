@@ -1,12 +1,13 @@
 """How what controllers report is judged, where a rehearsal cannot hold the moment."""
 
 from concurrent.futures import Future
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
 
 from ops.rendered import App, load
-from ops.status import argocd, certificate, pods, rendering
+from ops.status import argocd, certificate, exposure, pods, rendering
 from ops.status.item import Verdict
 from ops.status.live import Live
 from tests.conftest import ROOT
@@ -117,6 +118,20 @@ def test_container_that_holds_a_pod_up_is_named() -> None:
     told = pods.pods(APP, there)
     assert told.verdict is Verdict.UNDER_WAY
     assert told.more == ["app-1: Pending, not ready, wait-for-migrations runs, 0 restarts"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "verdict"), [(1, Verdict.UNDER_WAY), (10, Verdict.WRONG), (None, Verdict.WRONG)]
+)
+def test_ingress_without_an_address_is_wrong_after_a_while(
+    minutes: int | None, verdict: Verdict
+) -> None:
+    metadata = {}
+    if minutes is not None:
+        made = datetime.now(UTC) - timedelta(minutes=minutes)
+        metadata = {"creationTimestamp": made.isoformat()}
+    told = exposure.ingress(APP, live(Ingress={"metadata": metadata}))
+    assert told.verdict is verdict
 
 
 def test_image_of_a_roll_out_is_under_way() -> None:

@@ -1,0 +1,69 @@
+"""What stops a deploy and what does not, on clusters that a rehearsal does not have."""
+
+import copy
+from typing import Any, cast
+
+import pytest
+
+from ops.cluster.door import Cluster
+from ops.parallel import begin
+from ops.preflight import run, substrate
+from ops.preflight.answer import Line, State, Subject
+from ops.rendered import load
+from tests.conftest import ROOT
+
+FLEET = load(ROOT)
+APP = FLEET.app("vergabe-teilnahme")
+(ROOT_CHECK,) = (check for check in run.CHECKS if check.id == "argocd.root")
+
+
+class WithoutArgo:
+    """A cluster that serves what is rendered but for Argo CD's own kinds."""
+
+    def kinds(self, api_version: str) -> frozenset[str]:
+        return frozenset(
+            one.kind for one in APP.documents if one.content["apiVersion"] == api_version
+        )
+
+    def get(self, *_: str) -> dict[str, Any] | None:
+        return None
+
+
+class WithRoot(WithoutArgo):
+    """A cluster with a root Application."""
+
+    def __init__(self, **source: str) -> None:
+        self.root = copy.deepcopy(FLEET.root.content)
+        self.root["spec"]["source"] |= source
+
+    def get(self, *_: str) -> dict[str, Any] | None:
+        return self.root
+
+
+def subject(cluster: WithoutArgo, *, with_argocd: bool = True) -> Subject:
+    opened = cast("Cluster", cluster)
+    return Subject(APP, FLEET.root, opened, begin(lambda: (1, 34)), with_argocd)
+
+
+@pytest.mark.parametrize(("with_argocd", "state"), [(True, State.FAILED), (False, State.OK)])
+def test_kinds_of_argo_cd_are_needed_only_where_it_brings_the_app(
+    *, with_argocd: bool, state: State
+) -> None:
+    asked = substrate.kinds(subject(WithoutArgo(), with_argocd=with_argocd))
+    assert asked.state is state, asked.evidence
+
+
+@pytest.mark.parametrize(
+    ("cluster", "passes", "stops"),
+    [
+        (WithoutArgo(), False, False),
+        (WithRoot(), True, False),
+        (WithRoot(targetRevision="old"), False, True),
+    ],
+    ids=["none", "as rendered", "another branch"],
+)
+def test_root_application_is_made_once_and_never_changed(
+    *, cluster: WithoutArgo, passes: bool, stops: bool
+) -> None:
+    line = Line(ROOT_CHECK, ROOT_CHECK.ask(subject(cluster)))
+    assert (line.passes, line.stops_a_deploy) == (passes, stops), line.answer.evidence

@@ -3,10 +3,12 @@
 import signal
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 
 from ops.errors import AbortedError, OpsError
+from ops.render import RENDERED
 
 VERBS = (
     "gate",
@@ -25,6 +27,8 @@ VERBS = (
     "new",
 )
 """The verbs in the order in which `ops --help` lists them."""
+MISSHAPEN = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What a document raises that has, say, a text where its kind has a mapping."""
 ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 """A verb that is ended from outside, or whose terminal is gone, tidies up as after Ctrl-C."""
 
@@ -63,6 +67,12 @@ def main() -> None:
             signal.signal(ending, signal.default_int_handler)
     try:
         cli(prog_name="ops")
+    except MISSHAPEN as error:
+        if not gate_refuses():
+            raise
+        problem = "what is rendered does not have the shape of its kind, so this cannot be done"
+        print(f"error: {problem} ({error!r}); `ops gate` says where", file=sys.stderr)
+        sys.exit(1)
     except OpsError as error:
         if isinstance(error, AbortedError) and sys.stderr.isatty():
             print(file=sys.stderr)  # the terminal has just shown ^C
@@ -71,6 +81,16 @@ def main() -> None:
     except OSError as error:  # a folder that may not be read, a disk that is full
         print(f"error: {error.filename or 'output'}: {error.strerror}", file=sys.stderr)
         sys.exit(1)
+
+
+def gate_refuses() -> bool:
+    """Whether what is rendered here is why a verb could not go on, not a fault of the verb's."""
+    from ops.gate import run  # noqa: PLC0415 (only after something has gone wrong)
+
+    try:
+        return not run.run([Path(name) for name in RENDERED], Path(), whole_repository=False).passed
+    except OpsError:
+        return False
 
 
 if __name__ == "__main__":

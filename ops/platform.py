@@ -60,7 +60,8 @@ def root_application(folder: Path) -> Manifest:
     """
     file = folder / ROOT_APPLICATION
     if not file.exists():
-        raise OpsError(f"{file}: not there, so the platform is unknown; run `make synth`")
+        mend = "run `make synth`, in the folder of the repository"
+        raise OpsError(f"{file}: not there, so the platform is unknown; {mend}")
     for manifest in read(file):
         if any(key.startswith(PLATFORM_FACT) for key in manifest.annotations):
             return manifest

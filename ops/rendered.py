@@ -103,16 +103,21 @@ class Fleet:
         Raises UsageError if there is none of this name, or if the name is needed; OpsError if no
         app is rendered at all.
         """
-        if name is None and len(self.apps) == 1:
-            return next(iter(self.apps.values()))
-        if not self.apps:
-            raise OpsError("dist/ holds no app; run `make synth`")
+        apps = self.all()
+        if name is None and len(apps) == 1:
+            return apps[0]
         known = ", ".join(sorted(self.apps))
         if name is None:
             raise UsageError(f"several apps are rendered; name one with --app: {known}")
         if name not in self.apps:
             raise UsageError(f"no app {name!r} is rendered in dist/; there is: {known}")
         return self.apps[name]
+
+    def all(self) -> Sequence[App]:
+        """Every app; OpsError if none is rendered at all."""
+        if not self.apps:
+            raise OpsError("dist/ holds no app; run `make synth`")
+        return list(self.apps.values())
 
 
 def load(folder: Path = Path()) -> Fleet:

@@ -60,7 +60,6 @@ def _refuse_shared(
     for app in apps:
         for value in read(app):
             if value in owners:
-                raise DeclarationError(
-                    f"{app.name}: {field} {value!r} is already {owners[value]}'s; give it its own"
-                )
+                both = f"{app.name} and {owners[value]} both have {field} {value!r}"
+                raise DeclarationError(f"{both}; give one of them its own")
         owners.update(dict.fromkeys(read(app), app.name))

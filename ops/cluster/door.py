@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-import msgspec
 import yaml
 from lightkube import ApiError, Client, KubeConfig
 from lightkube.config import client_adapter
@@ -34,7 +33,7 @@ TIMEOUT = httpx2.Timeout(15, connect=10)
 """Seconds without a byte, and seconds to connect."""
 UNUSABLE = (ConfigError, OSError, httpx2.InvalidURL, UnicodeError)
 """What a context raises whose address is none, or whose credentials cannot be had."""
-ODD = (msgspec.MsgspecError, ValueError, KeyError, TypeError)
+ODD = (ValueError, KeyError, TypeError)
 """What an answer raises that is no API server's, or a credential plugin's that is none."""
 UNKNOWN, FORBIDDEN, MISSING, CONFLICT = 401, 403, 404, 409
 

@@ -18,7 +18,8 @@ UNTOLD = ("creationTimestamp", "generation", "managedFields", "resourceVersion",
 def differences(cluster: Cluster, app: App) -> Iterator[str]:
     """For each document what would be created or changed, as lines of a unified diff.
 
-    Nothing is written. No Secret is rendered, so none can be shown.
+    Nothing is written. No Secret is rendered, so none is shown; a value that somebody has put into
+    another document by hand may be, beside what changes.
     """
     has_namespace = cluster.get("Namespace", app.namespace) is not None
     for manifest in app.documents:

@@ -19,6 +19,11 @@ TIMEOUT_SECONDS = 30.0
 MOST_CHARACTERS = 65_536
 PER_PAGE = 50
 MOST_PAGES = 200
+_ADDRESS = (
+    r"(https://([\w-]+(\.[\w-]+)*|\[[0-9a-fA-F:]+\])|http://(localhost|127\.0\.0\.1|\[::1\]))"
+    r"(:[0-9]+)?(/\S*)?"
+)
+"""The token goes there: not over the network in the clear."""
 _MENDS = {
     401: "the token is wrong or has expired; give a valid one in GITEA_TOKEN",
     403: "the token may not write comments; it needs the scope write:issue",
@@ -52,7 +57,7 @@ class PullRequest:
         token = environment.get("GITEA_TOKEN") or environment.get("GITHUB_TOKEN", "")
         address = api or (f"{server}/api/v1" if server else "")
         for value, pattern, what in (
-            (address, r"https?://[^\s/@]+(/\S*)?", "GITHUB_API_URL, the address of the API"),
+            (address, _ADDRESS, "GITHUB_API_URL, the https address of the API"),
             (repository, r"[\w.-]+/[\w.-]+", "GITHUB_REPOSITORY, as owner/name"),
             (token, r"[\x21-\x7e]+", "GITEA_TOKEN, a token that may write comments"),
         ):

@@ -82,7 +82,9 @@ def _to_revert(root: Path, app: App, file: Path, since: str) -> tuple[Sequence[C
     if changes and since:
         former = history.image_at(root, since, file)
     if not former:
-        known = f"{since[:7]} has no other image" if since else "it never had another image"
+        known = (
+            f"{since[:7]} has no other image" if since else "no other image stands before this one"
+        )
         raise OpsError(f"{app.name}: nothing to go back to; {known}")
     for change in changes:
         if len(change.parents) > 1:

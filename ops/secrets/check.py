@@ -29,6 +29,8 @@ class Report:
     file_problem: str
     cluster_problem: str
     """Why the cluster was not checked; empty if it was."""
+    file_exists: bool
+    """Whether there is a file, usable or not."""
     rows: list[Row] = field(default_factory=list)
 
     @property
@@ -52,7 +54,11 @@ def report(wanted: Wanted, context: str | None) -> Report:
         for key in keys
     ]
     return Report(
-        app=wanted.app, file_problem=file_problem, cluster_problem=cluster_problem, rows=rows
+        app=wanted.app,
+        file_problem=file_problem,
+        cluster_problem=cluster_problem,
+        file_exists=SecretsFile(wanted).exists(),
+        rows=rows,
     )
 
 
@@ -108,6 +114,8 @@ def _word(*, there: bool | None) -> str:
 def _verdict(found: Report) -> str:
     if found.complete:
         return "complete"
+    if found.file_problem and found.file_exists:
+        return "the file cannot be used, as said above"
     lacking = sum(not row.in_file for row in found.rows)
     if lacking:
         return f"the file lacks {lacking}; run `ops secrets init`"

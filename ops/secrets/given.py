@@ -14,17 +14,33 @@ def from_stdin(known: Collection[str]) -> dict[str, str]:
 
     Raises UsageError, which repeats nothing of what was read: a slip may put a value anywhere.
     """
-    text = sys.stdin.read()
+    try:
+        text = sys.stdin.read()
+    except UnicodeDecodeError:
+        raise UsageError("standard input is not UTF-8") from None
     pairs = _of_json(text) if text.lstrip().startswith("{") else _of_lines(text)
     for number, (key, value) in enumerate(pairs, 1):
         if key not in known:
             asked = ", ".join(sorted(known)) or "none"
             raise UsageError(f"entry {number} on standard input is of none of these: {asked}")
-        if not value:
-            raise UsageError(f"{key} on standard input is empty")
+        if problem := _problem_of(value):
+            raise UsageError(f"{key} on standard input {problem}")
     if len(dict(pairs)) < len(pairs):
         raise UsageError("standard input names a key twice")
     return dict(pairs)
+
+
+def _problem_of(value: str) -> str:
+    """Why no variable of a container can have this value; empty if one can."""
+    if not value:
+        return "is empty"
+    if "\0" in value:
+        return "holds a NUL character, with which no container starts"
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return "is not UTF-8"
+    return ""
 
 
 def _of_lines(text: str) -> list[tuple[str, str]]:
@@ -41,7 +57,7 @@ def _of_lines(text: str) -> list[tuple[str, str]]:
 def _of_json(text: str) -> list[tuple[str, str]]:
     try:
         pairs: list[tuple[str, str]] = json.loads(text, object_pairs_hook=list)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise UsageError("standard input is no JSON") from None
     if not all(isinstance(value, str) for _, value in pairs):
         raise UsageError("the JSON on standard input holds something else than texts")

@@ -30,6 +30,8 @@ def recipients_of(file: Path) -> list[str]:
     if not file.exists():
         return []
     try:
+        if not file.is_file():
+            raise OpsError(f"{file}: is no file, so no age key can be in it")
         if file.stat().st_mode & OTHERS:
             raise OpsError(f"{file}: others may read it; `chmod 600 {file}`")
         return list(_recipients(file.read_text().splitlines(), file))

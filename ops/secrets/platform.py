@@ -10,7 +10,10 @@ from ops.secrets.wanted import PASSWORD, Wanted
 def password_on(wanted: Wanted, context: str | None) -> str:
     """The role's password as the platform made it; OpsError if it has made none."""
     found = Cluster.open(context).get("Secret", wanted.credentials, wanted.platform_namespace)
-    if value := ((found or {}).get("data") or {}).get(PASSWORD):
-        return base64.b64decode(value).decode()
     place = f"{wanted.platform_namespace}/{wanted.credentials}"
+    if value := ((found or {}).get("data") or {}).get(PASSWORD):
+        try:
+            return base64.b64decode(value).decode()
+        except ValueError:
+            raise OpsError(f"the password in Secret {place} is no text in UTF-8") from None
     raise OpsError(f"there is no password in Secret {place}; leave --password-from-cluster out")

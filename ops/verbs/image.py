@@ -26,7 +26,7 @@ def show_images(*, as_json: bool) -> None:
     from ops.image import show
     from ops.rendered import load
 
-    shown = list(show.images(load().apps.values()))
+    shown = list(show.images(load().all()))
     if as_json:
         print(json.dumps([asdict(one) for one in shown], indent=1))
     else:

@@ -70,9 +70,9 @@ def command(
 
     Exit code 0 if every check passes, 1 if one fails or cannot be made, 2 for wrong usage.
     """
-    from ops import rendered
+    from ops import password, rendered
     from ops.errors import UsageError
-    from ops.smoke import log_file, password, report, run
+    from ops.smoke import log_file, report, run
     from ops.smoke.browser import Browser
     from ops.smoke.place import Place
     from ops.smoke.plan import plan_of

@@ -27,7 +27,7 @@ def command(
     The password is asked for on the terminal, or read from standard input; it is nowhere kept but
     in the app's database, as a hash.
     """
-    from ops import rendered, superuser
+    from ops import password, rendered, superuser
     from ops.cluster.context import open_for_change
     from ops.errors import UsageError
 
@@ -35,13 +35,11 @@ def command(
     app = fleet.app(app_name)
     cluster = open_for_change(fleet.platform, context, confirm_context)
     if password_stdin:
-        password = sys.stdin.readline().rstrip("\n")
+        secret = password.from_stdin()
     elif sys.stdin.isatty():
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+        secret = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
     else:
         raise UsageError("no terminal to ask for the password; give it with --password-stdin")
-    if not password:
-        raise UsageError("the password is empty")
-    account = superuser.Account(user=user, email=email, password=password)
+    account = superuser.Account(user=user, email=email, password=secret)
     superuser.create(cluster, app, account, click.echo)
     click.echo(f"{user} can log in at https://{app.host}/admin/")

@@ -310,18 +310,18 @@ def change(**changes: Any) -> DjangoApp:
 
 
 COLLISIONS: dict[str, tuple[list[DjangoApp], str]] = {
-    "same name": ([NOTIZEN, NOTIZEN], "notizen: name 'notizen' is already notizen's"),
+    "same name": ([NOTIZEN, NOTIZEN], "notizen and notizen both have name 'notizen'"),
     "same host": (
         [PLAIN, change(host=PLAIN.host, allowed_hosts=())],
-        "notizen: host 'plain.whywhynot.de' is already plain's",
+        "notizen and plain both have host 'plain.whywhynot.de'",
     ),
     "same database": (
         [PLAIN, change(database=SharedDatabase(name="plain", role="notizen"))],
-        "notizen: database.name 'plain' is already plain's",
+        "notizen and plain both have database.name 'plain'",
     ),
     "same role": (
         [PLAIN, change(database=SharedDatabase(name="notizen", role="plain"))],
-        "notizen: database.role 'plain' is already plain's",
+        "notizen and plain both have database.role 'plain'",
     ),
     "Gitea's host": (
         [change(host="gitea.coulomb.social", allowed_hosts=())],
@@ -338,7 +338,7 @@ COLLISIONS: dict[str, tuple[list[DjangoApp], str]] = {
     "the databases' namespace": ([change(name="databases")], "'databases' belongs to the platform"),
     "a host among another app's allowed ones": (
         [PLAIN, change(allowed_hosts=(NOTIZEN.host, PLAIN.host))],
-        "notizen: host 'plain.whywhynot.de' is already plain's",
+        "notizen and plain both have host 'plain.whywhynot.de'",
     ),
     "the root Application's file": (
         [change(name="root")],

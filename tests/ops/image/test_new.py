@@ -109,7 +109,7 @@ FAILURES = {
     "a wrong host": (("--host", "https://x.de"), "DjangoApp.host: 'https://x.de' has a scheme"),
     "another's host": (
         ("--host", "vergabe-teilnahme.whywhynot.de"),
-        "host 'vergabe-teilnahme.whywhynot.de' is already ",
+        " both have host 'vergabe-teilnahme.whywhynot.de'; give one of them its own",
     ),
     "text that ends the text": (("--settings", 'a")'), "DjangoApp.settings_module: 'a\")' is not"),
 }

@@ -111,7 +111,9 @@ def test_back_to_a_commit_reverts_all_since(history: Desk) -> None:
 
 
 def test_nothing_to_go_back_to_is_said(desk: Desk, pusher: Pusher) -> None:
-    assert "nothing to go back to; it never had another image" in desk.refusal("rollback")
+    assert "nothing to go back to; no other image stands before this one" in desk.refusal(
+        "rollback"
+    )
     desk.use("v1", pusher.migrations("v1", SAME))
     assert "has no other image" in desk.refusal("rollback", "--to", "HEAD")
     assert "'nowhere' is no commit" in desk.refusal("rollback", "--to", "nowhere")

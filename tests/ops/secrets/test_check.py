@@ -25,6 +25,13 @@ def test_it_names_what_the_file_lacks(set_up: Operator) -> None:
     assert {row["in_cluster"] for row in found["keys"]} == {None}
 
 
+def test_file_that_cannot_be_used_is_not_said_to_lack_keys(set_up: Operator) -> None:
+    set_up.file.write_text("")
+    answer = set_up.ops("check")
+    assert answer.returncode == 1
+    assert answer.stdout.endswith("the file cannot be used, as said above\n")
+
+
 def test_without_a_file_every_key_is_missing(operator: Operator) -> None:
     answer = operator.ops("check")
     assert answer.returncode == 1

@@ -186,6 +186,9 @@ GIVEN = {
     "a key twice": ("SMTP_PASSWORD=a\nSMTP_PASSWORD=b\n", "standard input names a key twice"),
     "broken JSON": ('{"SMTP_PASSWORD": "geheim', "standard input is no JSON"),
     "JSON of numbers": ('{"SMTP_PASSWORD": 1}', "holds something else than texts"),
+    "JSON without an end": ('{"a":' * 100_000, "standard input is no JSON"),
+    "no UTF-8": ("SMTP_PASSWORD=geheim\udcff\n", "SMTP_PASSWORD on standard input is not UTF-8"),
+    "a NUL": ("SMTP_PASSWORD=geheim\0\n", "SMTP_PASSWORD on standard input holds a NUL character"),
     "a made key": ("DATABASE_URL=geheim\n", "entry 1 on standard input is of none of these"),
 }
 
@@ -206,6 +209,12 @@ def test_value_that_nobody_gives_is_wrong_usage(set_up: Operator) -> None:
     assert answer.returncode == 2
     assert "error: SMTP_PASSWORD must be given" in answer.stderr
     assert not set_up.file.exists()
+
+
+def test_value_that_nobody_asks_for_is_wrong_usage(set_up: Operator) -> None:
+    answer = set_up.ops("init", "--stdin", stdin="SMTP_PASSWORD=another\n")
+    assert answer.returncode == 2
+    assert "entry 1 on standard input is of none of these: none" in answer.stderr
 
 
 @pytest.mark.parametrize("key", ["../x", "DATABASE_URL"])

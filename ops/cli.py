@@ -3,6 +3,7 @@
 import signal
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -62,6 +63,9 @@ def cli() -> None:
 
 def main() -> None:
     """Runs the command line; an OpsError or OSError becomes a sentence on standard error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # for a terminal that has no arrows
     for ending in ENDINGS:
         if signal.getsignal(ending) is signal.SIG_DFL:  # nohup has one ignored
             signal.signal(ending, signal.default_int_handler)

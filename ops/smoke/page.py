@@ -47,7 +47,10 @@ class Page:
             tree = lxml.html.document_fromstring(self.content, parser=parser, base_url=self.url)
         except lxml.etree.ParserError:  # nothing in it
             tree = lxml.html.document_fromstring("<p>")
-        tree.make_links_absolute(self.url, handle_failures="discard")
+        try:
+            tree.make_links_absolute(self.url, handle_failures="discard")
+        except ValueError:  # the page's own base is no address
+            tree.make_links_absolute(self.url, resolve_base_href=False, handle_failures="discard")
         return tree
 
     @cached_property

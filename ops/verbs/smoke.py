@@ -1,5 +1,6 @@
 """`ops smoke`."""
 
+import math
 import sys
 from ipaddress import ip_address
 from pathlib import Path
@@ -16,6 +17,13 @@ def _address(ctx: click.Context, param: click.Parameter, value: str | None) -> s
         return value and str(ip_address(value))
     except ValueError as error:
         raise click.BadParameter(f"{value!r} is no IP address", ctx, param) from error
+
+
+def refuse_nan(_: click.Context, __: click.Parameter, seconds: float) -> float:
+    """NaN is in every range."""
+    if math.isnan(seconds):
+        raise click.BadParameter("nan is no time")
+    return seconds
 
 
 @click.command("smoke")
@@ -43,6 +51,7 @@ def _address(ctx: click.Context, param: click.Parameter, value: str | None) -> s
     "--timeout",
     "timeout_seconds",
     type=click.FloatRange(0.1, 600),
+    callback=refuse_nan,
     default=10.0,
     show_default=True,
     help="Seconds that one answer may take.",

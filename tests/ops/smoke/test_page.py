@@ -71,6 +71,7 @@ HOSTILE = {
     "many fields": b"<form method=post>" + b"<input name=a>" * 20_000,
     "an encoding that is none": b'<?xml version="1.0" encoding="x"?><html><meta charset="y">',
     "entities": b"<p>&a;&#x0;&#99999999;" * 1000,
+    "a base that is none": b'<base href="http://["><a href="a">x</a>',
     "addresses that are none": b'<a href="http://["></a><form action="http://["><img src="http://[">',
 }
 

@@ -45,6 +45,7 @@ WRONG = {
     "unknown app": (("--app", "nix"), b"", "error: no app 'nix' is rendered"),
     "no address": (("--resolve", "localhost"), b"", "'localhost' is no IP address"),
     "port out of range": (("--https-port", "0"), b"", "0 is not in the range"),
+    "a time that is none": (("--timeout", "nan"), b"", "nan is no time"),
     "no authority": (("--ca", "nowhere.pem"), b"", "'nowhere.pem' does not exist"),
     "authority that is none": (("--ca", "README.md"), b"", "README.md: no certificates in PEM"),
     "no log": (("--logs", "nowhere.log"), b"", "'nowhere.log' does not exist"),

@@ -234,7 +234,7 @@ class Cluster:
 def unusable(context: str, error: Exception) -> ClusterError:
     """What keeps a context of the kubeconfig from being used at all."""
     problem = f"the address or the credentials of context {context} cannot be used"
-    return ClusterError(f"{problem}: {error or type(error).__name__}")
+    return ClusterError(f"{problem}: {str(error) or type(error).__name__}")
 
 
 def failure(response: httpx2.Response) -> httpx2.HTTPError:

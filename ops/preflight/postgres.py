@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence, Set
 from datetime import UTC, datetime, timedelta
 
 from ops.cluster.kinds import Document
@@ -14,6 +15,9 @@ HEALTHY = "Cluster in healthy state"
 OLDEST_BACKUP = timedelta(days=8)
 """A weekly backup, and a day for it to be made."""
 
+ALL, REJECT = "all", "reject"
+FIELDS = 5
+"""A line's type, databases, roles, address and method."""
 LOOKED_AT_WITHIN = timedelta(minutes=1)
 """A database of which CloudNativePG says nothing for longer will not be made."""
 
@@ -54,6 +58,38 @@ def role(subject: Subject) -> Answer:
         mend = f"{PLATFORM}: the role in spec.managed.roles, with its Secret in the same namespace"
         return failed(problem, mend)
     return ok(f"role {name} is reconciled")
+
+
+def access(subject: Subject) -> Answer:
+    """Whether the role may connect to the app's database, and to no other.
+
+    It may to all where nothing is said: apps then see the names of each other's tables. A deploy
+    works all the same, so that is a warning. Source: PostgreSQL 16, "The pg_hba.conf File".
+    """
+    spec, found = subject.app.one("Database").spec, _postgres(subject)
+    if found is None:
+        return _missing(subject)
+    name, role = str(spec["name"]), str(spec["owner"])
+    lines = (found["spec"].get("postgresql") or {}).get("pg_hba") or []
+    mend = f"{PLATFORM}: its lines in spec.postgresql.pg_hba of {found['metadata']['name']}"
+    if _method(lines, role, {name, ALL}) == REJECT:
+        return failed(f"role {role} may not connect to {name}", mend)
+    if _method(lines, role, {ALL}) != REJECT:
+        return warning(f"role {role} may connect to the databases of other apps", mend)
+    return ok(f"role {role} may connect to {name} alone")
+
+
+def _method(lines: Sequence[str], role: str, databases: Set[str]) -> str:
+    """By which method the first line lets in that is of a role and one of these databases."""
+    for line in lines:
+        fields = line.replace('"', "").split()
+        if len(fields) < FIELDS or fields[0].startswith("#"):
+            continue
+        of_database, of_role = (set(fields[index].split(",")) for index in (1, 2))
+        if of_database & databases and of_role & {role, ALL}:
+            # The address before it may be two fields, a network and its mask.
+            return next((one for one in fields[4:] if one[0].isalpha()), "")
+    return ""
 
 
 def backup(subject: Subject) -> Answer:

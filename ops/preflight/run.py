@@ -17,6 +17,7 @@ CHECKS: Sequence[Check] = (
     Check("cluster.kinds", substrate.kinds),
     Check("postgres.cluster", postgres.cluster),
     Check("postgres.role", postgres.role),
+    Check("postgres.access", postgres.access),
     Check("postgres.backup", postgres.backup),
     Check("database", postgres.database),
     Check("namespace.label", postgres.label, brought=True),

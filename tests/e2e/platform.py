@@ -23,6 +23,12 @@ POSTGRES: Document = {
         "instances": 1,
         "storage": {"size": "10Gi"},
         "managed": {"roles": [{"name": "vergabe", "login": True}]},
+        "postgresql": {
+            "pg_hba": [
+                "host vergabe_db vergabe all scram-sha-256",
+                "host all vergabe all reject",
+            ]
+        },
     },
 }
 ISSUER: Document = {

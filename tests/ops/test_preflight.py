@@ -7,7 +7,7 @@ import pytest
 
 from ops.cluster.door import Cluster
 from ops.parallel import begin
-from ops.preflight import run, substrate
+from ops.preflight import postgres, run, substrate
 from ops.preflight.answer import Line, State, Subject
 from ops.rendered import load
 from tests.conftest import ROOT
@@ -40,6 +40,17 @@ class WithRoot(WithoutArgo):
         return self.root
 
 
+class WithPostgres(WithoutArgo):
+    """A cluster whose shared PostgreSQL cluster has these lines."""
+
+    def __init__(self, *lines: str) -> None:
+        spec = {"postgresql": {"pg_hba": list(lines)}} if lines else {}
+        self.postgres = {"metadata": {"name": "apps-pg"}, "spec": spec}
+
+    def get(self, *_: str) -> dict[str, Any] | None:
+        return self.postgres
+
+
 def subject(cluster: WithoutArgo, *, with_argocd: bool = True) -> Subject:
     opened = cast("Cluster", cluster)
     return Subject(APP, FLEET.root, opened, begin(lambda: (1, 34)), with_argocd)
@@ -67,3 +78,26 @@ def test_root_application_is_made_once_and_never_changed(
 ) -> None:
     line = Line(ROOT_CHECK, ROOT_CHECK.ask(subject(cluster)))
     assert (line.passes, line.stops_a_deploy) == (passes, stops), line.answer.evidence
+
+
+OWN = "host vergabe_db vergabe all scram-sha-256"
+NO_OTHER = "host all vergabe all reject"
+
+
+@pytest.mark.parametrize(
+    ("lines", "state"),
+    [
+        ((OWN, NO_OTHER), State.OK),
+        (("# apps", "host plain plain all md5", OWN, NO_OTHER), State.OK),
+        (("hostssl vergabe_db,x y,vergabe 10.0.0.0 255.0.0.0 cert", NO_OTHER), State.OK),
+        ((), State.WARNING),
+        ((OWN,), State.WARNING),
+        ((OWN, "host all all all scram-sha-256", NO_OTHER), State.WARNING),
+        ((NO_OTHER, OWN), State.FAILED),
+        (("host vergabe_db all all reject",), State.FAILED),
+        (("host", "", "host vergabe_db vergabe all"), State.WARNING),
+    ],
+)
+def test_lines_of_the_role_are_judged(lines: tuple[str, ...], state: State) -> None:
+    answer = postgres.access(subject(WithPostgres(*lines)))
+    assert answer.state is state, answer.evidence

@@ -30,9 +30,9 @@ class Clone:
         self.git("commit", "--quiet", "--allow-empty", "--message=any")
         return self.git("rev-parse", "HEAD")
 
-    def deploy(self) -> Answer:
+    def deploy(self, *arguments: str) -> Answer:
         variables = {**OWN, "KUBECONFIG": str(nowhere(self.folder.parent))}
-        confirmed = ("--confirm-context", "away")
+        confirmed = ("--confirm-context", "away", *arguments)
         return ops_here("deploy", *confirmed, folder=self.folder, variables=variables)
 
 
@@ -94,3 +94,9 @@ def test_repository_that_cannot_be_asked_stops_nothing(clone: Clone, tmp_path: P
     clone.git("push", "--quiet", str(tmp_path / "elsewhere"), "HEAD:main")
     (tmp_path / "elsewhere").rename(tmp_path / "there")
     assert clone.deploy().stdout == "gate\n"
+
+
+def test_check_that_there_is_not_cannot_be_skipped(clone: Clone) -> None:
+    answer = clone.deploy("--skip=dns", "--skip=cluster.kindz")
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert "--skip cluster.kindz: the preflight has no such check; it has" in answer.stderr

@@ -51,6 +51,8 @@ def test_image_that_does_not_start_is_seen_by_nobody(site: Site) -> None:
         site.use_image("start-fails")
         told = site.failing_deploy()
         assert "Traceback" in told.stdout + told.stderr
+        receipts = site.get("configmap", f"{site.app}-deploys")["data"].values()
+        assert not [text for text in receipts if "Traceback" in text]
         site.roll_back()
 
 

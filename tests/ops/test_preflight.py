@@ -93,8 +93,11 @@ NO_OTHER = "host all vergabe all reject"
         ((), State.WARNING),
         ((OWN,), State.WARNING),
         ((OWN, "host all all all scram-sha-256", NO_OTHER), State.WARNING),
-        ((NO_OTHER, OWN), State.FAILED),
-        (("host vergabe_db all all reject",), State.FAILED),
+        (('host "/^vergabe(_db)?$" vergabe all scram-sha-256', NO_OTHER), State.OK),
+        (("host /( vergabe all md5", OWN, NO_OTHER), State.OK),
+        (("host sameuser vergabe all md5", OWN, NO_OTHER), State.OK),
+        ((NO_OTHER, OWN), State.WARNING),
+        (("host vergabe_db all all reject", NO_OTHER), State.WARNING),
         (("host", "", "host vergabe_db vergabe all"), State.WARNING),
     ],
 )

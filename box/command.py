@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from box import programs
+from box import processes, programs
 from ops.command import Command
 
 if TYPE_CHECKING:
@@ -25,8 +26,12 @@ def git(
 
 
 def kubectl(kubeconfig: Path, *arguments: str, stdin: str = "") -> str:
-    """What kubectl prints of the cluster of a kubeconfig."""
+    """What kubectl prints of the cluster of a kubeconfig; a process of the box that it lies in."""
     command: list[str | Path] = [programs.path("kubectl"), f"--kubeconfig={kubeconfig}", *arguments]
     return Command(
-        command, "make box-up", stdin=stdin.encode(), timeout_seconds=KUBECTL_TIMEOUT_SECONDS
+        command,
+        "make box-up",
+        stdin=stdin.encode(),
+        timeout_seconds=KUBECTL_TIMEOUT_SECONDS,
+        environment={**os.environ, **processes.marks(kubeconfig.parent, "kubectl")},
     ).run()

@@ -76,7 +76,7 @@ def start(
     environment: Mapping[str, str],
 ) -> subprocess.Popen[bytes]:
     """Start a component in a session of its own, so that no terminal signal reaches it."""
-    marked = {**environment, MARK_BOX: str(box), MARK_COMPONENT: component}
+    marked = {**environment, **marks(box, component)}
     with log.open("ab") as output:
         return subprocess.Popen(  # noqa: S603 - argv comes from this project
             argv,
@@ -87,6 +87,11 @@ def start(
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+
+
+def marks(box: Path, component: str) -> dict[str, str]:
+    """What a process of a box carries in its environment, which finds it again."""
+    return {MARK_BOX: str(box), MARK_COMPONENT: component}
 
 
 def of_box(box: Path) -> list[Process]:

@@ -92,9 +92,9 @@ def _from_a_healthy_site(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     site: Site = request.getfixturevalue("site")
-    if site.well:
+    if site.well and site.in_doubt:
         site.recover()
-    failed_before = request.session.testsfailed
+    failed_before, site.in_doubt = request.session.testsfailed, True
     yield
     if request.session.testsfailed == failed_before and site.person and site.is_healthy:
-        site.well = site.operator.git("rev-parse", "HEAD")
+        site.well, site.in_doubt = site.operator.git("rev-parse", "HEAD"), False

@@ -69,6 +69,8 @@ class Site:
     """Who may log in, once there is somebody."""
     well: str = ""
     """The last commit with which a rehearsal passed."""
+    in_doubt: bool = True
+    """Whether the last rehearsal failed, or left the app in another state than healthy."""
 
     @property
     def authority(self) -> Path:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from box.errors import BoxError
+from box.poll import until
 from ops.command import Command
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from box.node.namespace import Namespace
 
 COUNT = 256
+GONE_WITHIN_SECONDS = 10.0
 MEND = "install iproute2"
 
 
@@ -93,14 +95,18 @@ class Network:
 
     def connect(self, namespace: Namespace) -> None:
         """Lay the link and set the addresses and routes; does nothing where they are."""
-        if not self.is_laid():
+        inside = namespace.enter()
+        if " eth0@" not in ip("link", "show", "type", "veth", within=inside):
+            # The link of a node that has just ended goes a moment after its namespace.
+            until(
+                lambda: not self.is_laid(), f"the former {self.link} is gone", GONE_WITHIN_SECONDS
+            )
             peer = ("peer", "name", "eth0", "netns", str(namespace.holder.pid))
             ip("link", "add", self.link, "type", "veth", *peer)
         ip("address", "replace", f"{self.host}/30", "dev", self.link)
         ip("link", "set", self.link, "up")
         for destination in (self.pods, self.services):
             ip("route", "replace", destination, "via", self.node)
-        inside = namespace.enter()
         ip("address", "replace", f"{self.node}/30", "dev", "eth0", within=inside)
         ip("link", "set", "eth0", "up", within=inside)
         ip("route", "replace", "default", "via", self.host, within=inside)

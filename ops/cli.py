@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from ops.errors import AbortedError, OpsError
-from ops.render import RENDERED
 
 VERBS = (
     "gate",
@@ -90,6 +89,7 @@ def main() -> None:
 def gate_refuses() -> bool:
     """Whether what is rendered here is why a verb could not go on, not a fault of the verb's."""
     from ops.gate import run  # noqa: PLC0415 (only after something has gone wrong)
+    from ops.render import RENDERED  # noqa: PLC0415
 
     try:
         return not run.run([Path(name) for name in RENDERED], Path(), whole_repository=False).passed

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from box.errors import BoxError
 from box.poll import until
 from ops.command import Command
+from ops.errors import CommandError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -114,7 +115,11 @@ class Network:
     def disconnect(self) -> None:
         """Take the link away, and with it its addresses and routes."""
         if self.is_laid():
-            ip("link", "delete", self.link)
+            try:
+                ip("link", "delete", self.link)
+            except CommandError:  # gone meanwhile, with the node's namespace
+                if self.is_laid():
+                    raise
 
     def is_laid(self) -> bool:
         """Whether the link is there."""

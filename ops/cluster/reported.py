@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 
@@ -38,6 +38,12 @@ def moment(text: Any) -> datetime | None:
     except ValueError:
         return None
     return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def is_younger(document: Mapping[str, Any], than: timedelta) -> bool:
+    """Whether a document was made less than so long ago; one that does not say when was not."""
+    made = moment(document["metadata"].get("creationTimestamp"))
+    return made is not None and datetime.now(UTC) - made < than
 
 
 def role_problem(postgres: Mapping[str, Any], role: str) -> str:

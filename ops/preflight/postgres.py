@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from ops.cluster.kinds import Document
-from ops.cluster.reported import moment, role_problem, status_of
+from ops.cluster.reported import is_younger, moment, role_problem, status_of
 from ops.preflight.answer import Answer, Subject, failed, ok, warning
 from ops.preflight.substrate import PLATFORM
 
@@ -165,8 +165,7 @@ def database(subject: Subject) -> Answer:
     status = status_of(found)
     if status.get("applied"):
         return ok(f"{manifest} is applied")
-    made = moment(found["metadata"].get("creationTimestamp"))
-    if not status and made and datetime.now(UTC) - made < LOOKED_AT_WITHIN:
+    if not status and is_younger(found, LOOKED_AT_WITHIN):
         return ok(
             f"{manifest} was made just now; a deploy waits until CloudNativePG has applied it"
         )

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from ops.cluster.kinds import Document
-from ops.cluster.reported import addresses, moment
+from ops.cluster.reported import addresses, is_younger
 from ops.rendered import App
 from ops.status.item import Item, Verdict
 from ops.status.live import Live
 
 PUBLISHED_WITHIN = timedelta(minutes=5)
 """How long an Ingress may be without an address until nobody is about to give it one."""
-
-
-def is_new(document: Document) -> bool:
-    """Whether a document was made a moment ago."""
-    made = moment(document["metadata"].get("creationTimestamp"))
-    return made is not None and datetime.now(UTC) - made < PUBLISHED_WITHIN
 
 
 def ingress(app: App, live: Live) -> Item:
@@ -29,7 +22,7 @@ def ingress(app: App, live: Live) -> Item:
     found = addresses(document)
     text = f"{app.host} at {', '.join(found) or 'no address yet'}"
     if not found:
-        verdict = Verdict.UNDER_WAY if is_new(document) else Verdict.WRONG
+        verdict = Verdict.UNDER_WAY if is_younger(document, PUBLISHED_WITHIN) else Verdict.WRONG
         return Item("ingress", verdict, text, facts={"addresses": found})
     verdict = Verdict.OK if wanted in found else Verdict.WRONG
     declared = "" if verdict is Verdict.OK else f"; declared is {wanted}"

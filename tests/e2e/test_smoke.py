@@ -163,7 +163,7 @@ def test_failed_visit_removes_what_it_created(
 ) -> None:
     with standin.serving(certificate, broken="entry") as at:
         run = smoke(at)
-    assert "removing 'ops smoke 20" in run.stderr
+    assert "not removed by its check; removing 'ops smoke 20" in run.stderr
     assert run.returncode == 1
     assert not left_over(postgres)
 
@@ -273,7 +273,7 @@ def test_interrupted_visit_removes_what_it_created(
         os.kill(visit.pid, number)
         said = visit.communicate(timeout=30)[1]
     assert visit.returncode == 130
-    assert "removing 'ops smoke 20" in said
+    assert "interrupted; removing 'ops smoke 20" in said
     assert "Traceback" not in said
     assert not left_over(postgres)
 

@@ -110,11 +110,11 @@ def remove(visit: Visit) -> str:
     return f"{entry.list_path} has it no more"
 
 
-def clean_up(visit: Visit) -> None:
-    """Removes what no check has removed; says on standard error what becomes of it."""
+def clean_up(visit: Visit, why: str) -> None:
+    """Removes the entry if no check has; says on standard error why, and what becomes of it."""
     if not visit.title:
         return
-    print(f"removing {visit.title!r}", file=sys.stderr)
+    print(f"{why}; removing {visit.title!r}", file=sys.stderr)
     try:
         find.look(visit)
         remove.look(visit)

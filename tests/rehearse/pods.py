@@ -16,7 +16,7 @@ from ops.errors import CommandError
 
 MANIFESTS = Path(__file__).parent / "manifests"
 TIMEOUT = "--timeout=90s"
-ENFORCED_WITHIN_SECONDS = 30.0
+ENFORCED_WITHIN_SECONDS = 10.0
 
 
 @dataclass(frozen=True)

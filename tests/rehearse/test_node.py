@@ -92,7 +92,7 @@ def test_services_restart(box: Box, pods: Pods) -> None:
     assert all(component.ready for component in box.status())
     assert pods.containers() == before
     # A kubelet that starts takes a pod for ready only once it has probed it itself.
-    until(lambda: pods.reaches(FRIEND), "the server is reached again", 30)
+    until(lambda: pods.reaches(FRIEND), "the server is reached again", 10)
     assert not pods.reaches(STRANGER), "the policy was lost"
     pods.open_to(STRANGER)
 
@@ -104,7 +104,7 @@ def test_node_reboots(box: Box, pods: Pods) -> None:
     pods.run(FRIEND, "echo kept > /data/file")
     before = pods.containers()
     box.restart([HOLDER])
-    until(lambda: pods.are_others_than(before), "every container is started anew", 120)
+    until(lambda: pods.are_others_than(before), "every container is started anew", 60)
     pods.start()
     assert pods.run(FRIEND, "cat /data/file").strip() == "kept"
-    until(lambda: pods.reaches(STRANGER), "the server is reached again", 30)
+    until(lambda: pods.reaches(STRANGER), "the server is reached again", 20)

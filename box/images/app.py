@@ -28,7 +28,8 @@ RECORD = "RECORD"
 USELESS = ("__pycache__", "test", "idlelib", "tkinter", "turtledemo", "ensurepip", "tcl*", "tk*")
 GUNICORN = (
     *("python", "-m", "gunicorn", "vergabe_teilnahme.wsgi"),
-    *("--bind=0.0.0.0:8000", "--workers=2", "--threads=4", "--access-logfile=-"),
+    *("--bind=0.0.0.0:8000", "--workers=2", "--threads=4", "--env=DATABASE_POOL_SIZE=4"),
+    "--access-logfile=-",
 )
 ENVIRONMENT = {
     "PATH": PATH,

@@ -8,13 +8,14 @@ import dj_database_url
 BASE = Path(__file__).parents[2]
 
 SECRET_KEY = os.environ["SECRET_KEY"]
-# A connection is kept, so a changed password is met only by the pods that have it; and looked at
-# before it is used, so that a database which was away is no error once it is back.
-DATABASES = {
-    "default": dj_database_url.parse(
-        os.environ["DATABASE_URL"], conn_max_age=None, conn_health_checks=True
-    )
-}
+DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_health_checks=True)}
+# What serves keeps as many connections as it has threads, open from its start. So a changed
+# password is met only by the pods that have it; and a connection is looked at before it is used, so
+# that a database which was away is no error once it is back. Who is given none waits for one, if
+# not for long; a pool that could make none tries again when it is next asked.
+if SIZE := int(os.environ.get("DATABASE_POOL_SIZE", "0")):
+    pool = {"min_size": SIZE, "max_size": SIZE, "timeout": 5, "reconnect_timeout": 5}
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = pool
 ALLOWED_HOSTS = os.environ["ALLOWED_HOSTS"].split(",")
 CSRF_TRUSTED_ORIGINS = os.environ["CSRF_TRUSTED_ORIGINS"].split(",")
 DEBUG = False
@@ -75,5 +76,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django": {"handlers": ["stderr"], "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "propagate": False},
+        # It says which connection each request is given.
+        "psycopg.pool": {"level": "WARNING"},
+    },
 }

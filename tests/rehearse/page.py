@@ -38,7 +38,7 @@ person who saves something twice a second; unsaved how often it could not be, an
 seconds. Lost is what was saved and not listed afterwards.
 
 ## A new image under load
-![Requests a second, answered and failed, while the new image rolls](rehearsal.svg)
+![Requests a second, answered and failed, while the new image rolls, and back](rehearsal.svg)
 
 ## From a commit to healthy
 {times}
@@ -94,7 +94,7 @@ def plot(figures: Figures) -> str:
     """Requests a second over time, for each roll, as SVG without scripts."""
     pygal = installed.pygal()
     chart = pygal.XY(
-        title="Requests a second while a new image rolls",
+        title="Requests a second while a new image rolls, and back",
         x_title="seconds",
         legend_at_bottom=True,
         show_dots=False,

@@ -38,18 +38,20 @@ def test_new_code_waits_for_its_migration(site: Site) -> None:
         site.do("git checkout --quiet .")
 
 
-@pytest.mark.rehearsal(3, "a new image with a migration in it: no request fails")
+@pytest.mark.rehearsal(3, "a new image with a migration in it, and back: no request fails")
 @pytest.mark.parametrize("at_a_time", [1, 20])
 def test_new_image_fails_nobody(site: Site, at_a_time: int) -> None:
     site.begin_with("first")
     forget_notiz(site)
-    title = f"a new image with a migration, visitors at a time: {at_a_time}"
+    title = f"a new image with a migration (s), and back, visitors at a time: {at_a_time}"
     with site.unseen(3, title, at_a_time) as people:
         with people.timed():
             site.use_image("next")
             site.deploy()
+        assert site.sql(f"SELECT count(*) {NOTIZ}") == "1"
+        site.begin_with("first")
         people.visitors.come_for(LOAD_SECONDS)
-    assert site.sql(f"SELECT count(*) {NOTIZ}") == "1"
+    forget_notiz(site)
     site.figures.rolls[title] = people.visitors.requests
 
 

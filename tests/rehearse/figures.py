@@ -40,7 +40,7 @@ class Figures:
     """All of a run."""
 
     lines: list[Line] = field(default_factory=list)
-    rolls: dict[str, list[Request]] = field(default_factory=dict)
+    rolls: dict[int, list[Request]] = field(default_factory=dict)
     """The requests while a new image rolled, by how many visitors there were."""
     times: dict[str, float] = field(default_factory=dict)
     """Seconds from a commit, or an apply, to Healthy, by who applied."""

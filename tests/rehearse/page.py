@@ -104,9 +104,10 @@ def plot(figures: Figures) -> str:
         style=pygal.style.Style(background="white", plot_background="white"),
     )
     chart.uuid = "rehearsal"  # at random otherwise, in every rule of the style sheet
-    for title, requests in figures.rolls.items():
-        chart.add(f"{title}: answered", per_second(r for r in requests if not r.failed))
-        chart.add(f"{title}: failed", per_second(r for r in requests if r.failed))
+    for at_a_time, requests in figures.rolls.items():
+        who = f"visitors at a time: {at_a_time}"
+        chart.add(f"{who}, answered", per_second(r for r in requests if not r.failed))
+        chart.add(f"{who}, failed", per_second(r for r in requests if r.failed))
     return str(chart.render(is_unicode=True)) + "\n"
 
 

@@ -52,7 +52,7 @@ def test_new_image_fails_nobody(site: Site, at_a_time: int) -> None:
         site.begin_with("first")
         people.visitors.come_for(LOAD_SECONDS)
     forget_notiz(site)
-    site.figures.rolls[title] = people.visitors.requests
+    site.figures.rolls[at_a_time] = people.visitors.requests
 
 
 @pytest.mark.rehearsal(6, "back to the former image, whose code survives the newer schema")

@@ -26,10 +26,12 @@ RECORD = "RECORD"
 """What pip installed; it knows where, by the hash of each program's first line."""
 # Of Python, what a server has no use for; and programs whose first line names another place.
 USELESS = ("__pycache__", "test", "idlelib", "tkinter", "turtledemo", "ensurepip", "tcl*", "tk*")
+THREADS = 4
+"""Of each worker; it keeps a connection to the database for each."""
 GUNICORN = (
     *("python", "-m", "gunicorn", "vergabe_teilnahme.wsgi"),
-    *("--bind=0.0.0.0:8000", "--workers=2", "--threads=4", "--env=DATABASE_POOL_SIZE=4"),
-    "--access-logfile=-",
+    *("--bind=0.0.0.0:8000", "--access-logfile=-", "--workers=2"),
+    *(f"--threads={THREADS}", f"--env=DATABASE_POOL_SIZE={THREADS}"),
 )
 ENVIRONMENT = {
     "PATH": PATH,

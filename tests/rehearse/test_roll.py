@@ -51,7 +51,7 @@ def test_new_image_fails_nobody(site: Site, at_a_time: int) -> None:
         assert site.sql(f"SELECT count(*) {NOTIZ}") == "1"
         site.begin_with("first")
         people.visitors.come_for(LOAD_SECONDS)
-    forget_notiz(site)
+    forget_notiz(site)  # what rolls back to the first version later would be refused for it
     site.figures.rolls[at_a_time] = people.visitors.requests
 
 

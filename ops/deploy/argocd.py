@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from ops.cluster.door import Cluster
 from ops.cluster.kinds import Document
 from ops.deploy import reason, stuck
-from ops.errors import OpsError
+from ops.errors import ConflictError, OpsError
 from ops.manifests import Manifest
 from ops.rendered import App
 from ops.waiting import NotYetError, until
@@ -123,26 +124,43 @@ class Delivery:
                 return
             if health == "Degraded":
                 self._give_up("synced, but Degraded", status)
-        self._heed_stuck_pods(operation)
+        if (synced := result.get("revision")) == self.commit:
+            self._heed_stuck_pod(operation)
+        elif synced and operation.get("phase") == "Running":
+            self._heed_former_sync(application)
         raise NotYetError(f"Argo CD is not done: {self.told}")
 
-    def _heed_stuck_pods(self, operation: Document) -> None:
-        """OpsError if the commit's new pod does not come up.
-
-        If it is a former commit's, the sync that waits for it is ended: Argo CD begins no other
-        before it has given that one up, which takes it the Deployment's progressDeadlineSeconds.
-        """
-        begun = str(operation.get("startedAt") or "")
-        pod = stuck.pod_of(self.cluster, self.app, begun) if begun else None
-        if not pod:
-            return
-        if (operation.get("syncResult") or {}).get("revision") == self.commit:
+    def _heed_stuck_pod(self, operation: Document) -> None:
+        """OpsError if the commit's new pod does not come up."""
+        if pod := self._stuck_pod(operation):
             mend = "the old pods serve on, and Argo CD goes on trying: `ops rollback`, or mend it"
             said = "\n".join(reason.of_pod(self.cluster, pod))
             raise OpsError(f"the new pod does not come up ({mend})\n{said}")
-        if operation.get("phase") == "Running":
-            self.say("ending the sync of a former commit, whose new pod does not come up")
-            self._patch(self.app.name, {"status": {"operationState": {"phase": "Terminating"}}})
+
+    def _stuck_pod(self, operation: Document) -> Document | None:
+        """A pod of the sync that does not come up."""
+        begun = str(operation.get("startedAt") or "")
+        return stuck.pod_of(self.cluster, self.app, begun) if begun else None
+
+    def _heed_former_sync(self, application: Document) -> None:
+        """End the sync of a former commit that failed, or will: Argo CD begins no other before.
+
+        It waits up to three minutes before it tries a failed one again, and for a pod that does
+        not come up the Deployment's progressDeadlineSeconds.
+        """
+        operation = _operation(application)
+        if operation.get("finishedAt"):
+            self._end(application, "which waits to be tried again")
+        elif self._stuck_pod(operation):
+            self._end(application, "whose new pod does not come up")
+
+    def _end(self, application: Document, why: str) -> None:
+        """End the sync that was seen to run, unless the Application is another by now."""
+        seen = {"resourceVersion": application["metadata"]["resourceVersion"]}
+        ended = {"operationState": {"phase": "Terminating"}}
+        with contextlib.suppress(ConflictError):
+            self._patch(self.app.name, {"metadata": seen, "status": ended})
+            self.say(f"ended the sync of a former commit, {why}")
 
     def _start_again(self, operation: Document) -> None:
         """Start a sync again, once, that failed before: Argo CD does not, past its retry limit."""

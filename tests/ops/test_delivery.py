@@ -7,7 +7,7 @@ import pytest
 from ops import waiting
 from ops.deploy import argocd
 from ops.deploy.argocd import Delivery
-from ops.errors import OpsError
+from ops.errors import ConflictError, OpsError
 from ops.rendered import load
 from tests.conftest import ROOT
 
@@ -40,7 +40,11 @@ def application(
     revision: str, operation: dict[str, Any] | None = None, **status: Any
 ) -> dict[str, Any]:
     told = {"sync": {"status": "OutOfSync", "revision": revision}, "operationState": operation}
-    return {"kind": "Application", "metadata": {}, "status": {**told, **status}}
+    return {
+        "kind": "Application",
+        "metadata": {"resourceVersion": "1"},
+        "status": {**told, **status},
+    }
 
 
 SEEN = application(OURS)
@@ -54,6 +58,7 @@ DEGRADED = {**HEALTHY, "status": {**HEALTHY["status"], "health": {"status": "Deg
 MIGRATION_FAILED = application(OURS, sync("Running", "first", MIGRATION))
 TRIED_AGAIN = application(OURS, sync("Running"))
 CERTIFICATE_FAILED = application(OURS, sync("Running", "first", CERTIFICATE))
+FORMER_FAILED = application(OURS, sync("Running", "first", MIGRATION, revision=OTHER))
 FAILED_AGAIN = application(OURS, sync("Running", "second", MIGRATION))
 FAILED = application(OURS, sync("Failed", "first", MIGRATION))
 UNREADABLE = application(OTHER, conditions=[{"type": "ComparisonError", "message": "no route"}])
@@ -65,6 +70,7 @@ class Told:
     def __init__(self, *told: dict[str, Any]) -> None:
         self.told = list(told)
         self.started = self.ended = 0
+        self.outrun = False
         self.pods: list[dict[str, Any]] = []
 
     def get(self, kind: str, name: str, _: str | None = None) -> dict[str, Any] | None:
@@ -80,7 +86,11 @@ class Told:
 
     def patch(self, _: dict[str, Any], changes: dict[str, Any]) -> None:
         self.started += "operation" in changes
-        self.ended += changes.get("status") == {"operationState": {"phase": "Terminating"}}
+        if changes.get("status") == {"operationState": {"phase": "Terminating"}}:
+            assert changes["metadata"] == {"resourceVersion": "1"}
+            if self.outrun:
+                raise ConflictError("somebody was faster")
+            self.ended += 1
 
 
 @pytest.fixture(autouse=True)
@@ -219,6 +229,29 @@ def test_sync_of_a_former_commit_that_waits_for_stuck_pods_is_ended(
     cluster.pods = [STUCK["crashes"]]
     deliver(cluster)
     assert cluster.ended == ended
+
+
+def test_sync_of_a_former_commit_that_waits_to_be_tried_again_is_ended() -> None:
+    cluster = Told(SEEN, FORMER_FAILED, HEALTHY)
+    deliver(cluster)
+    assert cluster.ended == 1
+
+
+@pytest.mark.parametrize(
+    "under_way",
+    [sync("Running", revision=OTHER), {**sync("Running", "first"), "syncResult": None}],
+    ids=["a former commit's", "nobody knows of which"],
+)
+def test_sync_that_may_yet_succeed_is_waited_for(under_way: dict[str, Any]) -> None:
+    cluster = Told(SEEN, application(OURS, under_way), HEALTHY)
+    deliver(cluster)
+    assert cluster.ended == 0
+
+
+def test_sync_that_has_gone_on_meanwhile_is_looked_at_anew() -> None:
+    cluster = Told(SEEN, FORMER_FAILED, HEALTHY)
+    cluster.outrun = True
+    deliver(cluster)
 
 
 @pytest.mark.parametrize("under_way", UNDER_WAY.values(), ids=UNDER_WAY)

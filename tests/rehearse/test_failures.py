@@ -111,21 +111,9 @@ def test_services_of_the_node_restarted(site: Site) -> None:
 
 @pytest.mark.rehearsal(4, "the certificate near its end: renewed past the redirect, seen by nobody")
 def test_certificate_renewed(site: Site) -> None:
-    status, shown = site.certificate()["status"], shown_until(site)
     with site.unseen(4, "the certificate near its end, and renewed") as people, people.timed():
-        try:
-            renew_before(site, f"{seconds_left(status) + 1}s")
-            until(
-                lambda: site.certificate()["status"].get("revision", 0) > status["revision"],
-                "the certificate is renewed",
-                RENEWED_WITHIN_SECONDS,
-            )
-            until(lambda: shown_until(site) > shown, "Traefik shows it", RENEWED_WITHIN_SECONDS)
-        finally:
-            renew_before(site, None)
-    (order,) = site.all("orders")
-    (authorization,) = order["status"]["authorizations"]
-    assert authorization["initialState"] == "pending", "there was no challenge"
+        # One renewal in a hundred needs none, whatever pebble is told; see box/platform/acme.py.
+        assert renewed_by_challenge(site) or renewed_by_challenge(site), "there was no challenge"
 
 
 @pytest.mark.rehearsal(
@@ -151,6 +139,24 @@ def test_volume_full(site: Site) -> None:
 def upload(people: People) -> int:
     """What a person is answered who stores a document."""
     return people.writer.send("/unterlagen/neu/", name="angebot", text="Angebot\n" * 10_000)
+
+
+def renewed_by_challenge(site: Site) -> bool:
+    """Have the certificate renewed, and say whether the new one needed a challenge of its own."""
+    status, shown = site.certificate()["status"], shown_until(site)
+    try:
+        renew_before(site, f"{seconds_left(status) + 1}s")
+        until(
+            lambda: site.certificate()["status"].get("revision", 0) > status["revision"],
+            "the certificate is renewed",
+            RENEWED_WITHIN_SECONDS,
+        )
+        until(lambda: shown_until(site) > shown, "Traefik shows it", RENEWED_WITHIN_SECONDS)
+    finally:
+        renew_before(site, None)
+    (order,) = site.all("orders")
+    (authorization,) = order["status"]["authorizations"]
+    return bool(authorization["initialState"] == "pending")
 
 
 def shown_until(site: Site) -> datetime.datetime:

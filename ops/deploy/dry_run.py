@@ -13,6 +13,8 @@ from ops.rendered import App
 
 UNTOLD = ("creationTimestamp", "generation", "managedFields", "resourceVersion", "uid")
 """Metadata that changes with every write and tells nothing."""
+TRACKING = "argocd.argoproj.io/tracking-id"
+"""The annotation by which Argo CD knows whose a document is; no document is rendered with it."""
 
 
 def differences(cluster: Cluster, app: App) -> Iterator[str]:
@@ -47,4 +49,6 @@ def _difference(title: str, before: dict[str, Any], after: dict[str, Any]) -> It
 
 def _told(document: dict[str, Any]) -> dict[str, Any]:
     metadata = {k: v for k, v in document["metadata"].items() if k not in UNTOLD}
+    annotations = metadata.get("annotations") or {}
+    metadata["annotations"] = {k: v for k, v in annotations.items() if k != TRACKING}
     return {**{k: v for k, v in document.items() if k != "status"}, "metadata": metadata}

@@ -29,9 +29,14 @@ class Workload:
         return (self.template.get("metadata") or {}).get("labels") or {}
 
     @property
+    def annotations(self) -> Mapping[str, str]:
+        """The pod's annotations."""
+        return (self.template.get("metadata") or {}).get("annotations") or {}
+
+    @property
     def containers(self) -> list[dict[str, Any]]:
         """All containers; after what the pod is there for, those that run before it."""
-        return [*(self.pod.get("containers") or []), *(self.pod.get("initContainers") or [])]
+        return containers(self.pod)
 
     @property
     def claims(self) -> list[str]:
@@ -49,11 +54,16 @@ class Workload:
         return dict(variables(self.containers[:1]))
 
 
-def variables(containers: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
+def containers(pod: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """All containers of a pod's spec, in the order of `Workload.containers`."""
+    return [*(pod.get("containers") or []), *(pod.get("initContainers") or [])]
+
+
+def variables(of: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
     """Variables of containers; a plain value as text, a reference as a mapping.
 
     A name can stand twice, of which the last counts; the first is in the YAML all the same.
     """
-    for container in containers:
+    for container in of:
         for variable in container.get("env") or []:
             yield variable["name"], variable.get("value", variable.get("valueFrom"))

@@ -25,6 +25,8 @@ REFRESH = "argocd.argoproj.io/refresh"
 """The annotation that asks Argo CD to look; it is gone once Argo CD has."""
 INCOMPARABLE = ("ComparisonError", "InvalidSpecError", "UnknownError")
 """The conditions that tell of more than a former sync."""
+FAILED = ("Failed", "Error")
+"""The phases of a sync that is not tried again."""
 
 Say = Callable[[str], None]
 
@@ -118,12 +120,15 @@ class Delivery:
             if operation.get("finishedAt") != self.former:
                 self._give_up(str(operation.get("message")), result)
             self._start_again(operation)
-        # A commit that changes nothing on the cluster is compared, and never synced.
-        elif sync.get("status") == "Synced" and operation.get("phase") == "Succeeded":
-            if health == "Healthy":
-                return
-            if health == "Degraded":
-                self._give_up("synced, but Degraded", status)
+        elif sync.get("status") == "Synced":
+            # A commit that changes nothing on the cluster is compared, and never synced.
+            if operation.get("phase") == "Succeeded":
+                if health == "Healthy":
+                    return
+                if health == "Degraded":
+                    self._give_up("synced, but Degraded", status)
+            else:
+                self._start_again(operation)
         if (synced := result.get("revision")) == self.commit:
             self._heed_stuck_pod(operation)
         elif synced and operation.get("phase") == "Running":
@@ -132,15 +137,18 @@ class Delivery:
 
     def _heed_stuck_pod(self, operation: Document) -> None:
         """OpsError if the commit's new pod does not come up."""
-        if pod := self._stuck_pod(operation):
+        for pod in self._stuck_pods(operation):
+            # When a sync is tried again it takes a newer commit, and a former one's pod is there.
+            if not stuck.is_made_of(pod, self.app.web):
+                continue
             mend = "the old pods serve on, and Argo CD goes on trying: `ops rollback`, or mend it"
             said = "\n".join(reason.of_pod(self.cluster, pod))
             raise OpsError(f"the new pod does not come up ({mend})\n{said}")
 
-    def _stuck_pod(self, operation: Document) -> Document | None:
-        """A pod of the sync that does not come up."""
+    def _stuck_pods(self, operation: Document) -> list[Document]:
+        """The pods that were made since the sync began, and do not come up."""
         begun = str(operation.get("startedAt") or "")
-        return stuck.pod_of(self.cluster, self.app, begun) if begun else None
+        return stuck.pods_of(self.cluster, self.app, begun) if begun else []
 
     def _heed_former_sync(self, application: Document) -> None:
         """End the sync of a former commit that failed, or will: Argo CD begins no other before.
@@ -151,7 +159,7 @@ class Delivery:
         operation = _operation(application)
         if operation.get("finishedAt"):
             self._end(application, "which waits to be tried again")
-        elif self._stuck_pod(operation):
+        elif self._stuck_pods(operation):
             self._end(application, "whose new pod does not come up")
 
     def _end(self, application: Document, why: str) -> None:
@@ -163,13 +171,22 @@ class Delivery:
             self.say(f"ended the sync of a former commit, {why}")
 
     def _start_again(self, operation: Document) -> None:
-        """Start a sync again, once, that failed before: Argo CD does not, past its retry limit."""
-        if operation.get("phase") == "Running" or self.started_again:
+        """After a sync that failed start one, once, as Argo CD would by itself.
+
+        It does not past its retry limit, nor when a commit takes back what the failed one would
+        have changed, and so leaves nothing to sync.
+        """
+        if operation.get("phase") not in FAILED or self.started_again:
             return
         self.started_again = True
-        self.say("the last sync of this commit failed; starting it again")
-        changes = {"sync": {"revision": self.commit, "syncOptions": ["ServerSideApply=true"]}}
-        self._patch(self.app.name, {"operation": changes})
+        self.say("the last sync failed; starting one of this commit")
+        policy = self.app.application.spec["syncPolicy"]
+        sync = {
+            "revision": self.commit,
+            "prune": policy["automated"]["prune"],
+            "syncOptions": policy["syncOptions"],
+        }
+        self._patch(self.app.name, {"operation": {"sync": sync, "retry": policy["retry"]}})
 
     def _tell(self, status: Document) -> None:
         """Say what Argo CD says whenever it says something new."""
@@ -212,7 +229,7 @@ def _has_failed(operation: Document) -> bool:
     is tried again: a Certificate is Degraded for the moment until cert-manager has begun with it.
     """
     if operation.get("phase") != "Running":
-        return operation.get("phase") in {"Failed", "Error"}
+        return operation.get("phase") in FAILED
     results = (operation.get("syncResult") or {}).get("resources") or []
     failed_hook = any(r.get("hookType") and r.get("hookPhase") == "Failed" for r in results)
     return bool(operation.get("finishedAt")) and failed_hook

@@ -6,7 +6,8 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass
 from pathlib import Path
 
-from ops.cluster.door import ARGOCD_FIELD_MANAGER, Cluster
+from ops.cluster import namespace
+from ops.cluster.door import Cluster
 from ops.deploy import direct, lock, published, receipt
 from ops.deploy.argocd import Delivery
 from ops.deploy.receipt import Receipt
@@ -45,9 +46,7 @@ class Deploy:
         self.say("gate")
         gate()
         self.preflight()
-        # The lock, the receipts and the secrets need the namespace before Argo CD makes it.
-        namespace = self.app.one("Namespace")
-        self.cluster.apply(namespace.content, field_manager=ARGOCD_FIELD_MANAGER)
+        namespace.is_made(self.cluster, self.app.one("Namespace"))
         with lock.locked(self.cluster, self.app.namespace, self.app.name) as held:
             started = receipt.now()
             try:

@@ -6,6 +6,7 @@ from ops.cluster.door import Cluster
 from ops.cluster.kinds import Document
 from ops.cluster.reported import containers_of
 from ops.rendered import App
+from ops.workload import Workload, containers
 
 MOST_CRASHES = 2
 """A container that ends once more is not about to come up."""
@@ -13,13 +14,21 @@ HOPELESS = ("ImagePullBackOff", "InvalidImageName", "CreateContainerConfigError"
 """What a container waits for that waiting does not bring. Source: Kubernetes, kubelet/images."""
 
 
-def pod_of(cluster: Cluster, app: App, since: str) -> Document | None:
-    """A web pod made since then that crashes or cannot be started.
+def pods_of(cluster: Cluster, app: App, since: str) -> list[Document]:
+    """The web pods made since then that crash or cannot be started.
 
     `since` is a time as Kubernetes writes it; an older pod may be what this deploy replaces.
     """
     pods = cluster.all("Pod", app.namespace, app.web.labels)
-    return next((pod for pod in pods if is_new(pod, since) and is_stuck(pod)), None)
+    return [pod for pod in pods if is_new(pod, since) and is_stuck(pod)]
+
+
+def is_made_of(pod: Document, web: Workload) -> bool:
+    """Whether a pod is of what is rendered, as far as its images and annotations tell."""
+    images = {container["name"]: container["image"] for container in containers(pod["spec"])}
+    wanted = {container["name"]: container["image"] for container in web.containers}
+    annotations = pod["metadata"].get("annotations") or {}
+    return images == wanted and web.annotations.items() <= annotations.items()
 
 
 def is_new(pod: Document, since: str) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ops.cluster.door import ARGOCD_FIELD_MANAGER, Cluster
+from ops.cluster import namespace
+from ops.cluster.door import Cluster
 from ops.errors import OpsError
 from ops.manifests import Manifest
 from ops.secrets import generated
@@ -60,7 +61,7 @@ class Applying:
         if not platform:
             self._refuse_lockout(credentials, before)
         return [
-            *self._namespace_made(),
+            *self._make_namespace(),
             *(self._apply(secret, self.wanted.namespace) for secret in secrets.values()),
             self._on_platform(credentials, before, write=platform),
         ]
@@ -99,12 +100,10 @@ class Applying:
             " docs/how-to/secrets.md says how to take the platform's password over instead"
         )
 
-    def _namespace_made(self) -> list[Outcome]:
-        """The Namespace as rendered, if it is missing: on an empty cluster Secrets come first."""
-        if self.cluster.get("Namespace", self.namespace.name):
-            return []
-        self.cluster.apply(self.namespace.content, field_manager=ARGOCD_FIELD_MANAGER)
-        return [Outcome(str(self.namespace), CREATED)]
+    def _make_namespace(self) -> list[Outcome]:
+        """On an empty cluster Secrets come first."""
+        made = namespace.is_made(self.cluster, self.namespace)
+        return [Outcome(str(self.namespace), CREATED)] if made else []
 
     def _live(self, secret: Secret, namespace: str) -> Mapping[str, Any] | None:
         return self.cluster.get("Secret", secret.name, namespace)

@@ -60,8 +60,12 @@ def test_deploy_ends_healthy_and_leaves_a_receipt(rehearsal: Rehearsal, operator
         assert rehearsal.app.status["health"]["status"] == "Healthy"
         # The lock of an operator whose machine died is over.
         rehearsal.cluster.create(lease("2020-01-01T00:00:00.000000Z"))
+        namespace = rehearsal.existing("Namespace")
         again = operator.ops("deploy", *SKIP)
         assert again.returncode == 0, again.stdout + again.stderr
+    assert rehearsal.existing("Namespace")["metadata"] == namespace["metadata"]
+    trial = operator.ops("deploy", "--dry-run")
+    assert trial.stdout.splitlines() == [f"Job {APP}/{APP}-migrate: would run again"], trial.stdout
 
     assert [receipt["outcome"] for receipt in receipts(rehearsal)] == [
         "failed",

@@ -1,0 +1,23 @@
+"""An app's Namespace, which its lock, receipts and Secrets need before Argo CD makes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ops.cluster.door import ARGOCD_FIELD_MANAGER
+
+if TYPE_CHECKING:
+    from ops.cluster.door import Cluster
+    from ops.manifests import Manifest
+
+
+def is_made(cluster: Cluster, namespace: Manifest) -> bool:
+    """Make the Namespace as rendered, and say so; one that is there is left as it is.
+
+    Applied in Argo CD's name it would lose the mark that tells Argo CD whose it is, and Argo CD
+    would sync the commit that it has before it turns to the next one.
+    """
+    if cluster.get("Namespace", namespace.name):
+        return False
+    cluster.apply(namespace.content, field_manager=ARGOCD_FIELD_MANAGER)
+    return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,9 @@ SECOND_APP = "notizen"
 SECOND_HOST = f"{SECOND_APP}.whywhynot.de"
 SCRATCH_HOST = "scratch.whywhynot.de"
 ROLES = ("vergabe", SECOND_APP)
-HOSTS = (APPS[0].host, SECOND_HOST, SCRATCH_HOST)
+GITEA_HOST = "gitea.coulomb.social"
+HOSTS = (APPS[0].host, SECOND_HOST, SCRATCH_HOST, GITEA_HOST)
+BEGAN = time.monotonic()
 OWN_BOX = "rehearse-"
 """Begins the name of a run's own box; the id of the run's process follows."""
 
@@ -66,7 +69,7 @@ def pods(box: Box, started: Pods) -> Pods:
 @pytest.fixture(scope="session")
 def figures(request: pytest.FixtureRequest) -> Iterator[Figures]:
     """What the run measures; a page once all of it is there."""
-    made = Figures()
+    made = Figures(began=BEGAN)
     yield made
     if not request.session.testsfailed and made.is_complete:
         page.write(made, ROOT / "docs")

@@ -42,6 +42,7 @@ def operator_of(box: Box, home: Path, hosts: Sequence[str]) -> Operator:
         assert there in text
         text = text.replace(there, here)
     file.write_text(text)
+    operator.git("commit", "--quiet", "--all", "--message=The platform, here")
     return operator
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -39,11 +40,18 @@ class Line:
 class Figures:
     """All of a run."""
 
+    began: float
+    """When the run began, on the monotonic clock."""
     lines: list[Line] = field(default_factory=list)
     rolls: dict[int, list[Request]] = field(default_factory=dict)
     """The requests while a new image rolled, by how many visitors there were."""
     times: dict[str, float] = field(default_factory=dict)
     """Seconds from a commit, or an apply, to Healthy, by who applied."""
+
+    @property
+    def seconds(self) -> float:
+        """How long the run has taken so far."""
+        return time.monotonic() - self.began
 
     @property
     def is_complete(self) -> bool:

@@ -35,7 +35,9 @@ again. Failed is a request for the health page, which asks the database, that is
 otherwise than with 200, or not at all. The outage lasts from the first failed request to the \
 first that succeeded after the last failed one. Saved is what the site said to be saved, by a \
 person who saves something twice a second; unsaved how often it could not be, and for how many \
-seconds. Lost is what was saved and not listed afterwards.
+seconds. Lost is what was saved and not listed afterwards. That nobody sees a rotation of the \
+database password is the doing of \
+[the stand-in's connection pool](how-to/secrets.md#an-app-of-which-a-rotation-is-not-seen).
 
 ## A new image under load
 ![Requests a second, answered and failed, while the new image rolls, and back](rehearsal.svg)
@@ -48,7 +50,7 @@ The further app is the same documents each time, from nothing, its image on the 
 by themselves, but the host is open before its certificate is issued. Argo CD pauses for 1 s after \
 each wave here, for 2 s by default.
 
-Measured on {machine}.
+Measured on {machine}, in {minutes} minutes, the tests of node and platform included.
 """
 
 
@@ -69,6 +71,7 @@ def text(figures: Figures) -> str:
         lines=table(heads, map(cells, lines)),
         times=table(("by", "s"), ((by, f"{seconds:.1f}") for by, seconds in figures.times.items())),
         machine=machine,
+        minutes=round(figures.seconds / 60),
     )
 
 

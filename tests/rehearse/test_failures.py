@@ -12,6 +12,7 @@ import pytest
 from box.poll import until
 from ops.smoke import tls
 from tests.rehearse.visitors import OK, PATIENCE_SECONDS
+from tests.runbook import commands
 
 if TYPE_CHECKING:
     from tests.rehearse.site import People, Site
@@ -23,6 +24,7 @@ NOTICED_WITHIN_SECONDS = 10
 """After a kubelet has started, its pods are found unready one after the other."""
 RENEWED_WITHIN_SECONDS = 120
 NO_HOST = "apps-pg-away"
+SUMS = "find /app/media -type f -exec sha256sum {} +"
 FILL = """
 import os
 try:
@@ -65,8 +67,7 @@ def test_wrong_secret_is_seen_by_nobody(site: Site) -> None:
         site.do("ops secrets apply", "git push")
         told = site.failing_deploy()
         assert NO_HOST in told.stdout + told.stderr
-        site.do("git revert --no-edit HEAD", "ops secrets apply", "git push")
-        site.deploy()
+        site.do(*commands("Take a secret back"))
 
 
 @pytest.mark.rehearsal(4, "the database away for a minute: errors meanwhile, and nothing is lost")
@@ -76,7 +77,11 @@ def test_database_away(site: Site) -> None:
     seen = "errors while it is away, the site by itself afterwards"
     with site.in_use(4, title, seen=seen) as people:
         site.take_database_away()
-        time.sleep(AWAY_SECONDS)
+        back_at = time.monotonic() + AWAY_SECONDS
+        told = site.operator.ops("preflight")
+        assert told.returncode == 1
+        assert "0 of 1 instances ready" in told.stdout
+        time.sleep(back_at - time.monotonic())
         with people.timed():
             site.bring_database_back()
             people.visitors.until_answered(BACK_WITHIN_SECONDS)
@@ -104,7 +109,9 @@ def test_services_of_the_node_restarted(site: Site) -> None:
     with site.in_use(4, title, seen=seen) as people:
         with people.timed():
             site.box.restart()
-        people.visitors.until_calm(NOTICED_WITHIN_SECONDS, BACK_WITHIN_SECONDS)
+            people.visitors.until_calm(NOTICED_WITHIN_SECONDS, BACK_WITHIN_SECONDS)
+        people.seconds -= NOTICED_WITHIN_SECONDS  # the calm itself
+        site.do("kubectl get nodes", *commands("Look first"))
     assert [pod["metadata"]["uid"] for pod in site.web_pods()] == pods
     assert site.restarts() == restarts
 
@@ -124,6 +131,7 @@ def test_volume_full(site: Site) -> None:
     seen = "an error for whoever uploads something, and nothing else"
     with site.in_use(4, "the media volume full", seen=seen) as people, people.timed():
         assert upload(people) == OK
+        stored = site.do(f"{inside} {SUMS}")
         said = site.kubectl(
             "exec", f"--namespace={site.app}", f"deployment/{site.app}", "--", "python", "-c", FILL
         )
@@ -132,6 +140,8 @@ def test_volume_full(site: Site) -> None:
         assert upload(people) == SERVER_ERROR
         site.do(f"{inside} rm /app/media/fill")
         assert upload(people) == OK
+        assert stored.splitlines()
+        assert set(stored.splitlines()) <= set(site.do(f"{inside} {SUMS}").splitlines())
     assert people.visitors.failed == []
     assert people.writer.problems == []
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import json
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import httpx2
 import pytest
 
 from box.poll import until
 from ops import health, rendered
 from ops.health import State
+from ops.smoke.browser import Browser
+from ops.smoke.outcome import FailedError
 from ops.smoke.place import Place
-from tests.rehearse.conftest import SECOND_APP, SECOND_HOST
+from tests.rehearse.conftest import GITEA_HOST, SECOND_APP, SECOND_HOST
 from tests.rehearse.doorbell import Doorbell
 from tests.rehearse.site import settle
+from tests.rehearse.visitors import OK, PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from tests.rehearse.site import Site
 
 GITEA = "gitea"
-GITEA_HOST = "gitea.coulomb.social"
+CLUSTER_ISSUER, ISSUER = "cert-manager.io/cluster-issuer", "letsencrypt-prod"
 ANSWERS_WITHIN_SECONDS = 180
 MANY_RINGS = 50
 
@@ -64,9 +67,11 @@ def gitea(site: Site) -> Iterator[str]:
             {
                 "ingressClassName": "traefik",
                 "rules": [{"host": GITEA_HOST, "http": {"paths": paths}}],
+                "tls": [{"hosts": [GITEA_HOST], "secretName": f"{GITEA}-tls"}],
             },
         ),
     ]
+    documents[-1]["metadata"] |= {"annotations": {CLUSTER_ISSUER: ISSUER}}
     text = json.dumps({"apiVersion": "v1", "kind": "List", "items": documents})
     site.kubectl("apply", "--filename=-", stdin=text)
     until(lambda: gitea_answers(site), "somebody else's site answers", ANSWERS_WITHIN_SECONDS)
@@ -74,16 +79,20 @@ def gitea(site: Site) -> Iterator[str]:
     site.kubectl("delete", "namespace", GITEA, "--wait=false")
 
 
-def named(version: str, kind: str, spec: object) -> dict[str, object]:
+def named(version: str, kind: str, spec: object) -> dict[str, Any]:
     """A document of the namespace of that name."""
     metadata = {"name": GITEA} | ({} if kind == "Namespace" else {"namespace": GITEA})
     return {"apiVersion": version, "kind": kind, "metadata": metadata, "spec": spec}
 
 
 def gitea_answers(site: Site) -> bool:
-    """Whether the host of somebody else's is answered by his own pod, over plain HTTP."""
-    answer = httpx2.get(f"http://{site.address}/", headers={"Host": GITEA_HOST}, trust_env=False)
-    return answer.status_code == httpx2.codes.OK
+    """Whether somebody else's host is answered by his own pod, with its own certificate."""
+    place = Place(host=GITEA_HOST, address=site.address)
+    try:
+        with Browser(place, site.authority, PATIENCE_SECONDS) as browser:
+            return browser.get("/").status == OK
+    except FailedError:
+        return False
 
 
 @pytest.mark.rehearsal(7, "a second app from ops new: nobody else notices")
@@ -112,13 +121,23 @@ def test_second_app_disturbs_nobody(site: Site) -> None:
             settle()
     assert its_own.failed_later == []
     assert second.plan.host == SECOND_HOST
-    plain = [ring.status for ring in rung.rings if ring.scheme == "http"]
-    assert len(plain) > MANY_RINGS
-    assert set(plain) == {httpx2.codes.OK}
+    assert len(rung.rings) > MANY_RINGS
+    assert {(ring.scheme, ring.status) for ring in rung.rings} == {("http", OK), ("https", OK)}
+    assert gitea_answers(site)
     site.figures.times["a further app: `kubectl apply` of its documents"] = by_hand
-    site.figures.times["a further app: `git push` and `ops deploy`, so Argo CD, wave by wave"] = (
-        people.seconds
+    site.figures.times[
+        "a further app: `git push` and `ops deploy`, gate and preflight included"
+    ] = people.seconds
+    site.figures.times["of that, its sync by Argo CD, wave by wave"] = sync_seconds(second)
+
+
+def sync_seconds(second: Site) -> float:
+    """How long Argo CD's sync of the app took."""
+    operation = second.get("application", namespace="argocd")["status"]["operationState"]
+    began, ended = (
+        datetime.datetime.fromisoformat(operation[key]) for key in ("startedAt", "finishedAt")
     )
+    return (ended - began).total_seconds()
 
 
 def roll_first_app(site: Site) -> None:

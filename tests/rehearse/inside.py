@@ -1,4 +1,4 @@
-"""Small programs of Python, run in a pod of the app, and what hinders them."""
+"""Small programs of Python, run in a pod: what they say, and what hinders them."""
 
 from __future__ import annotations
 
@@ -33,15 +33,29 @@ def connect(site: Site, where: tuple[str, ...], to: tuple[str, str]) -> str:
 
 def log_in(site: Site, database: str) -> str:
     """What hinders the app's role from logging in to a database; empty if nothing does."""
-    where = ("--namespace", site.app, f"deployment/{site.app}")
-    return problem_of(site, where, LOG_IN, database)
+    return problem_of(site, web(site), LOG_IN, database)
 
 
 def problem_of(site: Site, where: tuple[str, ...], program: str, *arguments: str) -> str:
-    """Why a program of Python fails in a pod; empty if it does not."""
-    *namespace, pod = where
+    """Why a program fails in a pod; empty if it does not."""
     try:
-        site.kubectl("exec", *namespace, pod, "--", "python", "-c", program, *arguments)
+        run(site, where, program, *arguments)
     except CommandError as error:
         return str(error)
     return ""
+
+
+def ran(site: Site, program: str) -> str:
+    """What a program says in the app's web pod; it must succeed."""
+    return run(site, web(site), program)
+
+
+def run(site: Site, where: tuple[str, ...], program: str, *arguments: str) -> str:
+    """What a program says in a pod; CommandError if it fails."""
+    *namespace, pod = where
+    return site.kubectl("exec", *namespace, pod, "--", "python", "-c", program, *arguments)
+
+
+def web(site: Site) -> tuple[str, ...]:
+    """The app's web pod, whichever that is."""
+    return ("--namespace", site.app, f"deployment/{site.app}")

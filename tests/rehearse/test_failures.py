@@ -11,6 +11,7 @@ import pytest
 
 from box.poll import until
 from ops.smoke import tls
+from tests.rehearse.inside import ran
 from tests.rehearse.visitors import OK, PATIENCE_SECONDS
 from tests.runbook import commands
 
@@ -24,7 +25,12 @@ NOTICED_WITHIN_SECONDS = 10
 """After a kubelet has started, its pods are found unready one after the other."""
 RENEWED_WITHIN_SECONDS = 120
 NO_HOST = "apps-pg-away"
-SUMS = "find /app/media -type f -exec sha256sum {} +"
+SUMS = """
+import hashlib, pathlib
+for file in pathlib.Path("/app/media").rglob("*"):
+    if file.is_file():
+        print(file, hashlib.sha256(file.read_bytes()).hexdigest())
+"""
 FILL = """
 import os
 try:
@@ -131,17 +137,14 @@ def test_volume_full(site: Site) -> None:
     seen = "an error for whoever uploads something, and nothing else"
     with site.in_use(4, "the media volume full", seen=seen) as people, people.timed():
         assert upload(people) == OK
-        stored = site.do(f"{inside} {SUMS}")
-        said = site.kubectl(
-            "exec", f"--namespace={site.app}", f"deployment/{site.app}", "--", "python", "-c", FILL
-        )
-        assert "No space left on device" in said
+        stored = ran(site, SUMS)
+        assert stored.splitlines()
+        assert "No space left on device" in ran(site, FILL)
         assert "100%" in site.do(f"{inside} df /app/media")
         assert upload(people) == SERVER_ERROR
         site.do(f"{inside} rm /app/media/fill")
         assert upload(people) == OK
-        assert stored.splitlines()
-        assert set(stored.splitlines()) <= set(site.do(f"{inside} {SUMS}").splitlines())
+        assert set(stored.splitlines()) <= set(ran(site, SUMS).splitlines())
     assert people.visitors.failed == []
     assert people.writer.problems == []
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.rehearse.conftest import SECOND_APP
-from tests.rehearse.inside import connect, log_in
+from tests.rehearse.inside import connect, log_in, web
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,12 +70,11 @@ def test_role_connects_to_its_own_database_alone(site: Site) -> None:
 
 @pytest.mark.rehearsal(2, "a pod of another namespace reaches neither database nor app")
 def test_stranger_reaches_nobody(site: Site, stranger: str) -> None:
-    inside = ("--namespace", site.app, f"deployment/{site.app}")
     outside = ("--namespace", stranger, stranger)
     database = ("apps-pg-rw.databases", "5432")
     (pod,) = site.web_pods()
     pod_ip, service_ip = pod["status"]["podIP"], site.get("service")["spec"]["clusterIP"]
-    assert connect(site, inside, database) == ""
+    assert connect(site, web(site), database) == ""
     assert connect(site, outside, ("kubernetes.default", "443")) == ""
     # Whom no policy keeps out, such as the node, is let in there.
     for address, port in ((pod_ip, 8000), (service_ip, 80)):

@@ -3,22 +3,45 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import threading
+import time
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
+from box.images.app import THREADS
 from railiance.manage import MIGRATE, WAIT_FOR_MIGRATIONS
 from tests.standin import installed
+from tests.standin.server import Standin
 
+GIVEN_UP_WITHIN_SECONDS = 20
 ENDED_BY_SIGTERM = 128 + signal.SIGTERM
 """As a shell has it; without a handler the first process of a container would not end at all."""
+
+CUT = """
+import django, os, psycopg
+django.setup()
+from django.db import connection
+connection.pool.open(wait=True)
+with psycopg.connect(os.environ["DATABASE_URL"]) as other:
+    other.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE usename = current_user AND pid <> pg_backend_pid()"
+    )
+with connection.cursor() as cursor:
+    cursor.execute("SELECT 1")
+print("let in")
+connection.close()
+connection.close_pool()
+"""
+"""As gunicorn's worker does that nobody has asked anything while the database was away."""
 
 if TYPE_CHECKING:
     from tests.standin.fixtures import Superuser
     from tests.standin.postgres import Postgres
-    from tests.standin.server import Standin
 
 
 @pytest.mark.rehearsal(13, "Django migrates and seeds a real PostgreSQL, and twice is harmless")
@@ -69,6 +92,24 @@ def test_waiting_pod_ends_at_once(standin: Standin) -> None:
             assert waiting.wait(timeout=5) == ENDED_BY_SIGTERM
     finally:
         standin.manage("migrate", "--fake")
+
+
+@pytest.mark.rehearsal(13, "a request of which every connection was cut is answered all the same")
+def test_request_outlasts_a_pool_of_which_every_connection_was_cut(standin: Standin) -> None:
+    pooled = ("env", f"DATABASE_POOL_SIZE={THREADS}")
+    assert standin.run([*pooled, installed.PYTHON, "-c", CUT]) == "let in\n"
+
+
+@pytest.mark.rehearsal(13, "a database that says nothing is given up within seconds")
+def test_mute_database_is_given_up(standin: Standin) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        url = urlsplit(standin.database_url)
+        mute_url = url._replace(netloc=f"{url.username}@127.0.0.1:{mute.getsockname()[1]}").geturl()
+        silent = Standin(standin.folder, mute_url)
+        start = time.monotonic()
+        with pytest.raises(RuntimeError, match="timeout expired"):
+            silent.manage("migrate", "--check")
+    assert time.monotonic() - start < GIVEN_UP_WITHIN_SECONDS
 
 
 def test_role_owns_its_database_and_may_do_nothing_else(

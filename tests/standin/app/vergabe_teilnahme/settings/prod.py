@@ -9,14 +9,17 @@ BASE = Path(__file__).parents[2]
 
 SECRET_KEY = os.environ["SECRET_KEY"]
 DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_health_checks=True)}
+OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})
+# By default psycopg waits 130 s for an address that says nothing, as that of a pod that has just
+# gone; three such attempts are all that a pool makes at a time.
+OPTIONS["connect_timeout"] = 5
 # What serves keeps as many connections as it has threads, open from its start. So a changed
 # password is met only by the pods that have it; and a connection is looked at before it is used, so
 # that a database which was away is no error once it is back. Who is given none waits for one, long
 # enough for four that were cut: 1, 2 and 4 s between them. A pool that could make none tries again
 # when it is next asked.
 if SIZE := int(os.environ.get("DATABASE_POOL_SIZE", "0")):
-    pool = {"min_size": SIZE, "max_size": SIZE, "timeout": 10, "reconnect_timeout": 5}
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = pool
+    OPTIONS["pool"] = {"min_size": SIZE, "max_size": SIZE, "timeout": 10, "reconnect_timeout": 5}
 ALLOWED_HOSTS = os.environ["ALLOWED_HOSTS"].split(",")
 CSRF_TRUSTED_ORIGINS = os.environ["CSRF_TRUSTED_ORIGINS"].split(",")
 DEBUG = False

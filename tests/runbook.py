@@ -5,7 +5,7 @@ import re
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs/vergabe-teilnahme.md").read_text()
-PLACEHOLDERS = ("TAG", "NAME", "ADDRESS")
+PLACEHOLDERS = ("TAG", "NAME", "ADDRESS", "DUMP")
 """What an operator puts in."""
 
 

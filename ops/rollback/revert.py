@@ -37,7 +37,7 @@ def roll_back(root: Path, app: App, to: str, *, schema_is_compatible: bool, reas
     for change in changes:
         print(f"  {change.short} {change.subject}")
     verdict = schema.compare(app, present, target)
-    _heed(verdict, schema_is_compatible=schema_is_compatible)
+    _heed(verdict, present, schema_is_compatible=schema_is_compatible)
     trailers = {
         "Rollback": f"{app.name} from {present.tag} to {target.tag}",
         "Schema": verdict.sentence if verdict.allows else "declared compatible by the operator",
@@ -47,7 +47,7 @@ def roll_back(root: Path, app: App, to: str, *, schema_is_compatible: bool, reas
         _revert(root, changes, trailers)
         _require_result(root, file, str(target))
     print(git(root, "show", "--stat", "--format=%h %s", "HEAD"), end="")
-    print("next: git push\n      ops status")
+    print("next: git push\n      ops deploy")
 
 
 def _require_ready(root: Path) -> None:
@@ -100,16 +100,15 @@ def _to_revert(root: Path, app: App, file: Path, since: str) -> tuple[Sequence[C
     return changes, former
 
 
-def _heed(verdict: schema.Verdict, *, schema_is_compatible: bool) -> None:
+def _heed(verdict: schema.Verdict, present: Reference, *, schema_is_compatible: bool) -> None:
     if verdict.allows or schema_is_compatible:
         print(verdict.sentence)
         return
     ways = ["if the older code works with it all the same, give --schema-is-compatible"]
     if verdict.way_back:
         commands = "\n".join(f"  {command}" for command in verdict.way_back)
-        ways.insert(
-            0, f"take that back first (`ops migrate` only runs forward; see runbook):\n{commands}"
-        )
+        drops = "drops what that brought, with all that was saved in it, so after a dump"
+        ways.append(f"take it back first, in a pod of {present.tag}; it {drops}:\n{commands}")
     raise OpsError("\nor ".join([f"{verdict.sentence}\n{ways[0]}", *ways[1:]]))
 
 

@@ -6,10 +6,12 @@ import dataclasses
 import datetime
 import json
 import time
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from typing import TYPE_CHECKING
 
 import pytest
 
+from box.platform.cert_manager import ISSUER
 from box.poll import until
 from ops import health, rendered
 from ops.health import State
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from tests.rehearse.site import Site
 
 GITEA = "gitea"
-CLUSTER_ISSUER, ISSUER = "cert-manager.io/cluster-issuer", "letsencrypt-prod"
 ANSWERS_WITHIN_SECONDS = 180
 MANY_RINGS = 50
 
@@ -69,9 +70,9 @@ def gitea(site: Site) -> Iterator[str]:
                 "rules": [{"host": GITEA_HOST, "http": {"paths": paths}}],
                 "tls": [{"hosts": [GITEA_HOST], "secretName": f"{GITEA}-tls"}],
             },
+            annotations={"cert-manager.io/cluster-issuer": ISSUER},
         ),
     ]
-    documents[-1]["metadata"] |= {"annotations": {CLUSTER_ISSUER: ISSUER}}
     text = json.dumps({"apiVersion": "v1", "kind": "List", "items": documents})
     site.kubectl("apply", "--filename=-", stdin=text)
     until(lambda: gitea_answers(site), "somebody else's site answers", ANSWERS_WITHIN_SECONDS)
@@ -79,10 +80,10 @@ def gitea(site: Site) -> Iterator[str]:
     site.kubectl("delete", "namespace", GITEA, "--wait=false")
 
 
-def named(version: str, kind: str, spec: object) -> dict[str, Any]:
+def named(version: str, kind: str, spec: object, **metadata: object) -> dict[str, object]:
     """A document of the namespace of that name."""
-    metadata = {"name": GITEA} | ({} if kind == "Namespace" else {"namespace": GITEA})
-    return {"apiVersion": version, "kind": kind, "metadata": metadata, "spec": spec}
+    place = {"name": GITEA} | ({} if kind == "Namespace" else {"namespace": GITEA})
+    return {"apiVersion": version, "kind": kind, "metadata": place | metadata, "spec": spec}
 
 
 def gitea_answers(site: Site) -> bool:
@@ -121,8 +122,9 @@ def test_second_app_disturbs_nobody(site: Site) -> None:
             settle()
     assert its_own.failed_later == []
     assert second.plan.host == SECOND_HOST
-    assert len(rung.rings) > MANY_RINGS
-    assert {(ring.scheme, ring.status) for ring in rung.rings} == {("http", OK), ("https", OK)}
+    answers = Counter((ring.scheme, ring.status) for ring in rung.rings)
+    assert answers.keys() == {("http", OK), ("https", OK)}
+    assert min(answers.values()) > MANY_RINGS
     assert gitea_answers(site)
     site.figures.times["a further app: `kubectl apply` of its documents"] = by_hand
     site.figures.times[

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from ops.manifests import Manifest
 
 
-def is_made(cluster: Cluster, namespace: Manifest) -> bool:
-    """Make the Namespace as rendered, and say so; one that is there is left as it is.
+def ensure(cluster: Cluster, namespace: Manifest) -> bool:
+    """Make the Namespace as rendered unless there is one, which is left as it is; whether it was.
 
     Applied in Argo CD's name it would lose the mark that tells Argo CD whose it is, and Argo CD
     would sync the commit that it has before it turns to the next one.

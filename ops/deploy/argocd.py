@@ -115,23 +115,23 @@ class Delivery:
         if (seen := sync.get("revision")) and seen != self.commit:
             mend = "`git pull`, then deploy that"
             raise OpsError(f"Argo CD has gone on to {seen}, pushed meanwhile; {mend}")
-        result = operation.get("syncResult") or {}
-        if result.get("revision") == self.commit and _has_failed(operation):
+        result, is_synced = operation.get("syncResult") or {}, sync.get("status") == "Synced"
+        is_ours = result.get("revision") == self.commit
+        if is_ours and _has_failed(operation):
             if operation.get("finishedAt") != self.former:
                 self._give_up(str(operation.get("message")), result)
             self._start_again(operation)
-        elif sync.get("status") == "Synced":
-            # A commit that changes nothing on the cluster is compared, and never synced.
-            if operation.get("phase") == "Succeeded":
-                if health == "Healthy":
-                    return
-                if health == "Degraded":
-                    self._give_up("synced, but Degraded", status)
-            else:
-                self._start_again(operation)
-        if (synced := result.get("revision")) == self.commit:
+        # A commit that changes nothing on the cluster is compared, and never synced.
+        elif is_synced and operation.get("phase") == "Succeeded":
+            if health == "Healthy":
+                return
+            if health == "Degraded":
+                self._give_up("synced, but Degraded", status)
+        elif is_synced:
+            self._start_again(operation)
+        if is_ours:
             self._heed_stuck_pod(operation)
-        elif synced and operation.get("phase") == "Running":
+        elif result.get("revision") and operation.get("phase") == "Running":
             self._heed_former_sync(application)
         raise NotYetError(f"Argo CD is not done: {self.told}")
 

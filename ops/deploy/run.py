@@ -46,7 +46,7 @@ class Deploy:
         self.say("gate")
         gate()
         self.preflight()
-        namespace.is_made(self.cluster, self.app.one("Namespace"))
+        namespace.ensure(self.cluster, self.app.one("Namespace"))
         with lock.locked(self.cluster, self.app.namespace, self.app.name) as held:
             started = receipt.now()
             try:

@@ -10,6 +10,7 @@ from ops.plan.argocd import Application
 from ops.plan.change import Comparison
 from ops.plan.difference import difference
 from ops.plan.sync import Action, Key, key, sync
+from ops.workload import containers
 
 POD_MAKERS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "Pod")
 GIVEN = {("ServiceAccount", "default"), ("ConfigMap", "kube-root-ca.crt")}
@@ -212,7 +213,7 @@ def _pod_of(workload: Manifest) -> dict[str, Any]:
 def _references(pod: Mapping[str, Any]) -> set[tuple[str, str]]:
     """Kind and name of what a pod cannot start without."""
     found = {("ServiceAccount", str(pod.get("serviceAccountName") or "default"))}
-    for container in [*(pod.get("initContainers") or []), *(pod.get("containers") or [])]:
+    for container in containers(pod):
         sources = [variable.get("valueFrom") or {} for variable in container.get("env") or []]
         for source in [*sources, *(container.get("envFrom") or [])]:
             for field, kind in (

@@ -109,7 +109,7 @@ def _heed(verdict: schema.Verdict, present: Reference, *, schema_is_compatible: 
         commands = "\n".join(f"  {command}" for command in verdict.way_back)
         drops = "drops what that brought, with all that was saved in it, so after a dump"
         ways.append(f"take it back first, in a pod of {present.tag}; it {drops}:\n{commands}")
-    raise OpsError("\nor ".join([f"{verdict.sentence}\n{ways[0]}", *ways[1:]]))
+    raise OpsError(f"{verdict.sentence}\n" + "\nor ".join(ways))
 
 
 @contextmanager

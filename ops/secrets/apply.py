@@ -102,7 +102,7 @@ class Applying:
 
     def _make_namespace(self) -> list[Outcome]:
         """On an empty cluster Secrets come first."""
-        made = namespace.is_made(self.cluster, self.namespace)
+        made = namespace.ensure(self.cluster, self.namespace)
         return [Outcome(str(self.namespace), CREATED)] if made else []
 
     def _live(self, secret: Secret, namespace: str) -> Mapping[str, Any] | None:

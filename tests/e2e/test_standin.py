@@ -7,6 +7,7 @@ import socket
 import subprocess
 import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,7 +16,6 @@ import pytest
 from box.images.app import THREADS
 from railiance.manage import MIGRATE, WAIT_FOR_MIGRATIONS
 from tests.standin import installed
-from tests.standin.server import Standin
 
 GIVEN_UP_WITHIN_SECONDS = 20
 ENDED_BY_SIGTERM = 128 + signal.SIGTERM
@@ -42,6 +42,7 @@ connection.close_pool()
 if TYPE_CHECKING:
     from tests.standin.fixtures import Superuser
     from tests.standin.postgres import Postgres
+    from tests.standin.server import Standin
 
 
 @pytest.mark.rehearsal(13, "Django migrates and seeds a real PostgreSQL, and twice is harmless")
@@ -105,7 +106,7 @@ def test_mute_database_is_given_up(standin: Standin) -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         url = urlsplit(standin.database_url)
         mute_url = url._replace(netloc=f"{url.username}@127.0.0.1:{mute.getsockname()[1]}").geturl()
-        silent = Standin(standin.folder, mute_url)
+        silent = replace(standin, database_url=mute_url)
         start = time.monotonic()
         with pytest.raises(RuntimeError, match="timeout expired"):
             silent.manage("migrate", "--check")

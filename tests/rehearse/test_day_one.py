@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
     from tests.rehearse.site import Site
 
-BEFORE_THE_CLUSTER = commands("Day one", TAG="first").index("ops secrets apply")
-"""The lines of day one before this one make commits."""
+DAY_ONE = commands("Day one", TAG="first")
+AT_THE_CLUSTER = DAY_ONE.index("ops secrets apply")
+"""The lines before this one make commits."""
 INSTALLED_WITHIN_SECONDS = 240
 NOT_FOUND, OK = 404, 200
 OURS = APPS[0].image
@@ -50,7 +51,7 @@ DIFFERENT = {
     0, "the YAML is production's but for image, secrets, address and class of volumes"
 )
 def test_rendered_is_productions_but_for_image_and_address(site: Site) -> None:
-    site.do(*commands("Day one", TAG="first")[:BEFORE_THE_CLUSTER])
+    site.do(*DAY_ONE[:AT_THE_CLUSTER])
     here = rendered_in(site.operator.folder)
     there = rendered_in(ROOT)
     assert here.keys() == there.keys()
@@ -76,7 +77,7 @@ def changes(before: str, after: str, node: str) -> list[str]:
 def test_day_one(site: Site) -> None:
     began = time.monotonic()
     with Doorbell(site.place, site.plan.health_path) as doorbell, site.visitors() as visitors:
-        site.do(*commands("Day one", TAG="first")[BEFORE_THE_CLUSTER:])
+        site.do(*DAY_ONE[AT_THE_CLUSTER:])
         visitors.until_answered(INSTALLED_WITHIN_SECONDS)
         answers_after = time.monotonic() - began
         site.wait_until_healthy()

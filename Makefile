@@ -15,7 +15,7 @@ GITLEAKS := $(BIN)/gitleaks
 REGISTRY := $(BIN)/registry
 SCHEMAS := .tools/schemas
 # compiled ahead for -O, because a synth is mostly start-up
-HOT := cdk8s jsii constructs cattr cattrs attr attrs
+HOT := cdk8s cdk8s_plus_28 jsii constructs cattr cattrs attr attrs
 OURS := app.py apps box constructs ops tools tests
 
 # Tools of the project first; compiled Python kept.

@@ -6,22 +6,22 @@ import sys
 from pathlib import Path
 
 from railiance.errors import described
+from railiance.synth import synthesize_repository
 
 ROOT = Path(__file__).resolve().parent
 
 
 def main() -> int:
-    """Renders every app; 0, or 1 with a sentence on standard error."""
+    """Renders the apps that have changed; 0, or 1 with a sentence on standard error."""
     parser = argparse.ArgumentParser(description="Render dist/ and argocd/ from apps/.")
     parser.add_argument("target", nargs="?", type=Path, default=ROOT, help="another folder")
-    target = parser.parse_args().target
+    parser.add_argument("--all", action="store_true", help="render also what has not changed")
+    given = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        from apps import APPS  # noqa: PLC0415 (a declaration is checked when it is imported)
-        from railiance.railiance01 import RAILIANCE01  # noqa: PLC0415
-        from railiance.synth import synthesize  # noqa: PLC0415
+        from railiance.railiance01 import RAILIANCE01  # noqa: PLC0415 (checked when imported)
 
-        synthesize(APPS, RAILIANCE01, target, ROOT / "secrets")
+        synthesize_repository(ROOT, RAILIANCE01, given.target, everything=given.all)
     except KeyboardInterrupt:
         print("interrupted; dist/ and argocd/ are as they were", file=sys.stderr)
         return 130

@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 ALLOWED = {
     "app.py": {"apps", "railiance"},
     "apps": {"apps", "railiance"},
-    "constructs/railiance": {"railiance", "imports", "cdk8s"},
+    "constructs/railiance": {"railiance", "imports", "cdk8s", "cdk8s_plus_28", "constructs"},
     "ops": {"ops", "click", "rich", "yaml"}
     | {"railiance.manage", "railiance.plaintext", "railiance.production"}
     | {"lightkube", "httpx2", "lxml", "pyrage"},
@@ -45,15 +45,39 @@ def test_imports_point_one_way(part: str) -> None:
             assert is_standard(module) or within, f"{file.relative_to(ROOT)} imports {module}"
 
 
-def test_cdk8s_is_reached_through_one_file() -> None:
-    """Documents go to cdk8s whole; bare dicts in its structs would lose fields without a word."""
-    users = {
-        str(file.relative_to(ROOT))
-        for part in ("app.py", "apps", "constructs", "ops")
-        for file in sources(part)
-        if {"cdk8s", "cdk8s_plus_28", "jsii"} & set(imported(file))
+CDK8S = {"cdk8s", "cdk8s_plus_28", "constructs", "jsii"}
+
+
+def cdk8s_users() -> set[Path]:
+    parts = ("app.py", "apps", "constructs", "ops")
+    return {file for part in parts for file in sources(part) if CDK8S & set(imported(file))}
+
+
+def test_declarations_and_the_operators_tool_do_not_load_cdk8s() -> None:
+    """Importing it starts Node.js."""
+    allowed = {"app_chart", "argocd_charts", "metadata", "render"}
+    constructs = ROOT / "constructs/railiance"
+    for user in cdk8s_users():
+        assert user.parent == constructs / "parts" or (
+            user.parent == constructs and user.stem in allowed
+        ), f"{user.relative_to(ROOT)} imports cdk8s"
+
+
+@pytest.mark.parametrize("file", sorted(cdk8s_users()), ids=lambda file: file.stem)
+def test_cdk8s_gets_structs_and_no_dicts_in_lists(file: Path) -> None:
+    """Of a dict in a list, cdk8s loses fields without a word, and mypy passes."""
+    tree = ast.parse(file.read_text())
+    names = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module in CDK8S
+        for alias in node.names
     }
-    assert users == {"constructs/railiance/synth.py"}
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and ast.unparse(call.func).partition(".")[0] in names:
+            lists = [part for part in ast.walk(call) if isinstance(part, ast.List | ast.ListComp)]
+            dicts = [part for one in lists for part in ast.walk(one) if isinstance(part, ast.Dict)]
+            assert not dicts, f"{file.name}:{call.lineno} hands cdk8s a dict in a list"
 
 
 def test_other_programs_are_run_through_one_file() -> None:

@@ -97,6 +97,8 @@ def check(value: object, hint: Any) -> None:
         for key, item in typing.cast("Mapping[object, object]", value).items():
             check(key, arguments[0])
             check(item, arguments[1])
+    elif origin is Callable:
+        _refuse_type(value, Callable)
     else:
         _refuse_type(value, hint)
 
@@ -116,5 +118,11 @@ def _refuse_type(value: object, expected: type) -> None:
 
 
 def _spoken(kind: type) -> str:
-    words = {str: "text", int: "a whole number", tuple: "a tuple", Mapping: "a mapping"}
+    words = {
+        str: "text",
+        int: "a whole number",
+        tuple: "a tuple",
+        Mapping: "a mapping",
+        Callable: "a function",
+    }
     return words.get(kind, kind.__name__)

@@ -1,12 +1,19 @@
 """What a Django app is, as one typed value."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from railiance import checks
 from railiance.declaration import declaration
 from railiance.smoke import Smoke
+
+if TYPE_CHECKING:
+    from railiance.app_chart import DjangoAppChart
+
+    Extension = Callable[[DjangoAppChart], None]
+else:
+    Extension = Callable[[Any], None]  # a declaration does not load cdk8s
 
 RENDERED_SETTINGS = {
     "DJANGO_SETTINGS_MODULE",
@@ -151,6 +158,8 @@ class DjangoApp:
     """After how long a migration that has not ended counts as failed."""
     smoke: Smoke = Smoke()
     """Which pages `ops smoke` visits."""
+    extend: Extension | None = None
+    """Patches parts of the app's chart, or adds constructs to it; called when all parts exist."""
 
     def agree(self) -> None:
         """Fields that contradict each other."""

@@ -1,19 +1,38 @@
 """What one declaration alone cannot show: apps that collide, or do not fit the platform."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from railiance.django_app import DjangoApp
 from railiance.errors import DeclarationError
 from railiance.platform import Platform
 
-_UNIQUE: tuple[tuple[str, Callable[[DjangoApp], tuple[str, ...]]], ...] = (
-    ("name", lambda app: (app.name,)),
-    ("host", lambda app: app.hosts),
-    ("database.name", lambda app: (app.database.name,)),
-    ("database.role", lambda app: (app.database.role,)),
-)
 ROOT_CHART = "root"
 """The name of the chart, and so of the file, that holds the root Application."""
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What an app takes for itself alone."""
+
+    name: str
+    hosts: tuple[str, ...]
+    database: str
+    role: str
+    image_repository: str
+
+    @classmethod
+    def of(cls, app: DjangoApp) -> "Claims":
+        """The claims of a declared app."""
+        return cls(app.name, app.hosts, app.database.name, app.database.role, app.image.repository)
+
+
+_UNIQUE: tuple[tuple[str, Callable[[Claims], tuple[str, ...]]], ...] = (
+    ("name", lambda app: (app.name,)),
+    ("host", lambda app: app.hosts),
+    ("database.name", lambda app: (app.database,)),
+    ("database.role", lambda app: (app.role,)),
+)
 
 
 def check(apps: Sequence[DjangoApp], platform: Platform) -> None:
@@ -22,6 +41,11 @@ def check(apps: Sequence[DjangoApp], platform: Platform) -> None:
         raise DeclarationError("APPS takes DjangoApps, in a tuple; see apps/__init__.py")
     if not apps:
         raise DeclarationError("APPS is empty, which would remove every app from the cluster")
+    check_claims([Claims.of(app) for app in apps], platform)
+
+
+def check_claims(apps: Sequence[Claims], platform: Platform) -> None:
+    """The same for what is known of the apps without importing them."""
     for app in apps:
         for problem in _misfits(app, platform):
             raise DeclarationError(f"{app.name}: {problem}")
@@ -29,14 +53,14 @@ def check(apps: Sequence[DjangoApp], platform: Platform) -> None:
         _refuse_shared(apps, field, read)
 
 
-def _misfits(app: DjangoApp, platform: Platform) -> Iterator[str]:
-    if not app.image.repository.startswith(f"{platform.registry}/"):
-        yield f"image {app.image.repository!r} is not from the registry {platform.registry}"
+def _misfits(app: Claims, platform: Platform) -> Iterator[str]:
+    if not app.image_repository.startswith(f"{platform.registry}/"):
+        yield f"image {app.image_repository!r} is not from the registry {platform.registry}"
     for host in app.hosts:
         if host in platform.reserved_hosts:
             yield f"host {host!r} belongs to another service on {platform.name}; choose another"
-    if app.database.role in platform.reserved_roles:
-        yield f"role {app.database.role!r} belongs to another service; name one for this app alone"
+    if app.role in platform.reserved_roles:
+        yield f"role {app.role!r} belongs to another service; name one for this app alone"
     if app.name in _taken_names(platform) or app.name.startswith("kube-"):
         yield f"the name {app.name!r} belongs to the platform; rename the app"
 
@@ -54,7 +78,7 @@ def _taken_names(platform: Platform) -> set[str]:
 
 
 def _refuse_shared(
-    apps: Sequence[DjangoApp], field: str, read: Callable[[DjangoApp], tuple[str, ...]]
+    apps: Sequence[Claims], field: str, read: Callable[[Claims], tuple[str, ...]]
 ) -> None:
     owners: dict[str, str] = {}
     for app in apps:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from cdk8s import ApiObjectMetadata
+
 from railiance.django_app import DjangoApp
 from railiance.waves import Wave
 
@@ -21,10 +23,10 @@ KEPT = {SYNC_OPTIONS: "Prune=false,Delete=false"}
 Argo CD reads the annotation from the live object, so it must have been synced before the removal.
 """
 CONFIRMED = {SYNC_OPTIONS: "Prune=confirm,Delete=false"}
-"""Takes everything in it along, volumes too: pruned only after a person has confirmed it.
+"""Deletes everything inside it, volumes too: pruned only after a person has confirmed it.
 
 It stays when the Application is deleted. `Delete=confirm` would hold the whole deletion back, and
-once confirmed take the volume with it.
+once confirmed delete the volume as well.
 """
 
 
@@ -49,17 +51,22 @@ def component_labels(app: DjangoApp, component: Component) -> dict[str, str]:
     return {**pod_labels(app), "app.kubernetes.io/component": component.value}
 
 
-def labels(app: DjangoApp, component: Component) -> dict[str, str]:
-    """The recommended labels.
+def app_labels(app: DjangoApp) -> dict[str, str]:
+    """The recommended labels that everything of an app carries.
 
     `instance` is left to Argo CD, which may track with it.
     Source: Kubernetes, "Recommended Labels".
     """
     return {
-        **component_labels(app, component),
+        **pod_labels(app),
         "app.kubernetes.io/part-of": app.name,
         "app.kubernetes.io/managed-by": "railiance-apps",
     }
+
+
+def labels(app: DjangoApp, component: Component) -> dict[str, str]:
+    """The recommended labels of an object that belongs to one component."""
+    return {**app_labels(app), **component_labels(app, component)}
 
 
 def object_meta(
@@ -68,14 +75,16 @@ def object_meta(
     component: Component,
     wave: Wave,
     annotations: Mapping[str, str] | None = None,
-) -> ObjectMeta:
-    """Metadata of an object in the app's own namespace."""
-    return {
-        "name": name,
-        "namespace": app.name,
-        "labels": labels(app, component),
-        "annotations": {SYNC_WAVE: str(wave.value), **(annotations or {})},
-    }
+    *,
+    namespace: str | None = None,
+) -> ApiObjectMetadata:
+    """Metadata of an object of the app, by default in the app's own namespace."""
+    return ApiObjectMetadata(
+        name=name,
+        namespace=namespace or app.name,
+        labels=labels(app, component),
+        annotations={SYNC_WAVE: str(wave.value), **(annotations or {})},
+    )
 
 
 def pod_meta(app: DjangoApp, component: Component, annotations: Mapping[str, str]) -> ObjectMeta:

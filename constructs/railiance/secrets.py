@@ -7,6 +7,13 @@ from railiance.errors import InputError
 
 DIGEST = "railiance.io/secrets-digest"
 """In the pod template: pods read a Secret when they start, so new ciphertext must roll them."""
+FOLDER = "secrets"
+"""Where they are, in the repository."""
+
+
+def file(folder: Path, app_name: str) -> Path:
+    """Where an app's encrypted Secrets are, if it has any."""
+    return folder / f"{app_name}.sops.yaml"
 
 
 def annotations(folder: Path | None, app_name: str) -> dict[str, str]:
@@ -16,10 +23,10 @@ def annotations(folder: Path | None, app_name: str) -> dict[str, str]:
     """
     if folder is None:
         return {}
-    file = folder / f"{app_name}.sops.yaml"
+    sealed = file(folder, app_name)
     try:
-        return {DIGEST: f"sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}"}
+        return {DIGEST: f"sha256:{hashlib.sha256(sealed.read_bytes()).hexdigest()}"}
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise InputError(f"cannot read {file}: {error.strerror}") from error
+        raise InputError(f"cannot read {sealed}: {error.strerror}") from error

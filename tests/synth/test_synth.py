@@ -244,18 +244,31 @@ def test_every_file_in_apps_is_listed() -> None:
 def test_what_a_killed_synth_left_is_taken_up(checkout: Path, synth: Synth) -> None:
     before = content(checkout)
     (checkout / ".synth-999999999").mkdir()
-    (checkout / "dist").rename(checkout / ".dist.old")
+    (checkout / ".synth-999999999/0.new").write_text("half a fi")
     assert synth(checkout).returncode == 0
     assert content(checkout) == before
-    assert not list(checkout.glob(".synth-*")) + list(checkout.glob(".*.old"))
+    assert not list(checkout.glob(".synth-*"))
 
 
-def test_dist_that_was_put_away_by_a_killed_synth_comes_back(checkout: Path, synth: Synth) -> None:
-    before = content(checkout)
-    (checkout / "dist").rename(checkout / ".dist.old")
-    edit(checkout / "constructs/railiance/synth.py", "app.synth()", "raise RuntimeError('no')")
-    assert synth(checkout).returncode == 1
-    assert content(checkout) == before
+@pytest.mark.parametrize("replaced", [0, 1, 2, 3])
+def test_synth_killed_while_it_writes_leaves_whole_files_and_the_next_one_ends_it(
+    checkout: Path, synth: Synth, replaced: int
+) -> None:
+    former = content(checkout)
+    edit(declaration(checkout), "replicas=1", "replicas=3")
+    publish = checkout / "constructs/railiance/publish.py"
+    written = publish.read_text()
+    rename = "os.replace(staging"
+    edit(publish, rename, f"number == {replaced} and os.kill(os.getpid(), 9); {rename}")
+    assert synth(checkout).returncode == (-9 if replaced < len(former) else 0)
+    left = content(checkout)
+    publish.write_text(written)
+    assert synth(checkout).returncode == 0
+    wanted = content(checkout)
+    assert b"replicas: 3" in b"".join(wanted.values())
+    assert left.keys() == wanted.keys()
+    assert all(left[path] in (former[path], wanted[path]) for path in left)
+    assert not list(checkout.glob(".synth-*"))
 
 
 def test_what_lay_in_the_staging_folder_is_not_published(
@@ -274,7 +287,7 @@ def test_linked_dist_is_refused(checkout: Path, synth: Synth) -> None:
     (checkout / "dist").symlink_to("elsewhere")
     answer = synth(checkout)
     assert answer.returncode == 1
-    assert "dist is no folder; remove it, and `make synth` makes it anew" in answer.stderr
+    assert "dist is no folder; remove it, and `make synth` makes it again" in answer.stderr
     assert (checkout / "dist").is_symlink()
 
 
@@ -283,8 +296,8 @@ def test_interrupted_synth_changes_nothing_and_leaves_nothing(
     checkout: Path, synth: Synth, number: signal.Signals
 ) -> None:
     before = content(checkout)
-    kill = f"os.kill(os.getpid(), {int(number)}); app.synth()"
-    edit(checkout / "constructs/railiance/synth.py", "app.synth()", kill)
+    kill = f"import os; os.kill(os.getpid(), {int(number)}); return App.of(chart)"
+    edit(checkout / "constructs/railiance/render.py", "return App.of(chart)", kill)
     answer = synth(checkout)
     assert (answer.returncode, answer.stderr) == (
         130,
@@ -311,28 +324,30 @@ def test_missing_node_is_an_error_that_names_the_mend(
     assert content(checkout) == before
 
 
-def test_failed_swap_puts_both_folders_back(
+def test_failed_writing_puts_every_file_back(
     checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = content(checkout)
     replace = os.replace
 
     def refuse_the_last(source: Path, target: Path) -> None:
-        if target == checkout / "argocd" and Path(source).name == ".argocd.new":
+        if target == checkout / "dist/notizen.k8s.yaml":
             raise OSError(28, "No space left on device", str(target))
         replace(source, target)
 
     monkeypatch.setattr("os.replace", refuse_the_last)
-    with pytest.raises(Exception, match=r"cannot write .*argocd: No space left on device"):
+    with pytest.raises(
+        Exception, match=r"cannot write .*notizen.k8s.yaml: No space left on device"
+    ):
         synthesize([NOTIZEN], RAILIANCE01, checkout)
     assert content(checkout) == before
 
 
-def test_disk_full_while_rendering_changes_nothing(checkout: Path, synth: Synth) -> None:
+def test_output_folder_that_cannot_be_written_changes_nothing(checkout: Path, synth: Synth) -> None:
     before = content(checkout)
     answer = synth(checkout, CDK8S_OUTDIR="/dev/full")
     assert answer.returncode == 1
-    assert answer.stderr.startswith("error: cdk8s failed: ")
+    assert answer.stderr.startswith("error: cannot write /dev/full")
     assert "Traceback" not in answer.stderr
     assert content(checkout) == before
 

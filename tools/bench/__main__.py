@@ -26,7 +26,8 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder, Progress() as progress:
             work = Workshop(Path(folder))
             figures = measure(work, contenders(work), progress)
-        text, plotted = page.text(figures, load), plot.draw(figures)
+            counts = work.documents_per_app()
+        text, plotted = page.text(figures, load, counts), plot.draw(figures)
         DOCS.mkdir(exist_ok=True)
         (DOCS / "benchmark.md").write_text(text)
         (DOCS / "benchmark.svg").write_text(plotted)

@@ -18,8 +18,8 @@ ONE_PROCESS = {1: 15, 10: 9, 100: 7, 1000: 3}
 ONCE_PER_APP = {1: 15, 10: 5, 100: 3, 1000: 1}
 """Runs at each number of apps; a thousand processes take the better part of a minute."""
 
-SYNTHESIZER, PLAIN, OBJECTS = "synthesizer", "plain dicts", "ApiObjects"
-HELM, KUSTOMIZE = "helm template", "kustomize"
+SYNTHESIZER, HELM, KUSTOMIZE = "synthesizer", "helm template", "kustomize"
+UNCHANGED, CHANGED, FLOOR = "nothing changed", "one app changed", "import"
 GATE, SCHEMAS, PLAN = "gate", "kubeconform", "plan"
 
 
@@ -36,22 +36,40 @@ class Contender:
 
 def contenders(work: Workshop) -> list[Contender]:
     """All of them, in the order in which a round measures them."""
+    again = {1: 15, 10: 5, 100: 5, 1000: 5}
+    checks = {1: 7, 1000: 3}
     return [
-        _program(work, SYNTHESIZER, "synthesizer", ONE_PROCESS),
+        Contender(
+            SYNTHESIZER, lambda count: _from_scratch(work, count), ONE_PROCESS, renders=False
+        ),
+        Contender(FLOOR, lambda _: [_import()], {1: 15}, renders=False),
+        Contender(UNCHANGED, lambda count: _again(work, count), again, renders=False),
+        Contender(CHANGED, lambda count: _changed(work, count), again, renders=False),
         Contender(HELM, lambda count: _helm_calls(work, count), ONCE_PER_APP),
-        _program(work, PLAIN, "plain_dicts", ONE_PROCESS),
         Contender(KUSTOMIZE, lambda count: _kustomize_calls(work, count), ONCE_PER_APP),
-        _program(work, OBJECTS, "api_objects", {1: 7, 10: 5, 100: 5}),
-        Contender(GATE, lambda count: [_gate(work, count)], {1: 7, 1000: 3}, renders=False),
-        Contender(SCHEMAS, lambda count: [_schemas(work, count)], {1: 7, 1000: 3}, renders=False),
-        Contender(PLAN, lambda count: [_plan(work, count)], {1: 7, 1000: 3}, renders=False),
+        Contender(GATE, lambda count: [_gate(work, count)], checks, renders=False),
+        Contender(SCHEMAS, lambda count: [_schemas(work, count)], checks, renders=False),
+        Contender(PLAN, lambda count: [_plan(work, count)], checks, renders=False),
     ]
 
 
-def _program(work: Workshop, name: str, program: str, runs: Mapping[int, int]) -> Contender:
-    return Contender(
-        name, lambda count: [work.program(program, count, work.output(name, count))], runs
-    )
+def _from_scratch(work: Workshop, count: int) -> list[Call]:
+    work.forget(count)
+    return _again(work, count)
+
+
+def _again(work: Workshop, count: int) -> list[Call]:
+    return [work.synthesis(count)]
+
+
+def _changed(work: Workshop, count: int) -> list[Call]:
+    work.change(count)
+    return _again(work, count)
+
+
+def _import() -> Call:
+    """What anything on cdk8s-plus has to do before it can begin."""
+    return Call([sys.executable, "-O", "-c", "import cdk8s, cdk8s_plus_28"])
 
 
 def _helm_calls(work: Workshop, count: int) -> list[Call]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tools.bench.process import Call
 
-CHANGED = 10
+MOST_CHANGED = 10
 """The most apps that the last commit changes."""
 _IDENTITY = ("-c", "user.name=bench", "-c", "user.email=bench@localhost")
 
@@ -18,7 +18,7 @@ def write(folder: Path, rendered: Path) -> None:
         shutil.copytree(rendered / name, folder / name)
     _git(folder, "init", "--quiet")
     _commit(folder, "as rendered")
-    for file in sorted((folder / "dist").iterdir())[:CHANGED]:
+    for file in sorted((folder / "dist").iterdir())[:MOST_CHANGED]:
         file.write_text(re.sub(r":[0-9a-z]+@sha256:", ":next@sha256:", file.read_text()))
     _commit(folder, "another image")
 

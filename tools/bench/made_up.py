@@ -1,38 +1,60 @@
-"""Made-up apps: as many as asked for, each like the first real one."""
+"""Made-up apps, as many as asked for, declared in a repository of their own."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+import shutil
 from pathlib import Path
+from typing import Any
 
-from apps import APPS
-from railiance.django_app import DjangoApp
-from railiance.documents import Document, app_documents, argocd_documents
-from railiance.railiance01 import RAILIANCE01
+from railiance import DjangoApp, Image, MediaVolume, SharedDatabase
+
+KINDS = ("DjangoApp", "Image", "MediaVolume", "SharedDatabase")
+TAGS = ("483a4df", "9c01d2e")
+"""Of the image as it is declared at first, and when it changes."""
+APP_PY = Path("app.py")
 
 
 def apps(count: int) -> list[DjangoApp]:
     """Apps that differ in what no two apps may share: name, host, database and role.
 
-    No value is part of another, so that the chart can tell them apart.
+    No value is part of another, so that a chart's templates can tell them apart.
     """
-    return [_like(APPS[0], f"{number:04}") for number in range(1, count + 1)]
+    return [DjangoApp(**_values(number, TAGS[0])) for number in range(1, count + 1)]
 
 
-def _like(first: DjangoApp, number: str) -> DjangoApp:
-    host = f"host-{number}.example.org"
-    return replace(
-        first,
-        name=f"app-{number}",
-        host=host,
-        allowed_hosts=(host,),
-        csrf_trusted_origins=(f"https://{host}",),
-        database=replace(first.database, name=f"db_{number}", role=f"role_{number}"),
+def write_repository(folder: Path, count: int) -> None:
+    """Declares the apps as apps/ does, a file each, beside the app.py that renders them."""
+    folder.mkdir(parents=True)
+    (folder / "apps").mkdir()
+    shutil.copy(APP_PY, folder)
+    numbers = range(1, count + 1)
+    for number in numbers:
+        declare(folder, number, TAGS[0])
+    imports = [f"from apps.app_{number:04} import APP_{number:04}" for number in numbers]
+    names = "".join(f"    APP_{number:04},\n" for number in numbers)
+    text = "\n".join([*imports, f"\nAPPS = (\n{names})\n"])
+    (folder / "apps/__init__.py").write_text(text)
+
+
+def declare(folder: Path, number: int, tag: str) -> None:
+    """Writes one app's file, with the tag of its image."""
+    fields = "".join(f"    {name}={value!r},\n" for name, value in _values(number, tag).items())
+    text = f"from railiance import {', '.join(KINDS)}\n\nAPP_{number:04} = DjangoApp(\n{fields})\n"
+    (folder / f"apps/app_{number:04}.py").write_text(text)
+
+
+def is_declared(folder: Path, number: int, tag: str) -> bool:
+    """Whether the app's file names this tag."""
+    return tag in (folder / f"apps/app_{number:04}.py").read_text()
+
+
+def _values(number: int, tag: str) -> dict[str, Any]:
+    image = Image(
+        repository="gitea.coulomb.social/coulomb/made-up", tag=tag, digest=f"sha256:{'e9' * 32}"
     )
-
-
-def files(count: int) -> Iterator[tuple[Path, list[Document]]]:
-    """The two files of each app, relative to where they are rendered, with their documents."""
-    for app in apps(count):
-        runs = app_documents(app, RAILIANCE01)
-        yield Path("dist", f"{app.name}.k8s.yaml"), runs
-        yield Path("argocd", f"{app.name}.yaml"), argocd_documents(app, RAILIANCE01, runs)
+    return {
+        "name": f"app-{number:04}",
+        "host": f"host-{number:04}.example.org",
+        "image": image,
+        "settings_module": "made_up.settings.prod",
+        "database": SharedDatabase(name=f"db_{number:04}", role=f"role_{number:04}"),
+        "media": MediaVolume(mount_path="/app/media", size="5Gi"),
+    }

@@ -1,15 +1,15 @@
 """Draws seconds over the number of apps, one line a tool, both axes logarithmic."""
 
 from tools.bench import installed
-from tools.bench.contenders import HELM, KUSTOMIZE, OBJECTS, PLAIN, SIZES, SYNTHESIZER
+from tools.bench.contenders import CHANGED, HELM, KUSTOMIZE, SIZES, SYNTHESIZER, UNCHANGED
 from tools.bench.figures import Figures
 
 DRAWN = {
     SYNTHESIZER: "#0b6e4f",
     HELM: "#2b59c3",
     KUSTOMIZE: "#8a4fff",
-    PLAIN: "#8d8d8d",
-    OBJECTS: "#d1495b",
+    CHANGED: "#8d8d8d",
+    UNCHANGED: "#d1495b",
 }
 """Each line's colour, in the order of the legend."""
 

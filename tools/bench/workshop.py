@@ -1,8 +1,11 @@
 """The temporary folder in which every tool finds its input and leaves what it renders."""
 
+import shutil
 import sys
 from pathlib import Path
 
+from ops.render import RENDERED
+from railiance import record
 from tools.bench import helm, history, kustomize, made_up, verify
 from tools.bench.process import Call
 
@@ -16,7 +19,10 @@ class Workshop:
     def prepare(self, count: int) -> None:
         """Renders the apps once, and makes of that what helm and kustomize take as input."""
         apps = made_up.apps(count)
-        self.program("synthesizer", count, self.rendered(count)).run()
+        made_up.write_repository(self.repository(count), count)
+        self.synthesis(count).run()
+        for name in RENDERED:
+            shutil.copytree(self.repository(count) / name, self.rendered(count) / name)
         helm.write_chart(self.input("chart", count), apps[0], self._first_documents(count))
         helm.write_values(self.input("values", count), apps)
         kustomize.write(self.input("kustomizations", count), apps, self.rendered(count))
@@ -31,10 +37,32 @@ class Workshop:
             for document in (self.rendered(count) / file).read_text().split("\n---\n")
         ]
 
-    def program(self, name: str, count: int, target: Path) -> Call:
-        """One of the measured Python programs, run as `make synth` runs app.py."""
-        module = f"tools.bench.programs.{name}"
-        return Call([sys.executable, "-O", "-m", module, str(count), target])
+    def documents_per_app(self) -> tuple[int, int]:
+        """How many documents an app has in dist/, and how many in argocd/."""
+        documents = self._first_documents(1)
+        argocd = [text for text in documents if "apiVersion: argoproj.io/" in text]
+        return len(documents) - len(argocd), len(argocd)
+
+    def synthesis(self, count: int) -> Call:
+        """What `make synth` runs, in the repository of the made-up apps."""
+        return Call(["env", "-C", self.repository(count), sys.executable, "-O", "app.py"])
+
+    def repository(self, count: int) -> Path:
+        """The repository of so many made-up apps."""
+        return self._folder / str(count) / "repository"
+
+    def forget(self, count: int) -> None:
+        """Has the next synthesis render everything, as after a clone without dist/ and argocd/."""
+        (self.repository(count) / record.FILE).unlink(missing_ok=True)
+        for name in RENDERED:
+            shutil.rmtree(self.repository(count) / name, ignore_errors=True)
+
+    def change(self, count: int) -> None:
+        """Declares another image for one app, the one in the middle."""
+        folder, number = self.repository(count), (count + 1) // 2
+        first, other = made_up.TAGS
+        is_first = made_up.is_declared(folder, number, first)
+        made_up.declare(folder, number, other if is_first else first)
 
     def input(self, name: str, count: int) -> Path:
         """Where a tool's input lies; the tool's own module makes the folder."""

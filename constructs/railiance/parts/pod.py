@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cdk8s_plus_28 import IServiceAccount
+
 from railiance.django_app import DjangoApp, Resources
 
 if TYPE_CHECKING:
@@ -58,10 +60,10 @@ def container(app: DjangoApp, name: str) -> Container:
     }
 
 
-def pod_spec(app: DjangoApp, only: Container) -> PodSpec:
+def pod_spec(app: DjangoApp, only: Container, service_account: IServiceAccount) -> PodSpec:
     """A pod of the restricted profile with one container."""
     return {
-        "serviceAccountName": app.name,
+        "serviceAccountName": service_account.name,
         "automountServiceAccountToken": False,
         # Django would take the variables that Kubernetes makes of Services for its own.
         "enableServiceLinks": False,

@@ -5,26 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from cdk8s_plus_28 import IServiceAccount
+from constructs import Construct
+
 from railiance.django_app import DjangoApp
 from railiance.manage import WAIT_FOR_MIGRATIONS
 from railiance.metadata import Component, component_labels, object_meta, pod_meta
-from railiance.parts import media, pod
+from railiance.parts import pod
+from railiance.parts.media_claim import MediaClaim
+from railiance.parts.typed_object import TypedObject
 from railiance.waves import Wave
 
 if TYPE_CHECKING:
-    from imports.kubernetes import Container, Deployment, PodSpec, Probe
+    from imports.kubernetes import Container, DeploymentSpec, PodSpec, Probe
 
 PRE_STOP_SECONDS = 10
 """How long a pod goes on serving after it was told to end: until no proxy sends to it any more."""
 MARGIN_SECONDS = 5
-START_TRIES, START_PERIOD_SECONDS = 60, 2
-LIVE_PERIOD_SECONDS, LIVE_TRIES = 10, 30
+STARTUP_FAILURES, STARTUP_PERIOD_SECONDS = 60, 2
+LIVENESS_PERIOD_SECONDS, LIVENESS_FAILURES = 10, 30
 """A health path that asks the database fails while that is away, and a web container that is then
-started again is away for longer: so liveness bears a restart of the database."""
+restarted is away for longer: so liveness tolerates a restart of the database."""
 OLD_REVISIONS = 5
 
 
-def deployment(app: DjangoApp, pod_annotations: Mapping[str, str]) -> Deployment:
+class WebDeployment(TypedObject):
     """Web pods behind startup, readiness and liveness probes, rolled without a gap.
 
     A pod starts its web container once the database has every migration of its image; until then
@@ -36,38 +41,64 @@ def deployment(app: DjangoApp, pod_annotations: Mapping[str, str]) -> Deployment
     container after five minutes without an answer, the readiness probe takes it off after 15 s.
     Source: Kubernetes, "Pod Lifecycle"; gunicorn, "Settings", graceful_timeout.
     """
-    return {
-        "apiVersion": "apps/v1",
-        "kind": "Deployment",
-        "metadata": object_meta(app, app.name, Component.WEB, Wave.WEB),
-        "spec": {
+
+    port_name = "http"
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        app: DjangoApp,
+        service_account: IServiceAccount,
+        media: MediaClaim | None,
+        pod_annotations: Mapping[str, str],
+    ) -> None:
+        self.pod_labels = component_labels(app, Component.WEB)
+        spec: DeploymentSpec = {
             "replicas": app.replicas,
             "revisionHistoryLimit": OLD_REVISIONS,
             "progressDeadlineSeconds": 300,
-            "selector": {"matchLabels": component_labels(app, Component.WEB)},
+            "selector": {"matchLabels": self.pod_labels},
             "strategy": {
                 "type": "RollingUpdate",
                 "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1},
             },
             "template": {
                 "metadata": pod_meta(app, Component.WEB, pod_annotations),
-                "spec": _web_pod(app),
+                "spec": _web_pod(app, service_account, media),
             },
-        },
-    }
+        }
+        super().__init__(
+            scope,
+            construct_id,
+            api_version="apps/v1",
+            kind="Deployment",
+            metadata=object_meta(app, app.name, Component.WEB, Wave.WEB),
+            spec=spec,
+        )
 
 
-def _web_pod(app: DjangoApp) -> PodSpec:
+def _web_pod(app: DjangoApp, service_account: IServiceAccount, media: MediaClaim | None) -> PodSpec:
     spec: PodSpec = {
         "initContainers": [_waiting_container(app)],
-        **pod.pod_spec(app, _web_container(app)),
+        **pod.pod_spec(app, _web_container(app), service_account),
     }
     spec["terminationGracePeriodSeconds"] = (
         PRE_STOP_SECONDS + app.graceful_timeout_seconds + MARGIN_SECONDS
     )
-    if app.media:
-        media.mount(app, app.media, spec)
+    if media:
+        _mount(media, spec)
     return spec
+
+
+def _mount(media: MediaClaim, spec: PodSpec) -> None:
+    """Mounts the volume into the web container.
+
+    Only web pods have it: the migrate Job runs a wave before the claim exists.
+    """
+    spec["volumes"].append({"name": "media", "persistentVolumeClaim": {"claimName": media.name}})
+    spec["containers"][0]["volumeMounts"].append({"name": "media", "mountPath": media.mount_path})
 
 
 def _waiting_container(app: DjangoApp) -> Container:
@@ -78,10 +109,10 @@ def _waiting_container(app: DjangoApp) -> Container:
 
 def _web_container(app: DjangoApp) -> Container:
     web = pod.container(app, "web")
-    web["ports"] = [{"name": "http", "containerPort": app.port, "protocol": "TCP"}]
-    web["startupProbe"] = _probe(app, START_PERIOD_SECONDS, START_TRIES)
+    web["ports"] = [{"name": WebDeployment.port_name, "containerPort": app.port, "protocol": "TCP"}]
+    web["startupProbe"] = _probe(app, STARTUP_PERIOD_SECONDS, STARTUP_FAILURES)
     web["readinessProbe"] = _probe(app, period_seconds=5, failure_threshold=3)
-    web["livenessProbe"] = _probe(app, LIVE_PERIOD_SECONDS, LIVE_TRIES)
+    web["livenessProbe"] = _probe(app, LIVENESS_PERIOD_SECONDS, LIVENESS_FAILURES)
     web["lifecycle"] = {"preStop": {"sleep": {"seconds": PRE_STOP_SECONDS}}}
     return web
 
@@ -95,7 +126,7 @@ def _probe(app: DjangoApp, period_seconds: int, failure_threshold: int) -> Probe
     return {
         "httpGet": {
             "path": app.health_path,
-            "port": "http",
+            "port": WebDeployment.port_name,
             "scheme": "HTTP",
             "httpHeaders": [
                 {"name": "Host", "value": app.host},

@@ -4,36 +4,49 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from constructs import Construct
+
 from railiance.django_app import DjangoApp
 from railiance.metadata import Component, object_meta
+from railiance.parts.typed_object import TypedObject
 from railiance.platform import Platform
 from railiance.waves import Wave
 
 if TYPE_CHECKING:
-    from imports.kubernetes import Certificate
+    from imports.kubernetes import CertificateSpec
 
 
-def certificate(app: DjangoApp, platform: Platform) -> Certificate:
+class HostCertificate(TypedObject):
     """A certificate for the host, in the wave before the Ingress that uses it.
 
     Asked for by itself rather than by the Ingress: Argo CD waits until it is issued, so nothing is
     exposed before. It is named like its Secret, for by that name cert-manager's ingress-shim looks
     for the Certificate of an annotated Ingress, and would make a second one for the same Secret.
-    Its key is made anew at every renewal.
+    Every renewal generates a new private key.
     Source: cert-manager, "Certificate resource", and pkg/controller/certificate-shim.
     """
-    return {
-        "apiVersion": "cert-manager.io/v1",
-        "kind": "Certificate",
-        "metadata": object_meta(app, app.tls_secret_name, Component.INGRESS, Wave.CERTIFICATE),
-        "spec": {
-            "secretName": app.tls_secret_name,
-            "dnsNames": [app.host],
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, app: DjangoApp, platform: Platform
+    ) -> None:
+        self.secret_name = app.tls_secret_name
+        self.hosts = [app.host]
+        self.cluster_issuer = platform.cluster_issuer
+        spec: CertificateSpec = {
+            "secretName": self.secret_name,
+            "dnsNames": self.hosts,
             "issuerRef": {
                 "group": "cert-manager.io",
                 "kind": "ClusterIssuer",
-                "name": platform.cluster_issuer,
+                "name": self.cluster_issuer,
             },
             "privateKey": {"algorithm": "ECDSA", "size": 256, "rotationPolicy": "Always"},
-        },
-    }
+        }
+        super().__init__(
+            scope,
+            construct_id,
+            api_version="cert-manager.io/v1",
+            kind="Certificate",
+            metadata=object_meta(app, self.secret_name, Component.INGRESS, Wave.CERTIFICATE),
+            spec=spec,
+        )

@@ -1,0 +1,43 @@
+"""What Argo CD reads, as cdk8s Charts."""
+
+from cdk8s import ApiObject, Chart
+from constructs import Construct
+
+from railiance.app_chart import DjangoAppChart
+from railiance.parts.app_application import AppApplication
+from railiance.parts.app_project import AppProject
+from railiance.parts.root_application import RootApplication
+from railiance.parts.typed_object import TypedObject
+from railiance.platform import Platform
+
+
+class DeliveryChart(Chart):
+    """What syncs an app: the content of argocd/<name>.yaml.
+
+    The project allows the kinds that are in the app's chart by now, whoever added them.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, chart: DjangoAppChart, platform: Platform
+    ) -> None:
+        super().__init__(scope, construct_id)
+        kinds = map(_group_kind, chart.api_objects)
+        self.project = AppProject(self, "project", app=chart.app, platform=platform, kinds=kinds)
+        self.application = AppApplication(
+            self, "application", app=chart.app, platform=platform, project=self.project
+        )
+
+
+class RootChart(Chart):
+    """What starts it: the content of argocd/root.yaml."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, platform: Platform) -> None:
+        super().__init__(scope, construct_id)
+        self.application = RootApplication(self, "application", platform=platform)
+
+
+def _group_kind(found: ApiObject) -> tuple[str, str]:
+    """Of an object of ours without asking Node.js, which takes longer than all else here."""
+    if isinstance(found, TypedObject):
+        return found.group_kind
+    return found.api_version.rpartition("/")[0], found.kind

@@ -1,0 +1,80 @@
+"""What a rendering depends on, as digests of contents: no time stamp is trusted."""
+
+import hashlib
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from railiance import secrets
+from railiance.listing import LIST, PACKAGE, Listed
+
+SHARED_FILES = ("app.py", "cdk8s.yaml", "Pipfile.lock", "package-lock.json")
+THERE = b"\1"
+"""Stands before the content of a file that is there, be it empty."""
+_IMPORTS_FROM_APPS = re.compile(rb"\bapps\b|from\s+\.")
+"""An app's file with this may use other files of the package."""
+
+
+def digest(parts: Iterable[bytes]) -> str:
+    """One digest of several contents, each with its length, so that none runs into the next."""
+    total = hashlib.blake2b(digest_size=20)
+    for part in parts:
+        total.update(len(part).to_bytes(8, "big"))
+        total.update(part)
+    return total.hexdigest()
+
+
+def content(file: Path) -> bytes:
+    """A file's content behind a mark that it is there; empty if it is not."""
+    try:
+        return THERE + file.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return b""
+
+
+class Inputs:
+    """The inputs of every app of a repository, as they were when this was made.
+
+    All apps share the constructs, which hold the platform, the lock files, the version of Python,
+    and every file in apps/ that is not a listed app's own. An app's own are its file and its
+    encrypted Secrets; if its file imports from apps/, then all of that folder.
+    """
+
+    def __init__(self, root: Path, listed: Sequence[Listed]) -> None:
+        in_apps = _contents(_files(root / PACKAGE))
+        own = {root / app.file for app in listed}
+        self._own = {app: in_apps.get(root / app.file, b"") for app in listed}
+        self._all_apps = digest(_named(in_apps))
+        self._sealed = _contents((root / secrets.FOLDER).glob("*"))
+        self._secrets = root / secrets.FOLDER
+        shared = {
+            **_contents(root / name for name in SHARED_FILES),
+            **_contents(_files(Path(__file__).parent)),
+            **_contents(_files(root / "imports")),
+            **{file: text for file, text in in_apps.items() if file not in {*own, root / LIST}},
+        }
+        self._shared = digest([sys.version.encode(), *_named(shared)]).encode()
+
+    def of(self, app: Listed, name: str) -> str:
+        """Everything that the app of this name depends on, as one digest."""
+        own = self._own.get(app, b"")
+        others = self._all_apps if _IMPORTS_FROM_APPS.search(own) else ""
+        sealed = self._sealed.get(secrets.file(self._secrets, name), b"")
+        return digest([self._shared, app.constant.encode(), own, others.encode(), sealed])
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    """Every file below the folder but compiled Python."""
+    return (file for file in folder.rglob("*") if "__pycache__" not in file.parts)
+
+
+def _contents(files: Iterable[Path]) -> dict[Path, bytes]:
+    """What is in each; a folder, or what is not there, is left out."""
+    return {file: content(file) for file in files if file.is_file()}
+
+
+def _named(contents: Mapping[Path, bytes]) -> Iterator[bytes]:
+    for file in sorted(contents):
+        yield str(file).encode(errors="surrogateescape")
+        yield contents[file]

@@ -1,0 +1,86 @@
+"""Which apps apps/__init__.py lists, read without importing a thousand declarations."""
+
+import ast
+import importlib
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from railiance.django_app import DjangoApp
+from railiance.errors import DeclarationError, InputError
+
+PACKAGE = "apps"
+LIST = f"{PACKAGE}/__init__.py"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An app by the name of its module and of the constant in it."""
+
+    module: str
+    constant: str
+
+    @property
+    def file(self) -> Path:
+        """Where it is declared, in the repository."""
+        return Path(PACKAGE, f"{self.module}.py")
+
+
+ROOT = Listed("", "")
+"""Stands for the root Application, which no app declares, where listed apps are rendered."""
+
+
+def read(root: Path) -> list[Listed] | None:
+    """The listed apps, or None if the list is written in a way that only Python can read.
+
+    It can be read if it consists of `from apps.<module> import <CONSTANT>` and `APPS = (…)` with
+    those constants. Raises InputError if the file cannot be read.
+    """
+    try:
+        tree = ast.parse((root / LIST).read_bytes())
+    except OSError as error:
+        raise InputError(f"cannot read {root / LIST}: {error.strerror}") from error
+    except (SyntaxError, ValueError):
+        return None
+    modules: dict[str, str] = {}
+    names: list[str] = []
+    for statement in tree.body:
+        match statement:
+            case ast.Expr(value=ast.Constant()):
+                pass
+            case ast.ImportFrom(module=str(module), names=[ast.alias(name=name, asname=None)]) if (
+                module.startswith(f"{PACKAGE}.") and module.count(".") == 1
+            ):
+                modules[name] = module.removeprefix(f"{PACKAGE}.")
+            case ast.Assign(targets=[ast.Name(id="APPS")], value=ast.Tuple(elts=elements)):
+                names = [element.id for element in elements if isinstance(element, ast.Name)]
+                if len(names) < len(elements):
+                    return None
+            case _:
+                return None
+    if not names or not modules.keys() >= set(names):
+        return None
+    return [Listed(modules[name], name) for name in names]
+
+
+def load(listed: Listed, root: Path) -> DjangoApp:
+    """Imports one app's module alone, and returns what it declares.
+
+    Raises DeclarationError if it declares no such app, and whatever the module itself raises.
+    """
+    _package(root)
+    app = getattr(importlib.import_module(f"{PACKAGE}.{listed.module}"), listed.constant, None)
+    if app is None:
+        raise DeclarationError(f"{LIST}: {listed.file} has no {listed.constant}")
+    if not isinstance(app, DjangoApp):
+        raise DeclarationError(f"{LIST}: APPS takes DjangoApps, and {listed.constant} is none")
+    return app
+
+
+def _package(root: Path) -> None:
+    """Stands in for the package, whose own file would import every app."""
+    if PACKAGE not in sys.modules:
+        package = ModuleType(PACKAGE)
+        package.__path__ = [str(root / PACKAGE)]
+        sys.modules[PACKAGE] = package

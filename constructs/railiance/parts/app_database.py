@@ -1,0 +1,51 @@
+"""The app's database in the shared PostgreSQL cluster."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from constructs import Construct
+
+from railiance.django_app import DjangoApp
+from railiance.metadata import KEPT, Component, object_meta
+from railiance.parts.typed_object import TypedObject
+from railiance.platform import Platform
+from railiance.waves import Wave
+
+if TYPE_CHECKING:
+    from imports.kubernetes import DatabaseSpec
+
+
+class AppDatabase(TypedObject):
+    """A CloudNativePG Database, owned by the app's role, in the Cluster's namespace.
+
+    CloudNativePG adopts a database of that name if there is one. The database outlives its
+    object, and the object outlives its document.
+    Source: CloudNativePG 1.28, "PostgreSQL Database Management".
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, app: DjangoApp, platform: Platform
+    ) -> None:
+        spec: DatabaseSpec = {
+            "name": app.database.name,
+            "owner": app.database.role,
+            "cluster": {"name": platform.postgres_cluster},
+            "ensure": "present",
+            "databaseReclaimPolicy": "retain",
+        }
+        super().__init__(
+            scope,
+            construct_id,
+            api_version="postgresql.cnpg.io/v1",
+            kind="Database",
+            metadata=object_meta(
+                app,
+                app.database.object_name,
+                Component.DATABASE,
+                Wave.FOUNDATION,
+                {**KEPT, "railiance.io/postgres-host": platform.postgres_host},
+                namespace=platform.postgres_namespace,
+            ),
+            spec=spec,
+        )

@@ -1,0 +1,58 @@
+"""What Argo CD may touch for an app."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from constructs import Construct
+
+from railiance.django_app import DjangoApp
+from railiance.metadata import Component, labels
+from railiance.parts import argocd
+from railiance.parts.typed_object import TypedObject
+from railiance.platform import Platform
+
+if TYPE_CHECKING:
+    from imports.kubernetes import AppProjectSpec
+
+NAMESPACE = ("", "Namespace")
+
+
+class AppProject(TypedObject):
+    """Allows this repository, the app's namespace and the databases', and the given kinds.
+
+    Of what belongs to the whole cluster, only the app's own Namespace. A Secret, a role, a
+    PostgreSQL Cluster is refused even if someone commits it.
+    Source: Argo CD, "Projects".
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        app: DjangoApp,
+        platform: Platform,
+        kinds: Iterable[tuple[str, str]],
+    ) -> None:
+        spec: AppProjectSpec = {
+            "description": f"{app.name} on {platform.name}",
+            "sourceRepos": [platform.repository_url],
+            "destinations": [
+                argocd.destination(app.name),
+                argocd.destination(platform.postgres_namespace),
+            ],
+            "clusterResourceWhitelist": [{"group": "", "kind": "Namespace", "name": app.name}],
+            "namespaceResourceWhitelist": argocd.whitelist(set(kinds) - {NAMESPACE}),
+        }
+        super().__init__(
+            scope,
+            construct_id,
+            api_version=argocd.API_VERSION,
+            kind="AppProject",
+            metadata=argocd.argocd_meta(
+                platform, app.name, argocd.PROJECT_WAVE, labels(app, Component.WEB)
+            ),
+            spec=spec,
+        )

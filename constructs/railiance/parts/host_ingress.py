@@ -1,0 +1,77 @@
+"""The way in from outside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from constructs import Construct
+
+from railiance.django_app import DjangoApp
+from railiance.metadata import Component, object_meta
+from railiance.parts.host_certificate import HostCertificate
+from railiance.parts.https_redirect import HttpsRedirect
+from railiance.parts.typed_object import TypedObject
+from railiance.parts.web_service import WebService
+from railiance.platform import Platform
+from railiance.waves import Wave
+
+if TYPE_CHECKING:
+    from imports.kubernetes import IngressRule, IngressSpec
+
+
+class HostIngress(TypedObject):
+    """Serves the certificate's hosts over HTTPS with the certificate's secret.
+
+    The issuer's annotation names the same issuer as the Certificate; cert-manager leaves a secret
+    alone that belongs to a Certificate which is not the Ingress's own.
+    Source: cert-manager, "Annotated Ingress resource"; Traefik, "Kubernetes Ingress".
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        app: DjangoApp,
+        platform: Platform,
+        certificate: HostCertificate,
+        redirect: HttpsRedirect,
+        service: WebService,
+    ) -> None:
+        spec: IngressSpec = {
+            "ingressClassName": platform.ingress_class,
+            "tls": [{"hosts": certificate.hosts, "secretName": certificate.secret_name}],
+            "rules": [_rule(host, service) for host in certificate.hosts],
+        }
+        annotations = {
+            "cert-manager.io/cluster-issuer": certificate.cluster_issuer,
+            "traefik.ingress.kubernetes.io/router.middlewares": redirect.reference,
+        }
+        super().__init__(
+            scope,
+            construct_id,
+            api_version="networking.k8s.io/v1",
+            kind="Ingress",
+            metadata=object_meta(
+                app, app.name, Component.INGRESS, Wave.EXPOSURE, annotations=annotations
+            ),
+            spec=spec,
+        )
+
+
+def _rule(host: str, service: WebService) -> IngressRule:
+    """Everything below the host goes to the service."""
+    return {
+        "host": host,
+        "http": {
+            "paths": [
+                {
+                    "path": "/",
+                    "pathType": "Prefix",
+                    "backend": {
+                        "service": {"name": service.name, "port": {"name": service.port_name}}
+                    },
+                }
+            ]
+        },
+    }

@@ -1,0 +1,62 @@
+"""What tells Argo CD to sync all Applications."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from constructs import Construct
+
+from railiance.parts import argocd
+from railiance.parts.typed_object import TypedObject
+from railiance.platform import Platform
+
+if TYPE_CHECKING:
+    from imports.kubernetes import ApplicationSpec
+
+PLATFORM_FACT = "platform.railiance.io"
+"""Prefix of the annotations with which the root Application states the platform's facts."""
+
+
+class RootApplication(TypedObject):
+    """Makes Argo CD read argocd/, itself included: the one that is applied by hand.
+
+    Its annotations carry the platform's facts for whatever reads the rendered YAML.
+    Source: Argo CD, "Cluster Bootstrapping".
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, platform: Platform) -> None:
+        spec: ApplicationSpec = {
+            "project": "default",
+            "source": {
+                "repoURL": platform.repository_url,
+                "targetRevision": platform.revision,
+                "path": "argocd",
+            },
+            "destination": argocd.destination(platform.argocd_namespace),
+            "syncPolicy": argocd.sync_policy(),
+        }
+        super().__init__(
+            scope,
+            construct_id,
+            api_version=argocd.API_VERSION,
+            kind="Application",
+            metadata=argocd.argocd_meta(
+                platform,
+                platform.name,
+                argocd.APPLICATION_WAVE,
+                argocd.root_labels(platform),
+                annotations=_facts(platform),
+            ),
+            spec=spec,
+        )
+
+
+def _facts(platform: Platform) -> dict[str, str]:
+    facts = dataclasses.asdict(platform)
+    return {
+        f"{PLATFORM_FACT}/{name.replace('_', '-')}": ",".join(value)
+        if isinstance(value, tuple)
+        else value
+        for name, value in facts.items()
+    }

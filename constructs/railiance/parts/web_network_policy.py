@@ -1,0 +1,50 @@
+"""Who may reach the app's pods."""
+
+from cdk8s_plus_28 import (
+    Namespaces,
+    NetworkPolicy,
+    NetworkPolicyPort,
+    NetworkPolicyRule,
+    NetworkPolicyTraffic,
+    Pods,
+)
+from constructs import Construct
+
+from railiance.django_app import DjangoApp
+from railiance.metadata import Component, object_meta, pod_labels
+from railiance.platform import Platform
+from railiance.waves import Wave
+
+
+class WebNetworkPolicy(NetworkPolicy):
+    """Lets only the ingress controller reach the app's pods, on their port.
+
+    It selects the app's own pods, not the namespace: cert-manager's ACME solver pods run there
+    too and must stay reachable. The kubelet's probes come from the node, which no policy bars.
+    Source: cert-manager, "HTTP01"; Kubernetes, "Network Policies".
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, app: DjangoApp, platform: Platform
+    ) -> None:
+        pods = Pods.select(scope, f"{construct_id}-pods", labels=pod_labels(app))
+        controller = Pods.select(
+            scope,
+            f"{construct_id}-controller",
+            labels={"app.kubernetes.io/name": platform.ingress_class},
+            namespaces=Namespaces.select(
+                scope,
+                f"{construct_id}-controller-namespace",
+                labels={"kubernetes.io/metadata.name": platform.ingress_namespace},
+            ),
+        )
+        web_port = NetworkPolicyPort.tcp(app.port)
+        super().__init__(
+            scope,
+            construct_id,
+            metadata=object_meta(app, app.name, Component.WEB, Wave.FOUNDATION),
+            selector=pods,
+            ingress=NetworkPolicyTraffic(
+                rules=[NetworkPolicyRule(peer=controller, ports=[web_port])]
+            ),
+        )

@@ -1,1 +1,0 @@
-"""Programs that are measured, each called as `python -O -m … COUNT FOLDER`."""

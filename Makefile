@@ -32,8 +32,8 @@ endif
 
 ##@ The main job
 .PHONY: synth
-synth: $(VENV)/ready ## Write dist/ and argocd/ from apps/
-	@$(PYTHON) -O app.py
+synth: $(VENV)/ready ## Write dist/ and argocd/ from apps/, what has changed (ALL=1: everything)
+	@$(PYTHON) -O app.py $(if $(ALL),--all)
 
 .PHONY: gate
 gate: setup ## Check dist/ and argocd/: schemas, policy, sync order, freshness

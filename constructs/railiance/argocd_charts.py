@@ -7,6 +7,7 @@ from railiance.app_chart import DjangoAppChart
 from railiance.parts.app_application import AppApplication
 from railiance.parts.app_project import AppProject
 from railiance.parts.root_application import RootApplication
+from railiance.parts.root_project import RootProject
 from railiance.parts.typed_object import TypedObject
 from railiance.platform import Platform
 
@@ -33,7 +34,10 @@ class RootChart(Chart):
 
     def __init__(self, scope: Construct, construct_id: str, *, platform: Platform) -> None:
         super().__init__(scope, construct_id)
-        self.application = RootApplication(self, "application", platform=platform)
+        self.project = RootProject(self, "project", platform=platform)
+        self.application = RootApplication(
+            self, "application", platform=platform, project=self.project
+        )
 
 
 def _group_kind(found: ApiObject) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 Documents = dict[str, list[dict[str, Any]]]
 """The documents of each file."""
 
-NOTIZEN, ARGOCD = "dist/notizen.k8s.yaml", "argocd/notizen.yaml"
+NOTIZEN, ARGOCD, ROOT = "dist/notizen.k8s.yaml", "argocd/notizen.yaml", "argocd/root.yaml"
 VERGABE_HOST = "vergabe-teilnahme.whywhynot.de"
 
 
@@ -20,11 +20,12 @@ class Set:
     kind: str
     path: str
     value: Any = None
+    files: tuple[str, ...] = (NOTIZEN, ARGOCD)
 
     def apply(self, documents: Documents) -> None:
         target: Any = next(
             document
-            for file in (NOTIZEN, ARGOCD)
+            for file in self.files
             for document in documents[file]
             if document["kind"] == self.kind
         )
@@ -161,6 +162,31 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("argocd.E005", "a file that no Application reads"): [
         Set("Application", "spec/source/directory/include", "other.k8s.yaml"),
         Set("AppProject", "spec/namespaceResourceWhitelist", []),
+    ],
+    ("argocd.E007", "the root Application is in Argo CD's own project"): [
+        Set("Application", "spec/project", "default", (ROOT,))
+    ],
+    ("argocd.E007", "the root Application is in an app's project"): [
+        Set("Application", "spec/project", "notizen", (ROOT,))
+    ],
+    ("argocd.E007", "the root project allows Secrets"): [
+        Set(
+            "AppProject",
+            "spec/namespaceResourceWhitelist/2",
+            {"group": "", "kind": "Secret"},
+            (ROOT,),
+        )
+    ],
+    ("argocd.E007", "the root project deploys anywhere"): [
+        Set("AppProject", "spec/destinations/0/namespace", "*", (ROOT,))
+    ],
+    ("argocd.E007", "the root project allows Namespaces"): [
+        Set(
+            "AppProject",
+            "spec/clusterResourceWhitelist",
+            [{"group": "", "kind": "Namespace"}],
+            (ROOT,),
+        )
     ],
     ("argocd.E006", "every Namespace is allowed"): [
         Set("AppProject", "spec/clusterResourceWhitelist/0", {"group": "", "kind": "Namespace"})

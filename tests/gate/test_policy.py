@@ -13,7 +13,7 @@ from ops.gate.finding import Finding
 from ops.gate.inventory import Inventory
 from ops.gate.policy import CHECKS
 from ops.gate.run import Result, run
-from ops.platform import Platform
+from ops.platform import Platform, root_application
 from tests.conftest import ROOT
 from tests.gate.defects import DEFECTS, Change, Documents, Set, apply
 
@@ -61,8 +61,7 @@ def found(two_apps: Path, tmp_path_factory: pytest.TempPathFactory) -> Found:
         defect: damage(shutil.copytree(two_apps, folder / str(number)), changes)
         for number, (defect, changes) in enumerate(DEFECTS.items())
     }
-    (root,) = manifests.read(two_apps / "argocd/root.yaml")
-    platform = Platform(root)
+    platform = Platform(root_application(two_apps))
     answers = schemas.validate(manifests.files_in([folder]), platform["kubernetes-version"], ROOT)
     return {defect: _find(copy, answers, platform) for defect, copy in copies.items()}
 
@@ -79,7 +78,7 @@ def _find(copy: Path, answers: list[dict[str, Any]], platform: Platform) -> list
 def test_two_apps_side_by_side_pass(two_apps: Path) -> None:
     result = gate(two_apps)
     assert result.findings == []
-    assert len(result.manifests) == 27
+    assert len(result.manifests) == 28
 
 
 @pytest.mark.parametrize("defect", DEFECTS, ids=" ".join)

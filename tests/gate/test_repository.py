@@ -25,7 +25,7 @@ def test_repository_passes_and_lists_every_document(ops: Run) -> None:
     assert answer.returncode == 0, answer.stdout + answer.stderr
     lines = answer.stdout.splitlines()
     assert "Database databases/vergabe-db  dist/vergabe-teilnahme.k8s.yaml:19  -2  ok" in lines
-    assert lines[-1] == "gate passed: 14 documents in 3 files"
+    assert lines[-1] == "gate passed: 15 documents in 3 files"
 
 
 def test_any_single_line_edited_by_hand_is_caught(tmp_path: Path) -> None:

@@ -95,6 +95,7 @@ def test_removal_takes_the_highest_wave_first(history: History) -> None:
     assert (root["name"], app["verb"]) == ("railiance01", "remove")
     assert [(s["action"], s["kind"]) for s in root["steps"]] == [
         ("prune", "Application"),
+        ("apply", "AppProject"),
         ("gone", "Application"),
         ("prune", "AppProject"),
         ("gone", "AppProject"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from constructs import Construct
 
 from railiance.parts import argocd
+from railiance.parts.root_project import RootProject
 from railiance.parts.typed_object import TypedObject
 from railiance.platform import Platform
 
@@ -25,9 +26,11 @@ class RootApplication(TypedObject):
     Source: Argo CD, "Cluster Bootstrapping".
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, platform: Platform) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, platform: Platform, project: RootProject
+    ) -> None:
         spec: ApplicationSpec = {
-            "project": "default",
+            "project": project.name,
             "source": {
                 "repoURL": platform.repository_url,
                 "targetRevision": platform.revision,

@@ -19,6 +19,13 @@ def _app_applications(inventory: Inventory) -> Iterator[Manifest]:
             yield application
 
 
+def _app_projects(inventory: Inventory) -> Iterator[Manifest]:
+    """Projects of apps: all but the root Application's, which has the node's name."""
+    for project in inventory.of("AppProject"):
+        if project.name != inventory.platform["name"]:
+            yield project
+
+
 def _documents(application: Manifest, inventory: Inventory) -> Sequence[Manifest]:
     """What the Application would sync, of the documents at hand."""
     source = application.spec.get("source") or {}
@@ -73,7 +80,7 @@ def whitelists_that_differ(inventory: Inventory) -> Offences:
 def destinations_too_wide(inventory: Inventory) -> Offences:
     """Projects whose destinations are not exactly those two, and Applications with another."""
     databases = inventory.platform["postgres-namespace"]
-    for project in inventory.of("AppProject"):
+    for project in _app_projects(inventory):
         found = project.spec.get("destinations") or []
         expected = [{"server": IN_CLUSTER, "namespace": name} for name in (project.name, databases)]
         if found != expected:
@@ -146,7 +153,7 @@ def files_unread(inventory: Inventory) -> Offences:
     for file, first in {m.file: m for m in reversed(inventory.apps)}.items():
         if file not in read:
             yield first, f"no Application reads {file.name}"
-    for project in inventory.of("AppProject"):
+    for project in _app_projects(inventory):
         if project not in used:
             yield project, "is used by no Application"
 
@@ -159,7 +166,47 @@ def files_unread(inventory: Inventory) -> Offences:
 )
 def cluster_wide_allowed(inventory: Inventory) -> Offences:
     """Projects that allow more."""
-    for project in inventory.of("AppProject"):
+    for project in _app_projects(inventory):
         own = [{"group": "", "kind": "Namespace", "name": project.name}]
         if project.spec.get("clusterResourceWhitelist") != own:
             yield project, "allows more of the cluster than its own Namespace"
+
+
+ROOT_KINDS = [
+    {"group": "argoproj.io", "kind": "AppProject"},
+    {"group": "argoproj.io", "kind": "Application"},
+]
+
+
+@check(
+    "argocd.E007",
+    "The root Application is in a project of its own, which allows Applications and AppProjects in"
+    " Argo CD's namespace, and nothing else.",
+    hint="run `make synth`",
+    because="Whatever is put into argocd/ would otherwise be applied anywhere, with Argo CD's own"
+    " rights: its project `default` allows everything.",
+)
+def root_unbounded(inventory: Inventory) -> Offences:
+    """Root Applications in another project, and their projects that allow more."""
+    name, space = inventory.platform["name"], inventory.platform["argocd-namespace"]
+    for application in inventory.of("Application"):
+        project = application.spec.get("project")
+        if application.name == name and not _project(application, inventory):
+            yield application, f"is in the project {project!r}, which is not rendered"
+        elif application.name == name and project != name:
+            yield application, f"is in the project {project!r}, not {name!r}"
+    for project in inventory.of("AppProject"):
+        if project.name == name:
+            yield from ((project, problem) for problem in _beyond_root(project, space))
+
+
+def _beyond_root(project: Manifest, space: str) -> Iterator[str]:
+    """What a root project allows that it should not, or does not allow."""
+    expected = {
+        "destinations": [{"server": IN_CLUSTER, "namespace": space}],
+        "clusterResourceWhitelist": None,
+        "namespaceResourceWhitelist": ROOT_KINDS,
+    }
+    for field, value in expected.items():
+        if project.spec.get(field) != value:
+            yield f"{field} is {project.spec.get(field)}"

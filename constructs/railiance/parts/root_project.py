@@ -1,0 +1,43 @@
+"""What Argo CD may touch for the root Application."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from constructs import Construct
+
+from railiance.parts import argocd
+from railiance.parts.typed_object import TypedObject
+from railiance.platform import Platform
+
+if TYPE_CHECKING:
+    from imports.kubernetes import AppProjectSpec
+
+KINDS = (("argoproj.io", "Application"), ("argoproj.io", "AppProject"))
+
+
+class RootProject(TypedObject):
+    """Allows this repository Applications and AppProjects in Argo CD's namespace, nothing else.
+
+    Nothing of what belongs to the whole cluster: a project without a clusterResourceWhitelist
+    allows none of it. Argo CD's project `default` allows everything, and is not used.
+    Source: Argo CD, "Projects".
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, platform: Platform) -> None:
+        spec: AppProjectSpec = {
+            "description": f"the root Application of {platform.name}",
+            "sourceRepos": [platform.repository_url],
+            "destinations": [argocd.destination(platform.argocd_namespace)],
+            "namespaceResourceWhitelist": argocd.whitelist(KINDS),
+        }
+        super().__init__(
+            scope,
+            construct_id,
+            api_version=argocd.API_VERSION,
+            kind="AppProject",
+            metadata=argocd.argocd_meta(
+                platform, platform.name, argocd.PROJECT_WAVE, argocd.root_labels(platform)
+            ),
+            spec=spec,
+        )

@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from apps import APPS
 from railiance import DjangoApp
-from railiance.railiance01 import RAILIANCE01
 from railiance.synth import synthesize
-from tests import runner
+from tests import frozen, runner
 from tests.made_up import NOTIZEN
 from tests.runner import OPS, Answer
 
@@ -19,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 
 Run = Callable[..., Answer]
 
-COPIED = ("app.py", "apps", "constructs", "dist", "argocd", "secrets", ".gitleaks.toml")
+CODE = ("app.py", "cdk8s.yaml", "constructs", ".gitleaks.toml")
 LINKED = ("imports", ".venv")
 
 
@@ -32,15 +30,17 @@ def run() -> Run:
     """Runs a program in the repository, or elsewhere, and returns what it said."""
 
     def program(*arguments: str | Path, folder: Path = ROOT, **variables: str) -> Answer:
-        return runner.run(*arguments, folder=folder, environment={**os.environ, **variables})
+        environment = {**os.environ, **runner.own_code(folder), **variables}
+        return runner.run(*arguments, folder=folder, environment=environment)
 
     return program
 
 
 @pytest.fixture
-def ops(run: Run) -> Run:
-    """Runs the operator's tool as an operator does."""
-    return lambda *arguments, **options: run(*OPS, *arguments, **options)
+def ops(run: Run, frozen_repository: Path) -> Run:
+    """Runs the operator's tool as an operator does, in the frozen repository or elsewhere."""
+    at = {"folder": frozen_repository}
+    return lambda *arguments, **options: run(*OPS, *arguments, **{**at, **options})
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -52,31 +52,36 @@ def content(folder: Path) -> dict[str, bytes]:
     }
 
 
-def copy(names: Sequence[str], target: Path) -> Path:
+def copy(names: Sequence[str], target: Path, source: Path = ROOT) -> Path:
     """Copies files and folders of the repository, so that a test can change them."""
     for name in names:
-        if (ROOT / name).is_dir():
-            unwanted = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(ROOT / name, target / name, ignore=unwanted)
+        if (source / name).is_dir():
+            shutil.copytree(source / name, target / name)
         else:
-            shutil.copy(ROOT / name, target)
+            shutil.copy(source / name, target)
     return target
 
 
 def rendered(apps: Sequence[DjangoApp], folder: Path, secrets: Path | None = None) -> Path:
-    synthesize(apps, RAILIANCE01, folder, secrets)
+    synthesize(apps, frozen.RAILIANCE01, folder, secrets)
     return folder
 
 
 @pytest.fixture(scope="session")
 def two_apps(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """dist/ and argocd/ of the first app and a made-up one."""
-    return rendered([*APPS, NOTIZEN], tmp_path_factory.mktemp("two-apps"))
+    """dist/ and argocd/ of the frozen app and a made-up one."""
+    return rendered([*frozen.APPS, NOTIZEN], tmp_path_factory.mktemp("two-apps"))
+
+
+def frozen_copy(folder: Path) -> Path:
+    """Copies the frozen repository, and the code that renders it."""
+    copy(CODE, folder)
+    frozen.lay_over(folder)
+    return folder
 
 
 def equipped(folder: Path) -> Path:
-    """Copies what is rendered and what renders it, with the tools that were set up."""
-    copy(COPIED, folder)
+    """Links the tools that were set up into a copy of the repository."""
     for name in LINKED:
         (folder / name).symlink_to(ROOT / name)
     (folder / ".tools/bin").mkdir(parents=True)
@@ -85,7 +90,13 @@ def equipped(folder: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def frozen_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The frozen repository with the tools that were set up; nobody changes it."""
+    return equipped(frozen_copy(tmp_path_factory.mktemp("frozen")))
+
+
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """A repository of its own, with the tools that were set up."""
-    return equipped(tmp_path)
+    """The same, to be changed."""
+    return equipped(frozen_copy(tmp_path))

@@ -17,6 +17,12 @@ OPS = (sys.executable, "-m", "ops")
 """The operator's tool."""
 
 
+def own_code(folder: Path) -> dict[str, str]:
+    """Has a repository render with its own constructs, not with those that are installed."""
+    constructs = folder / "constructs"
+    return {"PYTHONPATH": f"{folder}:{constructs}"} if constructs.is_dir() else {}
+
+
 def run(
     *arguments: str | Path,
     folder: Path,
@@ -43,7 +49,7 @@ def ops_here(*arguments: str, folder: Path, variables: Mapping[str, str]) -> Ans
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
         patch.chdir(folder)
         patch.setattr(sys, "argv", ["ops", *arguments])
-        for name, value in variables.items():
+        for name, value in {**own_code(folder), **variables}.items():
             patch.setenv(name, value)
         with pytest.raises(SystemExit) as ended:
             main()

@@ -5,19 +5,18 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from apps import APPS
 from railiance import DjangoApp, SharedDatabase
-from railiance.railiance01 import RAILIANCE01
-from railiance.synth import synthesize
+from tests.conftest import rendered
+from tests.frozen import VERGABE_TEILNAHME
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def render(count: int, target: Path) -> list[str]:
-    """Render so many apps, all like the first that is declared; their names."""
-    fleet = [numbered(APPS[0], number) for number in range(count)]
-    synthesize(fleet, RAILIANCE01, target)
+    """Render so many apps, all like the frozen one; their names."""
+    fleet = [numbered(VERGABE_TEILNAHME, number) for number in range(count)]
+    rendered(fleet, target)
     return [app.name for app in fleet]
 
 

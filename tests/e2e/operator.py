@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from box import programs
 from box.command import git
-from tests import runner
+from tests import frozen, runner
 from tests.e2e.rehearsal import APP, repository_address
 from tests.e2e.repository import ROOT
 from tests.runner import OPS
@@ -45,7 +45,7 @@ class Operator:
 
     @classmethod
     def of(cls, box: Box, home: Path, **variables: str) -> Operator:
-        """An operator whose repository holds what is committed, pushed to where Argo CD looks."""
+        """An operator in the frozen repository, with this one's code, where Argo CD looks."""
         operator = cls(home, variables)
         source = repository_address()
         operator.write_programs()
@@ -53,9 +53,12 @@ class Operator:
         config["contexts"][0]["name"] = config["current-context"] = CONTEXT
         operator.kubeconfig.write_text(json.dumps(config))
         git("clone", "--quiet", ROOT, operator.folder)
+        frozen.lay_over(operator.folder)
         for arguments in (
             ("config", "user.name", "operator"),
             ("config", "user.email", "operator@localhost"),
+            ("add", "--all"),
+            ("commit", "--quiet", "--allow-empty", "--message=The frozen repository"),
             # So the production address is reached without leaving this machine.
             ("config", f"url.{box.serve(source)}.insteadOf", source),
             ("remote", "set-url", "origin", source),
@@ -96,7 +99,7 @@ class Operator:
             "KUBECONFIG": str(self.kubeconfig),
             "SOPS_AGE_KEY_FILE": str(self.home / "age-key.txt"),
         }
-        return {**os.environ, **own, **self.variables}
+        return {**os.environ, **runner.own_code(self.folder), **own, **self.variables}
 
     def ops(self, *arguments: str, stdin: str = "", **variables: str) -> Answer:
         """Run the operator's tool."""

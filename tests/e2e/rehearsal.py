@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from box.poll import until
+from tests import frozen
 from tests.e2e.actors import Actor, CertManager, CloudNativePG, Traefik, acting
 from tests.e2e.argocd import Application
 from tests.e2e.platform import furnish
-from tests.e2e.repository import ROOT, Repository, read
+from tests.e2e.repository import Repository, read
 
 if TYPE_CHECKING:
     from box.lifecycle import Box
@@ -54,11 +54,11 @@ class Rehearsal:
 
     @cached_property
     def documents(self) -> list[Document]:
-        """The committed documents of the app."""
-        return read(ROOT / DIST)
+        """The rendered documents of the app."""
+        return read(frozen.FOLDER / DIST)
 
     def one(self, kind: str) -> Document:
-        """The app's one document of a kind, as committed."""
+        """The app's one document of a kind, as rendered."""
         (found,) = (document for document in self.documents if document["kind"] == kind)
         return found
 
@@ -78,8 +78,8 @@ class Rehearsal:
         return found
 
     def begin(self) -> str:
-        """Publish the committed manifests and apply the root Application, and only that."""
-        commit = self.repository.push("the committed manifests")
+        """Publish the rendered manifests and apply the root Application, and only that."""
+        commit = self.repository.push("the rendered manifests")
         self.cluster.apply_files(self.repository.folder / ROOT_APPLICATION)
         return commit
 
@@ -107,7 +107,7 @@ class Rehearsal:
 
     @cached_property
     def image(self) -> str:
-        """The committed image of the app's pods."""
+        """The rendered image of the app's pods."""
         return image_of(self.one("Deployment"))
 
     def image_tagged(self, tag: str) -> str:
@@ -133,6 +133,6 @@ def repository_address() -> str:
 
 
 def root_application() -> Document:
-    """The committed root Application."""
-    (document,) = read(Path(ROOT / ROOT_APPLICATION))
+    """The rendered root Application."""
+    (document,) = read(frozen.FOLDER / ROOT_APPLICATION)
     return document

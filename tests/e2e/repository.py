@@ -1,4 +1,4 @@
-"""The git repository under rehearsal: the committed manifests, and what a rehearsal commits."""
+"""The git repository under rehearsal: the frozen manifests, and what a rehearsal commits."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from box.command import git
+from tests import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,7 @@ class Repository:
         self.git("config", "user.email", "rehearsal@localhost")
         self.git("remote", "add", "origin", str(remote))
 
-    def take(self, source: Path = ROOT) -> None:
+    def take(self, source: Path = frozen.FOLDER) -> None:
         """Take over the rendered manifests of a folder."""
         for name in FOLDERS:
             shutil.rmtree(self.folder / name, ignore_errors=True)

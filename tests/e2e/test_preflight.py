@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import frozen
 from tests.e2e.actors import PUBLIC_ADDRESS
 from tests.e2e.platform import ISSUER, POSTGRES, TRAEFIK, at, ready
 from tests.e2e.rehearsal import APP, ARGOCD, DIST, ROOT_APPLICATION, Rehearsal
-from tests.e2e.repository import ROOT
 from tests.e2e.tool import Tool
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def in_the_declaration(rehearsal: Rehearsal, folder: Path) -> None:
     for number, (file, old, new, name, state) in enumerate(OTHERWISE):
         work = folder / str(number)
         for part in ("dist", "argocd"):
-            shutil.copytree(ROOT / part, work / part)
+            shutil.copytree(frozen.FOLDER / part, work / part)
         text = (work / file).read_text()
         assert old in text, f"{file} does not contain {old}"
         (work / file).write_text(text.replace(old, new))

@@ -15,7 +15,7 @@ from ops.plan.effects import Effect
 from ops.plan.markdown import MOST_CHARACTERS, comment
 from ops.plan.page import page
 from ops.plan.run import plan
-from tests.conftest import ROOT
+from tests import frozen
 from tests.e2e.dry_run import apply, delete, refusal
 from tools.imports.crds import Pin, module_folder
 
@@ -69,8 +69,8 @@ def manifests(module: tuple[str, str, str], pattern: str) -> str:
 
 
 def application() -> str:
-    """The first app's Application, reading any file."""
-    documents = yaml.safe_load_all((ROOT / "argocd/vergabe-teilnahme.yaml").read_text())
+    """The frozen app's Application, reading any file."""
+    documents = yaml.safe_load_all((frozen.FOLDER / "argocd/vergabe-teilnahme.yaml").read_text())
     (found,) = (document for document in documents if document["kind"] == "Application")
     found["spec"]["source"]["directory"]["include"] = "*.yaml"
     return yaml.safe_dump(found)

@@ -9,9 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from apps import APPS
-from railiance.railiance01 import RAILIANCE01
-from railiance.synth import synthesize
+from tests import frozen
+from tests.conftest import rendered
 from tests.e2e.platform import DATABASES
 from tests.e2e.rehearsal import APP, Rehearsal
 from tests.e2e.status import is_complete
@@ -66,7 +65,7 @@ def platform_made(rehearsal: Rehearsal, password: str) -> None:
 def render(rehearsal: Rehearsal) -> None:
     """What `make synth` does."""
     folder = rehearsal.repository.folder
-    synthesize(APPS, RAILIANCE01, folder, folder / "secrets")
+    rendered(frozen.APPS, folder, folder / "secrets")
 
 
 @pytest.mark.rehearsal(30, "Secrets come first on an empty cluster, and applying again is nothing")

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from box.certificates import Authority, Pair
 from box.poll import until
 from box.ports import LOOPBACK
-from tests.conftest import ROOT
+from tests import frozen
 from tests.standin.fixtures import WHO
 from tests.standin.server import HOST
 
@@ -58,7 +58,7 @@ class Smoke:
     def __call__(self, at: Address, *further: str | Path) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             self.command(at, *further),
-            cwd=ROOT,
+            cwd=frozen.FOLDER,
             input=f"{self.superuser.password}\n",
             capture_output=True,
             text=True,
@@ -259,7 +259,7 @@ def test_interrupted_visit_removes_what_it_created(
     with standin.serving(certificate, broken="slow") as at:
         visit = subprocess.Popen(
             smoke.command(at),
-            cwd=ROOT,
+            cwd=frozen.FOLDER,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tests.e2e.repository import ROOT
+from tests import frozen
 from tests.runner import OPS, run
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class Tool:
     """`ops`, with a kubeconfig and in a folder with dist/ and argocd/."""
 
     kubeconfig: Path
-    folder: Path = ROOT
+    folder: Path = frozen.FOLDER
     timeout_seconds: float = 60
 
     def __call__(self, *arguments: str) -> Answer:

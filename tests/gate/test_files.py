@@ -10,6 +10,7 @@ import pytest
 
 from ops import manifests
 from ops.errors import OpsError
+from tests import frozen
 from tests.conftest import ROOT, Run
 
 CONFIG = "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: a\n"
@@ -161,13 +162,9 @@ def test_path_that_is_no_manifest_is_refused(
     assert message in answer.stderr
 
 
-def test_file_named_like_an_option_is_validated_all_the_same(ops: Run) -> None:
-    file = ROOT / "-h.yaml"
-    file.write_text(CONFIG + "spec: {}\n")
-    try:
-        answer = ops("gate", "--", "-h.yaml")
-    finally:
-        file.unlink()
+def test_file_named_like_an_option_is_validated_all_the_same(ops: Run, repository: Path) -> None:
+    (repository / "-h.yaml").write_text(CONFIG + "spec: {}\n")
+    answer = ops("gate", "--", "-h.yaml", folder=repository)
     assert answer.returncode == 1
     assert "-h.yaml:1: schema.E001 ServiceAccount a: /: additional properties" in answer.stdout
 
@@ -238,7 +235,7 @@ def test_folder_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(Path, "iterdir", refuse)
     with pytest.raises(OpsError, match="dist: Permission denied"):
-        manifests.files_in([ROOT / "dist"])
+        manifests.files_in([frozen.FOLDER / "dist"])
 
 
 WRONG = """\

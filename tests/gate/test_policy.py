@@ -31,8 +31,8 @@ def load(folder: Path) -> Documents:
     }
 
 
-def gate(folder: Path) -> Result:
-    return run([folder / name for name in FILES], ROOT, whole_repository=False)
+def gate(folder: Path, frozen_repository: Path) -> Result:
+    return run([folder / name for name in FILES], frozen_repository, whole_repository=False)
 
 
 def damage(folder: Path, changes: list[Change]) -> Path:
@@ -75,8 +75,8 @@ def _find(copy: Path, answers: list[dict[str, Any]], platform: Platform) -> list
     return invalid + policy.run(Inventory(read, valid, platform))[0]
 
 
-def test_two_apps_side_by_side_pass(two_apps: Path) -> None:
-    result = gate(two_apps)
+def test_two_apps_side_by_side_pass(two_apps: Path, frozen_repository: Path) -> None:
+    result = gate(two_apps, frozen_repository)
     assert result.findings == []
     assert len(result.manifests) == 28
 
@@ -97,13 +97,14 @@ def test_every_check_has_a_defect() -> None:
     assert {check for check, _ in DEFECTS} == set(CHECKS)
 
 
-def test_silenced_check_is_listed_with_its_reason(damaged: Path) -> None:
+def test_silenced_check_is_listed_with_its_reason(damaged: Path, frozen_repository: Path) -> None:
     reason = Set(
         "Deployment",
         "metadata/annotations/silence.railiance.io~pods.E008",
         "one visitor only, who knows",
     )
-    result = gate(damage(damaged, [*DEFECTS["pods.E008", "the old pod ends first"], reason]))
+    changes = [*DEFECTS["pods.E008", "the old pod ends first"], reason]
+    result = gate(damage(damaged, changes), frozen_repository)
     assert result.passed
     assert [(s.finding.id, s.reason) for s in result.silenced] == [
         ("pods.E008", "one visitor only, who knows")

@@ -11,7 +11,8 @@ import pytest
 
 from ops.gate import freshness
 from ops.gate.repository import unencrypted
-from tests.conftest import ROOT, Run
+from tests import frozen
+from tests.conftest import Run
 
 
 def ids(ops: Run, repository: Path) -> list[str]:
@@ -29,7 +30,7 @@ def test_repository_passes_and_lists_every_document(ops: Run) -> None:
 
 
 def test_any_single_line_edited_by_hand_is_caught(tmp_path: Path) -> None:
-    committed, edited = ROOT / "dist", tmp_path / "dist"
+    committed, edited = frozen.FOLDER / "dist", tmp_path / "dist"
     shutil.copytree(committed, edited)
     for file in edited.iterdir():
         lines = file.read_text().splitlines(keepends=True)

@@ -10,9 +10,9 @@ from ops.deploy import argocd
 from ops.deploy.argocd import Delivery
 from ops.errors import ConflictError, OpsError
 from ops.rendered import load
-from tests.conftest import ROOT
+from tests import frozen
 
-FLEET = load(ROOT)
+FLEET = load(frozen.FOLDER)
 APP = FLEET.app("vergabe-teilnahme")
 DIGEST = "railiance.io/secrets-digest"
 APP.web.manifest.spec["template"]["metadata"]["annotations"] = {DIGEST: "ours"}

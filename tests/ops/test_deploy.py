@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import frozen
 from tests.conftest import copy
 from tests.ops.kubeconfig import nowhere
 from tests.runner import Answer, ops_here, run
@@ -39,7 +40,7 @@ class Clone:
 @pytest.fixture
 def clone(tmp_path: Path) -> Clone:
     (tmp_path / "work").mkdir()
-    clone = Clone(copy(("dist", "argocd"), tmp_path / "work"))
+    clone = Clone(copy(("dist", "argocd"), tmp_path / "work", frozen.FOLDER))
     clone.git("init", "--quiet", "--initial-branch=main")
     clone.git("init", "--quiet", "--bare", str(tmp_path / "there"))
     for name, value in {

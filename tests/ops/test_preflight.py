@@ -10,9 +10,9 @@ from ops.parallel import begin
 from ops.preflight import postgres, run, substrate
 from ops.preflight.answer import Line, State, Subject
 from ops.rendered import load
-from tests.conftest import ROOT
+from tests import frozen
 
-FLEET = load(ROOT)
+FLEET = load(frozen.FOLDER)
 APP = FLEET.app("vergabe-teilnahme")
 (ROOT_CHECK,) = (check for check in run.CHECKS if check.id == "argocd.root")
 

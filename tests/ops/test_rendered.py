@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from ops import cli
+from tests import frozen
 from tests.conftest import ROOT, copy
 from tests.runner import ops_here
 
@@ -17,7 +18,7 @@ VERBS = (("image", "show"), ("secrets", "check"), ("smoke", "--resolve=127.0.0.1
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """Only what is rendered, and the gate's tools."""
-    folder = copy(("dist", "argocd"), tmp_path)
+    folder = copy(("dist", "argocd"), tmp_path, frozen.FOLDER)
     for name in (".tools", "imports"):
         (folder / name).symlink_to(ROOT / name)
     return folder

@@ -10,10 +10,10 @@ from ops.rendered import App, load
 from ops.status import argocd, certificate, exposure, pods, rendering
 from ops.status.item import Verdict
 from ops.status.live import Live
-from tests.conftest import ROOT
+from tests import frozen
 
 T = TypeVar("T")
-APP = load(ROOT).app("vergabe-teilnahme")
+APP = load(frozen.FOLDER).app("vergabe-teilnahme")
 
 
 def done(value: T) -> "Future[T]":

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from apps import APPS
 from box.lifecycle import Box
 from box.platform.install import install
 from tests.e2e.repository import ROOT
+from tests.frozen import VERGABE_TEILNAHME
 from tests.orphans import remove_orphans
 from tests.rehearse import page
 from tests.rehearse.desk import operator_of
@@ -33,7 +33,7 @@ SECOND_HOST = f"{SECOND_APP}.whywhynot.de"
 SCRATCH_HOST = "scratch.whywhynot.de"
 ROLES = ("vergabe", SECOND_APP)
 GITEA_HOST = "gitea.coulomb.social"
-HOSTS = (APPS[0].host, SECOND_HOST, SCRATCH_HOST, GITEA_HOST)
+HOSTS = (VERGABE_TEILNAHME.host, SECOND_HOST, SCRATCH_HOST, GITEA_HOST)
 BEGAN = time.monotonic()
 OWN_BOX = "rehearse-"
 """Begins the name of a run's own box; the id of the run's process follows."""

@@ -25,8 +25,6 @@ def operator_of(box: Box, home: Path, hosts: Sequence[str]) -> Operator:
     """An operator with a clone in which the platform's public address is the node's."""
     assert box.network
     variables = {
-        # What he renders with is his clone's own: a part of it differs.
-        "PYTHONPATH": f"{home / 'work/constructs'}:{home / 'work'}",
         "SSL_CERT_FILE": str(box.plan.authority.pair.certificate),
         # Python asks for the lower-case ones first, Go for the others.
         **both_cases("https_proxy", f"http://{box.plan.address('githost')}"),

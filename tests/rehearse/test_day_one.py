@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from apps import APPS
 from ops.cluster.reported import condition
 from ops.smoke.visit import Person
-from tests.e2e.repository import ROOT
+from tests import frozen
 from tests.rehearse.desk import ADDRESS
 from tests.rehearse.doorbell import Doorbell
 from tests.rehearse.site import settle
@@ -30,7 +29,7 @@ AT_THE_CLUSTER = DAY_ONE.index("ops secrets apply")
 """The lines before this one make commits."""
 INSTALLED_WITHIN_SECONDS = 240
 NOT_FOUND, OK = 404, 200
-OURS = APPS[0].image
+OURS = frozen.VERGABE_TEILNAHME.image
 IMAGE = [f"-image: {OURS.repository}:{OURS.tag}@DIGEST", f"+image: {OURS.repository}:first@DIGEST"]
 SECRETS = ["+annotations:", "+railiance.io/secrets-digest: DIGEST"]
 VOLUME = ["-storageClassName: local-path", "+storageClassName: local-path-small"]
@@ -53,7 +52,7 @@ DIFFERENT = {
 def test_rendered_is_productions_but_for_image_and_address(site: Site) -> None:
     site.do(*DAY_ONE[:AT_THE_CLUSTER])
     here = rendered_in(site.operator.folder)
-    there = rendered_in(ROOT)
+    there = rendered_in(frozen.FOLDER)
     assert here.keys() == there.keys()
     told = {name: changes(there[name], here[name], site.address) for name in there}
     assert told == DIFFERENT

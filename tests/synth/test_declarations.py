@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from apps import APPS
 from railiance import (
     DeclarationError,
     DjangoApp,
@@ -19,7 +18,7 @@ from railiance import (
 )
 from railiance.fleet import check
 from railiance.platform import Platform
-from railiance.railiance01 import RAILIANCE01
+from tests.frozen import APPS, RAILIANCE01
 from tests.made_up import NOTIZEN, PLAIN
 
 IMAGE = {

@@ -8,12 +8,11 @@ import pytest
 import yaml
 from cdk8s import Testing as Cdk8sTesting
 
-from apps import APPS
 from railiance import DjangoApp
 from railiance.app_chart import DjangoAppChart
 from railiance.argocd_charts import DeliveryChart
 from railiance.parts.typed_object import TypedObject
-from railiance.railiance01 import RAILIANCE01
+from tests.frozen import APPS, RAILIANCE01
 from tests.made_up import NOTIZEN, PLAIN
 
 ALL = [*APPS, NOTIZEN, PLAIN]

@@ -1,15 +1,16 @@
-"""What is rendered, byte for byte: dist/ and argocd/ as committed, and made-up apps beside them.
+"""What is rendered, byte for byte: the frozen repository, and made-up apps beside it.
 
 A snapshot that differs is shown as a difference; `make accept` takes the new one.
 """
 
 import difflib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from apps import APPS
-from tests.conftest import ROOT, content, rendered
+from tests import frozen
+from tests.conftest import content, rendered
 from tests.made_up import NOTIZEN, PLAIN
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -31,19 +32,26 @@ def difference(old: dict[str, str], new: dict[str, str]) -> str:
     return "\n".join(lines)
 
 
-def test_repository_holds_what_is_rendered(tmp_path: Path) -> None:
-    changed = difference(files(ROOT), files(rendered(APPS, tmp_path, ROOT / "secrets")))
+@pytest.fixture
+def target(tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[Path], Path]:
+    """Where to render to: into the snapshots themselves if they are to be replaced."""
+    accept = request.config.getoption("--accept")
+    return lambda snapshots: snapshots if accept else tmp_path
+
+
+def test_frozen_repository_is_rendered_as_before(target: Callable[[Path], Path]) -> None:
+    fresh = rendered(frozen.APPS, target(frozen.FOLDER))
+    changed = difference(files(frozen.FOLDER), files(fresh))
     assert not changed, f"\n{changed}\n\n{ACCEPT}"
 
 
 def test_made_up_apps_are_rendered_as_before(
-    tmp_path: Path, request: pytest.FixtureRequest
+    tmp_path: Path, target: Callable[[Path], Path]
 ) -> None:
     secrets = tmp_path / "secrets"
     secrets.mkdir()
     (secrets / "notizen.sops.yaml").write_text("ciphertext\n")
-    target = SNAPSHOTS if request.config.getoption("--accept") else tmp_path
-    fresh = rendered([NOTIZEN, PLAIN], target, secrets)
+    fresh = rendered([NOTIZEN, PLAIN], target(SNAPSHOTS), secrets)
     changed = difference(files(SNAPSHOTS), files(fresh))
     assert not changed, f"\n{changed}\n\n{ACCEPT}"
 

@@ -10,18 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from railiance.railiance01 import RAILIANCE01
-from railiance.synth import synthesize
-from tests.conftest import ROOT, Run, content, copy
+from tests import frozen
+from tests.conftest import ROOT, Run, content, frozen_copy, rendered
 from tests.made_up import NOTIZEN, PLAIN
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A copy of what a synth needs, whose declarations a test can change."""
-    return copy(
-        ("app.py", "cdk8s.yaml", "apps", "constructs", "dist", "argocd", "secrets"), tmp_path
-    )
+    return frozen_copy(tmp_path)
 
 
 Synth = Callable[..., subprocess.CompletedProcess[str]]
@@ -50,10 +47,12 @@ def edit(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new))
 
 
-def test_committed_files_are_what_is_rendered(run: Run, tmp_path: Path) -> None:
-    answer = run(sys.executable, "app.py", tmp_path)
+def test_another_folder_gets_what_is_rendered(
+    run: Run, frozen_repository: Path, tmp_path: Path
+) -> None:
+    answer = run(sys.executable, "app.py", tmp_path, folder=frozen_repository)
     assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")
-    assert content(tmp_path) == content(ROOT)
+    assert content(tmp_path) == content(frozen.FOLDER)
 
 
 @pytest.mark.parametrize("seed", ["0", "1", "4711"])
@@ -154,8 +153,8 @@ def test_every_fact_of_the_platform_appears(
 
 
 def test_app_that_is_no_longer_declared_leaves_no_file(tmp_path: Path) -> None:
-    synthesize([PLAIN, NOTIZEN], RAILIANCE01, tmp_path)
-    synthesize([NOTIZEN], RAILIANCE01, tmp_path)
+    rendered([PLAIN, NOTIZEN], tmp_path)
+    rendered([NOTIZEN], tmp_path)
     assert list(content(tmp_path)) == [
         "dist/notizen.k8s.yaml",
         "argocd/notizen.yaml",
@@ -233,12 +232,6 @@ def test_wrong_list_of_apps_changes_nothing(
     assert answer.returncode == 1
     assert answer.stderr.startswith(message)
     assert content(checkout) == before
-
-
-def test_every_file_in_apps_is_listed() -> None:
-    listed = (ROOT / "apps/__init__.py").read_text()
-    for file in (ROOT / "apps").glob("*.py"):
-        assert file.stem == "__init__" or f"from apps.{file.stem} import" in listed
 
 
 def test_what_a_killed_synth_left_is_taken_up(checkout: Path, synth: Synth) -> None:
@@ -339,7 +332,7 @@ def test_failed_writing_puts_every_file_back(
     with pytest.raises(
         Exception, match=r"cannot write .*notizen.k8s.yaml: No space left on device"
     ):
-        synthesize([NOTIZEN], RAILIANCE01, checkout)
+        rendered([NOTIZEN], checkout)
     assert content(checkout) == before
 
 

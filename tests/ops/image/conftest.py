@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from box.certificates import Authority, Pair
-from tests.conftest import Run, copy, equipped
+from tests.conftest import Run, copy, equipped, frozen_copy
 from tests.ops.image import registry
 from tests.ops.image.gateway import Gateway
 from tests.ops.image.images import Pusher
@@ -130,7 +130,7 @@ class Desk:
 @pytest.fixture(scope="session")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The repository in git of its own, with one commit."""
-    folder = equipped(tmp_path_factory.mktemp("clone"))
+    folder = equipped(frozen_copy(tmp_path_factory.mktemp("clone")))
     desk = Desk(folder)
     copy((".gitignore", "pyproject.toml"), folder)
     desk.git("init", "--quiet", "--initial-branch=main")

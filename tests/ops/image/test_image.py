@@ -7,7 +7,7 @@ import pytest
 
 from ops.errors import OpsError
 from ops.image import change, declared
-from tests.conftest import ROOT
+from tests import frozen
 from tests.ops.image.conftest import APP, DECLARATION, HOST, RENDERED, REPOSITORY, Desk
 from tests.ops.image.gateway import Gateway
 from tests.ops.image.images import Pusher, layer
@@ -117,7 +117,7 @@ def written(folder: Path, content: bytes) -> Path:
 def test_declaration_of_another_form_is_refused(
     tmp_path: Path, old: str, new: str, sentence: str
 ) -> None:
-    file = written(tmp_path, (ROOT / DECLARATION).read_text().replace(old, new).encode())
+    file = written(tmp_path, (frozen.FOLDER / DECLARATION).read_text().replace(old, new).encode())
     with pytest.raises(OpsError) as caught:
         declared.read(tmp_path, APP)
     assert str(caught.value).startswith(str(file))
@@ -126,7 +126,7 @@ def test_declaration_of_another_form_is_refused(
 
 def test_everything_but_the_two_values_stays_byte_for_byte(tmp_path: Path) -> None:
     odd = (
-        (ROOT / DECLARATION)
+        (frozen.FOLDER / DECLARATION)
         .read_bytes()
         .replace(b"    image=Image(", "  # \u00fc\r\n    image=Image(  # 483a4df\n".encode())
         .replace(b'tag="483a4df",', "# \u00df\n        tag='483' 'a4df',  # \u20ac".encode())

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import frozen
 from tests.conftest import ROOT, Run
 
 NOWHERE = ("--resolve", "127.0.0.1", "--https-port", "1", "--http-port", "1")
@@ -19,7 +20,7 @@ def smoke(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedPro
     """Without a terminal, whoever runs the tests."""
     run = subprocess.run(
         [sys.executable, "-m", "ops", "smoke", *NOWHERE, *arguments],
-        cwd=ROOT,
+        cwd=frozen.FOLDER,
         input=stdin,
         capture_output=True,
         check=False,
@@ -47,7 +48,11 @@ WRONG = {
     "port out of range": (("--https-port", "0"), b"", "0 is not in the range"),
     "a time that is none": (("--timeout", "nan"), b"", "nan is no time"),
     "no authority": (("--ca", "nowhere.pem"), b"", "'nowhere.pem' does not exist"),
-    "authority that is none": (("--ca", "README.md"), b"", "README.md: no certificates in PEM"),
+    "authority that is none": (
+        ("--ca", ROOT / "README.md"),
+        b"",
+        "README.md: no certificates in PEM",
+    ),
     "no log": (("--logs", "nowhere.log"), b"", "'nowhere.log' does not exist"),
     "password without a user": (("--password-stdin",), b"x", "--password-stdin needs --user"),
     "empty password": (("--user", "a", "--password-stdin"), b"\n", "the password is empty"),
@@ -64,7 +69,7 @@ WRONG = {
 
 @pytest.mark.parametrize(("arguments", "stdin", "sentence"), WRONG.values(), ids=WRONG)
 def test_wrong_usage_gets_a_sentence(
-    arguments: tuple[str, ...], stdin: bytes, sentence: str
+    arguments: tuple[str | Path, ...], stdin: bytes, sentence: str
 ) -> None:
     run = smoke(*arguments, stdin=stdin)
     assert run.returncode == 2
@@ -76,7 +81,7 @@ def test_wrong_usage_gets_a_sentence(
 def test_password_is_asked_for_without_echo() -> None:
     child, terminal = pty.fork()
     if not child:
-        os.chdir(ROOT)
+        os.chdir(frozen.FOLDER)
         visit = [sys.executable, "-m", "ops", "smoke", *NOWHERE, "--user", "anna"]
         os.execv(sys.executable, visit)  # noqa: S606 (a terminal of its own)
     shown = os.read(terminal, 100)

@@ -1,0 +1,5 @@
+"""The apps that run on railiance01."""
+
+from apps.vergabe_teilnahme import VERGABE_TEILNAHME
+
+APPS = (VERGABE_TEILNAHME,)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from railiance import DjangoApp
+from railiance.platform import Platform
 from railiance.synth import synthesize
 from tests import frozen, runner
 from tests.made_up import NOTIZEN
@@ -23,15 +24,18 @@ LINKED = ("imports", ".venv")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="write snapshots instead of comparing")
+    parser.addoption("--live", metavar="FOLDER", help="the repository that tests/live is about")
 
 
 @pytest.fixture
 def run() -> Run:
     """Runs a program in the repository, or elsewhere, and returns what it said."""
 
-    def program(*arguments: str | Path, folder: Path = ROOT, **variables: str) -> Answer:
+    def program(
+        *arguments: str | Path, folder: Path = ROOT, stdin: str = "", **variables: str
+    ) -> Answer:
         environment = {**os.environ, **runner.own_code(folder), **variables}
-        return runner.run(*arguments, folder=folder, environment=environment)
+        return runner.run(*arguments, folder=folder, environment=environment, stdin=stdin)
 
     return program
 
@@ -62,8 +66,13 @@ def copy(names: Sequence[str], target: Path, source: Path = ROOT) -> Path:
     return target
 
 
-def rendered(apps: Sequence[DjangoApp], folder: Path, secrets: Path | None = None) -> Path:
-    synthesize(apps, frozen.RAILIANCE01, folder, secrets)
+def rendered(
+    apps: Sequence[DjangoApp],
+    folder: Path,
+    secrets: Path | None = None,
+    platform: Platform = frozen.RAILIANCE01,
+) -> Path:
+    synthesize(apps, platform, folder, secrets)
     return folder
 
 

@@ -1,4 +1,4 @@
-"""The runbook as it is read: its headings, and the command lines below each."""
+"""The runbook as it is read: its headings, the command lines below each, and the names in it."""
 
 import re
 
@@ -7,6 +7,15 @@ from tests.conftest import ROOT
 PAGE = (ROOT / "docs/vergabe-teilnahme.md").read_text()
 PLACEHOLDERS = ("TAG", "NAME", "ADDRESS", "DUMP")
 """What an operator puts in."""
+IN_COMMANDS = (
+    r"--(?:namespace|context|role) ([\w-]+)",
+    r"\b(?:deployment|service)/([\w-]+)",
+    r"\b(?:annotate application|cmctl renew|describe certificate|get cluster) ([\w-]+)",
+    r"\b(?:pg_dump --format=custom|RENAME TO|OWNER) (\w+)",
+    r"\bsecrets/([\w-]+)\.sops\.yaml",
+)
+"""Where a command or a path names an object, a namespace, a database or a role."""
+PROGRAMS = ("kubectl ", "make ", "ops ")
 
 
 def procedures() -> dict[str, list[str]]:
@@ -33,3 +42,14 @@ def put_in(line: str, given: dict[str, str]) -> str:
     """A command line without placeholders; KeyError if one is not given."""
     names = "|".join(PLACEHOLDERS)
     return re.sub(rf"\b({names})\b", lambda found: given[found[0]], line)
+
+
+def names(page: str) -> set[str]:
+    """What an app's page calls objects, namespaces, databases and roles: in its table, in commands.
+
+    `Database databases/vergabe-db` names a namespace and an object; a kind is no name.
+    """
+    table = page.partition("| what | name |")[2].partition("\n\n")[0]
+    words = [word for word in re.findall(r"`([^`]+)`", table) if not word.startswith(PROGRAMS)]
+    listed = [part for word in words for part in word.split()[-1].split("/")]
+    return {*listed, *(name for pattern in IN_COMMANDS for name in re.findall(pattern, page))}

@@ -41,6 +41,13 @@ def declaration(checkout: Path) -> Path:
     return checkout / "apps" / "vergabe_teilnahme.py"
 
 
+def render(checkout: Path) -> str:
+    """Everything that is rendered of a checkout's declarations, in this process: it is quicker."""
+    app = frozen.declared(checkout, "apps/vergabe_teilnahme.py", "VERGABE_TEILNAHME")
+    platform = frozen.declared(checkout, frozen.PLATFORM, "RAILIANCE01")
+    return b"".join(content(rendered([app], checkout, None, platform)).values()).decode()
+
+
 def edit(file: Path, old: str, new: str) -> None:
     text = file.read_text()
     assert old in text
@@ -120,13 +127,9 @@ FACTS = {
 
 
 @pytest.mark.parametrize(("old", "new", "shown"), FACTS.values(), ids=FACTS)
-def test_every_declared_fact_appears(
-    checkout: Path, synth: Synth, old: str, new: str, shown: str
-) -> None:
+def test_every_declared_fact_appears(checkout: Path, old: str, new: str, shown: str) -> None:
     edit(declaration(checkout), old, new)
-    answer = synth(checkout)
-    assert answer.returncode == 0, answer.stderr
-    assert shown.encode() in b"".join(content(checkout).values())
+    assert shown in render(checkout)
 
 
 PLATFORM_FACTS = {
@@ -143,13 +146,9 @@ PLATFORM_FACTS = {
 
 
 @pytest.mark.parametrize(("old", "new"), PLATFORM_FACTS.values(), ids=PLATFORM_FACTS)
-def test_every_fact_of_the_platform_appears(
-    checkout: Path, synth: Synth, old: str, new: str
-) -> None:
-    edit(checkout / "constructs/railiance/railiance01.py", old, new)
-    answer = synth(checkout)
-    assert answer.returncode == 0, answer.stderr
-    assert new.strip('"').encode() in b"".join(content(checkout).values())
+def test_every_fact_of_the_platform_appears(checkout: Path, old: str, new: str) -> None:
+    edit(checkout / frozen.PLATFORM, old, new)
+    assert new.strip('"') in render(checkout)
 
 
 def test_app_that_is_no_longer_declared_leaves_no_file(tmp_path: Path) -> None:

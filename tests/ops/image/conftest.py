@@ -129,8 +129,12 @@ class Desk:
 
 @pytest.fixture(scope="session")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The repository in git of its own, with one commit."""
-    folder = equipped(frozen_copy(tmp_path_factory.mktemp("clone")))
+    """The frozen repository in git of its own, with one commit."""
+    return under_git(equipped(frozen_copy(tmp_path_factory.mktemp("clone"))))
+
+
+def under_git(folder: Path) -> Path:
+    """Commits what a repository declares and renders."""
     desk = Desk(folder)
     copy((".gitignore", "pyproject.toml"), folder)
     desk.git("init", "--quiet", "--initial-branch=main")

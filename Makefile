@@ -110,13 +110,13 @@ box-status: $(VENV)/ready ## Show the components of the box (BOX=name)
 TIMETABLE := .tools/rehearsals.json
 REHEARSE = $(PYTHON) -m pytest -q --timetable $(TIMETABLE)
 .PHONY: e2e
-e2e: $(VENV)/ready .tools/standin/ready .tools/browser/ready ## Rehearse dist/ and argocd/ in boxes, or on KUBECONFIG's throw-away cluster
+e2e: setup .tools/standin/ready .tools/browser/ready ## Rehearse dist/ and argocd/ in boxes, or on KUBECONFIG's throw-away cluster
 	@rm -f $(TIMETABLE)
 	@$(REHEARSE) $(if $(KUBECONFIG),,--numprocesses=3) --ignore=tests/e2e/test_growth.py tests/e2e
 	@$(REHEARSE) tests/e2e/test_growth.py # alone, for it measures
 
 .PHONY: rehearse
-rehearse: $(VENV)/ready .tools/standin/ready .tools/bench/ready ## Rehearse on a real node; needs root and Linux
+rehearse: setup .tools/standin/ready .tools/bench/ready ## Rehearse on a real node; needs root and Linux
 	@$(PYTHON) -m pytest -q tests/rehearse
 
 ##@ Seldom

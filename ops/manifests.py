@@ -1,7 +1,7 @@
 """The rendered YAML: every document with its file and line."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,8 +19,8 @@ MOST_NODES = 200_000
 _YAML = "tag:yaml.org,2002:"
 _TEXT, _MAPPING, _SEQUENCE = f"{_YAML}str", f"{_YAML}map", f"{_YAML}seq"
 _NOT_TEXT = frozenset({"int", "float", "bool", "null"})
-MOST_LEVELS, MOST_BRACKETS = 500, 10_000
-_NESTED_IN_A_LINE = re.compile(rf"(?:[-?:][ \t]+){{{MOST_LEVELS}}}")
+MOST_LEVELS = 500
+"""The most levels that a document may have; what reads it calls itself once a level."""
 TOO_DEEP = f"nested more than {MOST_LEVELS} levels deep"
 
 SYNC_WAVE = "argocd.argoproj.io/sync-wave"
@@ -80,8 +80,24 @@ class Manifest:
         return f"{self.kind} {'/'.join(filter(None, (self.namespace, self.name)))}"
 
 
+class _TooDeepError(yaml.MarkedYAMLError):
+    """A node is nested more deeply than a document may be."""
+
+
 class _Loader(yaml.CSafeLoader):
     """PyYAML on libyaml, asking less of itself for each of a million nodes."""
+
+    _level = 0
+
+    def descend_resolver(self, parent: yaml.Node | None, index: Any) -> None:  # noqa: ARG002
+        """Count a level; PyYAML calls this before it calls itself for the node's children."""
+        self._level += 1
+        if parent and self._level > MOST_LEVELS:
+            raise _TooDeepError(problem_mark=parent.start_mark)
+
+    def ascend_resolver(self) -> None:
+        """Leave the level."""
+        self._level -= 1
 
     def resolve(self, kind: type[yaml.Node], value: str | None, implicit: Any) -> str:
         """The node's tag, without the path resolvers that nothing here registers."""
@@ -142,8 +158,6 @@ def read(file: Path) -> Iterator[Manifest]:
 def parse(content: bytes, file: Path) -> Iterator[Manifest]:
     """The documents that a file's content holds, as `read` gives them."""
     text = _text(content, file)
-    if _may_be_deep(text):
-        _refuse_depth(text, file)
     loader = _Loader(text)
     count = 0
     try:
@@ -159,7 +173,9 @@ def parse(content: bytes, file: Path) -> Iterator[Manifest]:
             yield Manifest(file, line, _object(_plain(node, loader), file, line))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ManifestError(file, f"not valid YAML: {error.problem}", line) from error
+        is_deep = isinstance(error, _TooDeepError)
+        problem = TOO_DEEP if is_deep else f"not valid YAML: {error.problem}"
+        raise ManifestError(file, problem, line) from error
     except yaml.YAMLError as error:
         raise ManifestError(file, f"not valid YAML: {error}") from error
     except RecursionError as error:
@@ -168,23 +184,6 @@ def parse(content: bytes, file: Path) -> Iterator[Manifest]:
         loader.dispose()
     if not count:
         raise ManifestError(file, "holds no document; remove the file")
-
-
-def _may_be_deep(text: str) -> bool:
-    """Whether the text could be nested so deeply that reading it would end the process."""
-    brackets = text.count("[") + text.count("{")
-    return brackets > MOST_BRACKETS or bool(_NESTED_IN_A_LINE.search(text))
-
-
-def _refuse_depth(text: str, file: Path) -> None:
-    """Counts levels as the parser meets them, which needs no stack."""
-    level = 0
-    for event in yaml.parse(text, _Loader):
-        level += isinstance(event, yaml.CollectionStartEvent)
-        level -= isinstance(event, yaml.CollectionEndEvent)
-        if level > MOST_LEVELS:
-            line = event.start_mark.line + 1 if event.start_mark else 1
-            raise ManifestError(file, TOO_DEEP, line)
 
 
 def _text(content: bytes, file: Path) -> str:
@@ -216,10 +215,10 @@ def _plain(node: yaml.Node, loader: _Loader) -> Any:
     Written out here because PyYAML's own construction is slower by half and keeps the last of two
     equal keys.
     """
-    if isinstance(node, yaml.MappingNode):
-        return _mapping(node, loader)
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, loader) for item in node.value]
+    return _PLAIN[type(node)](node, loader)
+
+
+def _scalar(node: yaml.ScalarNode, loader: _Loader) -> Any:
     # Kubernetes knows no dates: they are text, as everything is but these.
     is_text = node.tag.startswith(_YAML) and node.tag.removeprefix(_YAML) not in _NOT_TEXT
     if is_text:
@@ -233,6 +232,14 @@ def _plain(node: yaml.Node, loader: _Loader) -> Any:
         ) from error
 
 
+def _sequence(node: yaml.SequenceNode, loader: _Loader) -> list[Any]:
+    content: list[Any] = []
+    for item in node.value:
+        # Before Python 3.12 a comprehension is a call of its own: MOST_LEVELS would be too many.
+        content.append(_PLAIN[type(item)](item, loader))  # noqa: PERF401
+    return content
+
+
 def _mapping(node: yaml.MappingNode, loader: _Loader) -> dict[str, Any]:
     content: dict[str, Any] = {}
     for key, value in node.value:
@@ -244,8 +251,16 @@ def _mapping(node: yaml.MappingNode, loader: _Loader) -> dict[str, Any]:
             raise yaml.MarkedYAMLError(
                 problem=f"the key {key.value!r} stands twice", problem_mark=key.start_mark
             )
-        content[key.value] = _plain(value, loader)
+        content[key.value] = _PLAIN[type(value)](value, loader)
     return content
+
+
+_PLAIN: dict[type[yaml.Node], Callable[[Any, _Loader], Any]] = {
+    yaml.ScalarNode: _scalar,
+    yaml.SequenceNode: _sequence,
+    yaml.MappingNode: _mapping,
+}
+"""What reads each kind of node; called from here, so that a level of a document is one call."""
 
 
 def _object(content: Any, file: Path, line: int) -> dict[str, Any]:

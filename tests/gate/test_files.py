@@ -19,6 +19,9 @@ BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10)
 )
 
+STAIRS = "".join(f"{' ' * 800 * n}{'- ' * 400}\n" for n in range(125)).encode()
+"""50,000 levels, 400 more on each line: enough to overflow the stack of a recursive reader."""
+
 BAD: dict[str, tuple[bytes, str]] = {
     "empty": (b"", ": holds no document; remove the file"),
     "only comments": (b"# nothing\n---\n# here\n", ": holds no document; remove the file"),
@@ -72,6 +75,7 @@ BAD: dict[str, tuple[bytes, str]] = {
         ":5: not valid YAML: 'maybe'",
     ),
     "nested deeply": (b"[" * 600 + b"]" * 600, ": nested more than 500 levels deep"),
+    "nested too deeply over several lines": (STAIRS, ":2: nested more than 500 levels deep"),
 }
 
 
@@ -96,6 +100,18 @@ def test_documents_keep_the_lines_at_which_they_begin(tmp_path: Path) -> None:
     file = tmp_path / "two.yaml"
     file.write_text(f"# head\n{CONFIG}---\n\n{CONFIG}")
     assert [manifest.line for manifest in manifests.read(file)] == [2, 8]
+
+
+@pytest.mark.parametrize(("opened", "closed"), [("[", "]"), ("{a: ", "}")])
+def test_document_that_is_as_deep_as_allowed_is_read(
+    ops: Run, tmp_path: Path, opened: str, closed: str
+) -> None:
+    inside = manifests.MOST_LEVELS - 2  # below the document and the word
+    (tmp_path / "deep.yaml").write_text(f"{CONFIG}spec: {opened * inside}x{closed * inside}\n")
+    answer = ops("gate", "--json", tmp_path)
+    (document,) = json.loads(answer.stdout)["documents"]
+    assert "manifest.E001" not in document["findings"]
+    assert "Traceback" not in answer.stderr
 
 
 def test_yaml_is_read_as_kubernetes_reads_it(tmp_path: Path) -> None:

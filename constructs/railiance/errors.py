@@ -11,6 +11,9 @@ SynthError
 import traceback
 from pathlib import Path
 
+INVALID_SYNTAX = "invalid syntax"
+"""What Python says of a SyntaxError that it has no other words for."""
+
 
 class SynthError(Exception):
     """A synth cannot go on; the message is meant for the person who started it."""
@@ -47,8 +50,13 @@ def described(error: Exception, declarations: Path) -> str:
         return f"{place}{error}"
     if not place:
         raise error
-    what = error.msg if isinstance(error, SyntaxError) else error
+    what = _syntax(error) if isinstance(error, SyntaxError) else error
     return f"{place}{type(error).__name__}: {what}"
+
+
+def _syntax(error: SyntaxError) -> str:
+    """The message; it begins alike in every version of Python, of which newer ones say more."""
+    return INVALID_SYNTAX if error.msg == INVALID_SYNTAX else f"{INVALID_SYNTAX} ({error.msg})"
 
 
 def _place(error: Exception, declarations: Path) -> str:

@@ -194,7 +194,13 @@ $(SCHEMAS)/ready: Pipfile.lock tools/imports/core_schemas.py constructs/railianc
 	@$(PYTHON) -m tools.bench.install
 	@touch $@
 
-.tools/standin/ready: $(wildcard tools/standin/*) | $(VENV)/ready
+.tools/python/ready: $(wildcard tools/python/*.* tools/standin/python.*) | $(VENV)/ready
+	$(call step,Python 3.14 to try the project on (some seconds))
+	@rm -rf .tools/python
+	@$(PYTHON) -m tools.python .tools/python
+	@touch $@
+
+.tools/standin/ready: $(wildcard tools/standin/*.*) | $(VENV)/ready
 	$(call step,Python 3.14$(comma) Django and PostgreSQL for the stand-in (half a minute))
 	@rm -rf .tools/standin
 	@$(PYTHON) -m tools.standin .tools/standin

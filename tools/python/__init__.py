@@ -1,0 +1,1 @@
+"""Installs another version of Python: `.ci/run` tries the project on it."""

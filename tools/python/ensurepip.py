@@ -1,0 +1,9 @@
+"""Gives a new virtual environment the pip of the Python that it is made with."""
+
+import shutil
+import sysconfig
+from pathlib import Path
+
+if __name__ == "__main__":
+    for part in (Path(__file__).parent / "site-packages").glob("pip*"):
+        shutil.copytree(part, Path(sysconfig.get_path("purelib")) / part.name)

@@ -70,23 +70,23 @@ vergabe-deploy: setup ## Deploy it as committed, and wait until it is healthy (S
 	@$(OPS) deploy --app vergabe-teilnahme $(addprefix --skip ,$(SKIP))
 
 .PHONY: vergabe-preflight
-vergabe-preflight: $(VENV)/ready ## Check all that a deploy stands on
+vergabe-preflight: setup ## Check all that a deploy stands on
 	@$(OPS) preflight --app vergabe-teilnahme
 
 .PHONY: vergabe-status
-vergabe-status: $(VENV)/ready ## Show how it is, on one screen
+vergabe-status: setup ## Show how it is, on one screen
 	@$(OPS) status --app vergabe-teilnahme
 
 .PHONY: vergabe-migrate
-vergabe-migrate: $(VENV)/ready ## Migrate its database by hand, and show the log
+vergabe-migrate: setup ## Migrate its database by hand, and show the log
 	@$(OPS) migrate --app vergabe-teilnahme
 
 .PHONY: vergabe-seed
-vergabe-seed: $(VENV)/ready ## Run its seed
+vergabe-seed: setup ## Run its seed
 	@$(OPS) seed --app vergabe-teilnahme
 
 .PHONY: vergabe-smoke
-vergabe-smoke: $(VENV)/ready ## Visit the live app as a person would (SMOKE_USER=who logs in)
+vergabe-smoke: setup ## Visit the live app as a person would (SMOKE_USER=who logs in)
 	@$(OPS) smoke --app vergabe-teilnahme --context railiance01 $(if $(SMOKE_USER),--user '$(SMOKE_USER)')
 
 ##@ railiance01 in a box

@@ -42,36 +42,36 @@ class Inputs:
     """
 
     def __init__(self, root: Path, listed: Sequence[Listed]) -> None:
-        in_apps = _contents(_files(root / PACKAGE))
-        own = {root / app.file for app in listed}
-        self._own = {app: in_apps.get(root / app.file, b"") for app in listed}
-        self._all_apps = digest(_named(in_apps))
-        self._sealed = _contents((root / secrets.FOLDER).glob("*"))
-        self._secrets = root / secrets.FOLDER
-        shared = {
-            **_contents(root / name for name in SHARED_FILES),
-            **_contents(_files(Path(__file__).parent)),
-            **_contents(_files(root / "imports")),
-            **{file: text for file, text in in_apps.items() if file not in {*own, root / LIST}},
-        }
-        self._shared = digest([sys.version.encode(), *_named(shared)]).encode()
+        in_apps = _contents(root / PACKAGE)
+        own = {app: Path(app.file.name) for app in listed}
+        beside = {Path(LIST).relative_to(PACKAGE), *own.values()}
+        self._own = {app: in_apps.get(file, b"") for app, file in own.items()}
+        self._all_apps = digest(_named(in_apps)).encode()
+        self._sealed = _contents(root / secrets.FOLDER)
+        parts = (
+            (sys.version.encode(),),
+            (content(root / name) for name in SHARED_FILES),
+            _named(_contents(Path(__file__).parent)),
+            _named(_contents(root / "imports")),
+            _named({file: text for file, text in in_apps.items() if file not in beside}),
+        )
+        self._shared = digest(digest(part).encode() for part in parts).encode()
 
     def of(self, app: Listed, name: str) -> str:
         """Everything that the app of this name depends on, as one digest."""
         own = self._own.get(app, b"")
-        others = self._all_apps if _IMPORTS_FROM_APPS.search(own) else ""
-        sealed = self._sealed.get(secrets.file(self._secrets, name), b"")
-        return digest([self._shared, app.constant.encode(), own, others.encode(), sealed])
+        others = self._all_apps if _IMPORTS_FROM_APPS.search(own) else b""
+        sealed = self._sealed.get(Path(secrets.file_name(name)), b"")
+        return digest([self._shared, app.constant.encode(), own, others, sealed])
 
 
-def _files(folder: Path) -> Iterable[Path]:
-    """Every file below the folder but compiled Python."""
-    return (file for file in folder.rglob("*") if "__pycache__" not in file.parts)
-
-
-def _contents(files: Iterable[Path]) -> dict[Path, bytes]:
-    """What is in each; a folder, or what is not there, is left out."""
-    return {file: content(file) for file in files if file.is_file()}
+def _contents(folder: Path) -> dict[Path, bytes]:
+    """What is in each file below the folder but compiled Python, by its path there."""
+    return {
+        file.relative_to(folder): content(file)
+        for file in folder.rglob("*")
+        if "__pycache__" not in file.parts and file.is_file()
+    }
 
 
 def _named(contents: Mapping[Path, bytes]) -> Iterator[bytes]:

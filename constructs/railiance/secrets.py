@@ -11,9 +11,9 @@ FOLDER = "secrets"
 """Where they are, in the repository."""
 
 
-def file(folder: Path, app_name: str) -> Path:
-    """Where an app's encrypted Secrets are, if it has any."""
-    return folder / f"{app_name}.sops.yaml"
+def file_name(app_name: str) -> str:
+    """The file with an app's encrypted Secrets, if it has any."""
+    return f"{app_name}.sops.yaml"
 
 
 def annotations(folder: Path | None, app_name: str) -> dict[str, str]:
@@ -23,7 +23,7 @@ def annotations(folder: Path | None, app_name: str) -> dict[str, str]:
     """
     if folder is None:
         return {}
-    sealed = file(folder, app_name)
+    sealed = folder / file_name(app_name)
     try:
         return {DIGEST: f"sha256:{hashlib.sha256(sealed.read_bytes()).hexdigest()}"}
     except FileNotFoundError:

@@ -3,42 +3,15 @@
 import os
 import shutil
 import signal
-import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests import frozen
-from tests.conftest import ROOT, Run, content, frozen_copy, rendered
+from tests.conftest import ROOT, Run, content, rendered
 from tests.made_up import NOTIZEN, PLAIN
-
-
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """A copy of what a synth needs, whose declarations a test can change."""
-    return frozen_copy(tmp_path)
-
-
-Synth = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture
-def synth(run: Run) -> Synth:
-    """Runs app.py in a checkout, with its own declarations and constructs."""
-
-    def call(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-        path = f"{folder}:{folder / 'constructs'}"
-        return run(
-            sys.executable, "-O", "app.py", folder=folder, **{"PYTHONPATH": path, **variables}
-        )
-
-    return call
-
-
-def declaration(checkout: Path) -> Path:
-    return checkout / "apps" / "vergabe_teilnahme.py"
+from tests.synth.conftest import Synth, declaration, edit
 
 
 def render(checkout: Path) -> str:
@@ -46,12 +19,6 @@ def render(checkout: Path) -> str:
     app = frozen.declared(checkout, "apps/vergabe_teilnahme.py", "VERGABE_TEILNAHME")
     platform = frozen.declared(checkout, frozen.PLATFORM, "RAILIANCE01")
     return b"".join(content(rendered([app], checkout, None, platform)).values()).decode()
-
-
-def edit(file: Path, old: str, new: str) -> None:
-    text = file.read_text()
-    assert old in text
-    file.write_text(text.replace(old, new))
 
 
 def test_another_folder_gets_what_is_rendered(

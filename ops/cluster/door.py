@@ -22,7 +22,7 @@ from lightkube.core import decoders
 from lightkube.core.exceptions import ConfigError
 from lightkube.types import PatchType
 
-from ops.cluster.kinds import RESOURCES, Document, is_cluster_wide, resource
+from ops.cluster.kinds import RESOURCES, Document, add, is_cluster_wide, resource
 from ops.errors import ClusterError, ConflictError
 
 FIELD_MANAGER = "railiance-ops"
@@ -86,12 +86,33 @@ class Cluster:
 
     def kinds(self, api_version: str) -> frozenset[str]:
         """The kinds that the cluster serves of a group and version; none if it knows no such."""
+        return frozenset(str(resource["kind"]) for resource in self._served(api_version))
+
+    def _served(self, api_version: str) -> list[Document]:
+        """What the API server says of each kind of a group and version."""
         prefix = "/apis" if "/" in api_version else "/api"
         try:
             said = self._read(f"{prefix}/{api_version}", f"the kinds of {api_version}")
         except _NotFoundError:
-            return frozenset()
-        return frozenset(str(resource["kind"]) for resource in said.get("resources") or [])
+            return []
+        return list(said.get("resources") or [])
+
+    def _learn(self, api_version: str, kind: str) -> None:
+        """Finds out how a kind is asked for that only an app's own file has brought up."""
+        if kind in RESOURCES:
+            return
+        for served in self._served(api_version):
+            if served["kind"] == kind and "/" not in served["name"]:  # a subresource has one
+                add(api_version, kind, served)
+                return
+        raise ClusterError(
+            f"the cluster does not serve {api_version} {kind}; install what brings that kind"
+        )
+
+    def live(self, document: Document) -> Document | None:
+        """What a rendered document of whatever kind is on the cluster, or None."""
+        self._learn(document["apiVersion"], document["kind"])
+        return self.get(*named(document))
 
     def _read(self, path: str, what: str) -> Document:
         """What the API server says at a path that is no document's; lightkube reads only those."""
@@ -150,6 +171,7 @@ class Cluster:
         self, document: Document, *, dry_run: bool = False, field_manager: str = FIELD_MANAGER
     ) -> Document:
         """Server-side apply; takes over fields that another manager set, as Argo CD does."""
+        self._learn(document["apiVersion"], document["kind"])
         with self._asking("apply", *named(document)):
             made = resource(document["kind"]).from_dict(document)
             applied = self.client.apply(

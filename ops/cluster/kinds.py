@@ -63,11 +63,18 @@ RESOURCES: dict[str, Resource] = {
 
 
 def resource(kind: str) -> Resource:
-    """How documents of a kind are asked for; ClusterError for one that is not listed here."""
+    """How documents of a kind are asked for; ClusterError for one that nobody has added."""
     try:
         return RESOURCES[kind]
     except KeyError as error:
-        raise ClusterError(f"{kind} is no kind that ops knows; list it in {__name__}") from error
+        raise ClusterError(f"{kind} is a kind that ops does not know") from error
+
+
+def add(api_version: str, kind: str, served: Document) -> None:
+    """Adds a kind that an app renders beyond those listed here, as the API server describes it."""
+    group, _, version = api_version.rpartition("/")
+    create = create_namespaced_resource if served["namespaced"] else create_global_resource
+    RESOURCES[kind] = create(group, version, kind, served["name"])
 
 
 def is_cluster_wide(kind: str) -> bool:

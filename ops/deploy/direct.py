@@ -51,13 +51,13 @@ def apply(cluster: Cluster, manifest: Manifest) -> None:
 
 
 def _require_gone(cluster: Cluster, manifest: Manifest) -> None:
-    if cluster.get(manifest.kind, manifest.name, manifest.namespace or None):
+    if cluster.live(manifest.content):
         raise NotYetError(f"the former {manifest} is still there")
 
 
 def _require_healthy(cluster: Cluster, manifest: Manifest) -> None:
     """NotYetError while a document can still become healthy; OpsError if it has failed."""
-    live = cluster.get(manifest.kind, manifest.name, manifest.namespace or None)
+    live = cluster.live(manifest.content)
     if live is None:
         raise OpsError(f"{manifest} was deleted while it was waited for; deploy again")
     found = health.of(live)

@@ -26,7 +26,7 @@ def differences(cluster: Cluster, app: App) -> Iterator[str]:
     has_namespace = cluster.get("Namespace", app.namespace) is not None
     for manifest in app.documents:
         namespace = manifest.namespace or None
-        before = cluster.get(manifest.kind, manifest.name, namespace)
+        before = cluster.live(manifest.content)
         if before is None:
             yield f"{manifest}: would be created"
             if namespace == app.namespace and not has_namespace:

@@ -30,6 +30,25 @@ class Check:
     because: str
     """What happens otherwise, or where the rule comes from."""
     find: Callable[[Inventory], Offences]
+    subject: Callable[[Manifest, str], str | None] | None = None
+    """What a silence must name to cover an offence, by object and message; None: nothing can."""
+
+    def covers(self, manifest: Manifest, message: str, silence: str) -> bool:
+        """Whether an annotation that silences this check covers one of its offences."""
+        if self.id.startswith(CONTRACT):
+            return False
+        if self.subject is None:
+            return is_reason(silence)
+        names, _, reason = silence.partition(":")
+        subjects = [name.strip() for name in names.split(",")]
+        return self.subject(manifest, message) in subjects and is_reason(reason)
+
+    def hint_for(self, manifest: Manifest, message: str) -> str:
+        """How to fix one offence."""
+        if self.subject is None:
+            return self.hint
+        subject = self.subject(manifest, message)
+        return self.hint.replace(SUBJECT, subject) if subject else "remove it"
 
 
 @dataclass(frozen=True)
@@ -45,6 +64,8 @@ CHECKS: dict[str, Check] = {}
 CONTRACT = ("argocd.", "database.", "exposure.", "gate.", "ownership.", "secrets.", "settings.E001")
 """The safety contract, and what guards it: no annotation silences these."""
 FEWEST_WORDS = 3
+SUBJECT = "FIELD"
+"""Stands in a hint for what a silence must name."""
 
 
 def check(
@@ -53,13 +74,14 @@ def check(
     *,
     hint: str,
     because: str,
+    subject: Callable[[Manifest, str], str | None] | None = None,
 ) -> Callable[[Callable[[Inventory], Offences]], Callable[[Inventory], Offences]]:
     """Registers the decorated generator as a check."""
 
     def register(find: Callable[[Inventory], Offences]) -> Callable[[Inventory], Offences]:
         if id in CHECKS:
             raise ValueError(f"two checks are called {id}")
-        CHECKS[id] = Check(id, rule, hint, because, find)
+        CHECKS[id] = Check(id, rule, hint, because, find, subject)
         return find
 
     return register
@@ -73,7 +95,7 @@ def run(inventory: Inventory) -> tuple[list[Finding], list[Silenced]]:
         for manifest, message in rule.find(inventory):
             finding = _finding(rule, manifest, message)
             reason = manifest.annotations.get(f"{SILENCE}{rule.id}", "")
-            if _may_silence(rule.id, reason):
+            if rule.covers(manifest, message, reason):
                 silenced.append(Silenced(finding, reason))
             else:
                 found.append(finding)
@@ -85,12 +107,9 @@ def is_reason(text: str) -> bool:
     return len(text.split()) >= FEWEST_WORDS
 
 
-def _may_silence(check_id: str, reason: str) -> bool:
-    return is_reason(reason) and not check_id.startswith(CONTRACT)
-
-
 def _finding(rule: Check, manifest: Manifest, message: str) -> Finding:
-    return Finding(rule.id, manifest.file, manifest.line, str(manifest), message, rule.hint)
+    hint = rule.hint_for(manifest, message)
+    return Finding(rule.id, manifest.file, manifest.line, str(manifest), message, hint)
 
 
 @check(
@@ -120,7 +139,7 @@ def silences_nothing(inventory: Inventory) -> Offences:
     """Silencing annotations of checks that find nothing in their object."""
     by_check: dict[str, list[Manifest]] = defaultdict(list)
     for manifest, silenced, reason in _silences(inventory):
-        if silenced in CHECKS and _may_silence(silenced, reason):
+        if silenced in CHECKS and not silenced.startswith(CONTRACT) and is_reason(reason):
             by_check[silenced].append(manifest)
     for silenced, manifests in by_check.items():
         offenders = {id(offender) for offender, _ in CHECKS[silenced].find(inventory)}

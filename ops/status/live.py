@@ -59,4 +59,4 @@ def read(app: App, cluster: Cluster) -> Live:
 
 
 def _get(cluster: Cluster, manifest: Manifest) -> Callable[[], Document | None]:
-    return lambda: cluster.get(manifest.kind, manifest.name, manifest.namespace or None)
+    return lambda: cluster.live(manifest.content)

@@ -107,6 +107,7 @@ IMAGE = "gitea.coulomb.social/coulomb/notizen"
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 WAVE = "metadata/annotations/argocd.argoproj.io~sync-wave"
 SYNC_OPTIONS = "metadata/annotations/argocd.argoproj.io~sync-options"
+SILENCE = "silence.railiance.io~shape"
 BOTH = ("Deployment", "Job")
 
 
@@ -120,6 +121,13 @@ def both(path: str, value: Any = None) -> list[Change]:
 
 def variable(name: str, value: str) -> list[Change]:
     return both(f"{WEB}/env/5", {"name": name, "value": value})
+
+
+def added(api_version: str, kind: str, content: dict[str, Any]) -> list[Change]:
+    """One more object, which the app's project allows."""
+    document = {"apiVersion": api_version, "kind": kind, "metadata": metadata("more"), **content}
+    allowed = {"group": api_version.rpartition("/")[0], "kind": kind}
+    return [Add(document), Set("AppProject", "spec/namespaceResourceWhitelist/10", allowed)]
 
 
 DEFECTS: dict[tuple[str, str], list[Change]] = {
@@ -343,19 +351,13 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
         ),
     ],
     ("ownership.E002", "a kind that is the platform's"): [
-        Add(
-            {
-                "apiVersion": "policy/v1",
-                "kind": "PodDisruptionBudget",
-                "metadata": metadata("budget"),
-                "spec": {"minAvailable": 1},
-            }
-        ),
-        Set(
-            "AppProject",
-            "spec/namespaceResourceWhitelist/10",
-            {"group": "policy", "kind": "PodDisruptionBudget"},
-        ),
+        *added("v1", "LimitRange", {"spec": {"limits": [{"type": "Pod"}]}})
+    ],
+    ("ownership.E002", "a pod that no check looks into"): [
+        *added("v1", "Pod", {"spec": {"containers": [{"name": "a", "image": "a"}]}})
+    ],
+    ("shape.E005", "a kind that nothing knows"): [
+        *added("policy/v1", "PodDisruptionBudget", {"spec": {"minAvailable": 1}})
     ],
     ("ownership.E003", "another app's namespace"): [
         Add(
@@ -417,6 +419,10 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
         Set("AppProject", "spec/namespaceResourceWhitelist/10", {"group": "", "kind": "Secret"}),
     ],
     ("secrets.E002", "a secret by value"): variable("SMTP_PASSWORD", "x"),
+    ("secrets.E002", "a secret in a ConfigMap"): [
+        *added("v1", "ConfigMap", {"data": {"SMTP_PASSWORD": "x"}}),
+        Set("ConfigMap", f"metadata/annotations/{SILENCE}.E005", "shown on the start page"),
+    ],
     ("secrets.E006", "another app's Secret"): both(
         f"{WEB}/env/12/valueFrom/secretKeyRef/name", "gitea-env"
     ),

@@ -15,7 +15,7 @@ from ops.gate.policy import CHECKS
 from ops.gate.run import Result, run
 from ops.platform import Platform, root_application
 from tests.conftest import ROOT
-from tests.gate.defects import DEFECTS, Change, Documents, Set, apply
+from tests.gate.defects import DEFECTS, SILENCE, Change, Documents, Set, apply
 
 FILES = ("dist", "argocd")
 
@@ -109,3 +109,72 @@ def test_silenced_check_is_listed_with_its_reason(damaged: Path, frozen_reposito
     assert [(s.finding.id, s.reason) for s in result.silenced] == [
         ("pods.E008", "one visitor only, who knows")
     ]
+
+
+SLOWLY = Set("Deployment", "spec/minReadySeconds", 10)
+WHY = "new pods prove themselves first"
+E001, E005 = (f"metadata/annotations/{SILENCE}.{number}" for number in ("E001", "E005"))
+
+
+def test_unknown_field_is_reported_with_the_annotation_that_accepts_it(
+    damaged: Path, frozen_repository: Path
+) -> None:
+    (finding,) = gate(damage(damaged, [SLOWLY]), frozen_repository).findings
+    assert (finding.id, finding.message) == ("shape.E001", "sets spec.minReadySeconds")
+    wanted = 'silence.railiance.io/shape.E001: "spec.minReadySeconds: REASON"'
+    assert finding.hint.endswith(f"annotate the object with {wanted}")
+
+
+def test_accepted_field_passes_and_is_listed(damaged: Path, frozen_repository: Path) -> None:
+    accepted = Set("Deployment", E001, f"spec.minReadySeconds: {WHY}")
+    result = gate(damage(damaged, [SLOWLY, accepted]), frozen_repository)
+    assert result.passed, result.findings
+    assert [(s.finding.message, s.reason) for s in result.silenced] == [
+        ("sets spec.minReadySeconds", f"spec.minReadySeconds: {WHY}")
+    ]
+
+
+def test_two_fields_are_accepted_by_name(damaged: Path, frozen_repository: Path) -> None:
+    paused = Set("Deployment", "spec/paused", value=False)
+    both = Set("Deployment", E001, f"spec.minReadySeconds, spec.paused: {WHY}")
+    assert gate(damage(damaged, [SLOWLY, paused, both]), frozen_repository).passed
+
+
+NOT_ACCEPTED = {
+    "another field": [SLOWLY, Set("Deployment", E001, f"spec.paused: {WHY}")],
+    "no field": [SLOWLY, Set("Deployment", E001, WHY)],
+    "no reason": [SLOWLY, Set("Deployment", E001, "spec.minReadySeconds: so")],
+    "a field of an Application": [
+        *DEFECTS["shape.E001", "a second source"],
+        Set("Application", E001, f"spec.sources: {WHY}"),
+    ],
+    "a field of a Database": [
+        *DEFECTS["shape.E001", "another role's schema"],
+        Set("Database", E001, f"spec.schemas.name, spec.schemas.owner, spec.schemas: {WHY}"),
+    ],
+    "a field of a security context": [
+        *DEFECTS["shape.E001", "capabilities added"],
+        Set(
+            "Deployment",
+            E001,
+            f"spec.template.spec.containers.securityContext.capabilities.add: {WHY}",
+        ),
+    ],
+}
+
+
+@pytest.mark.parametrize("changes", NOT_ACCEPTED.values(), ids=NOT_ACCEPTED)
+def test_field_is_not_accepted_by(
+    damaged: Path, frozen_repository: Path, changes: list[Change]
+) -> None:
+    result = gate(damage(damaged, changes), frozen_repository)
+    assert "shape.E001" in {finding.id for finding in result.findings}
+    assert not result.silenced
+
+
+def test_accepted_kind_passes_and_is_listed(damaged: Path, frozen_repository: Path) -> None:
+    accepted = Set("PodDisruptionBudget", E005, "a drain leaves one pod")
+    changes = [*DEFECTS["shape.E005", "a kind that nothing knows"], accepted]
+    result = gate(damage(damaged, changes), frozen_repository)
+    assert result.passed, result.findings
+    assert [s.finding.id for s in result.silenced] == ["shape.E005"]

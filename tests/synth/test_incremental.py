@@ -83,7 +83,7 @@ def test_nothing_is_rendered_when_nothing_has_changed(two: Path, synth: Synth) -
 
 CHANGES: dict[str, Callable[[Path], object]] = {
     "the declaration": lambda two: edit(declaration(two), "replicas=1", "replicas=2"),
-    "an app less": lambda two: remove_second(two),
+    "an app less": remove_second,
     "a file beside the declarations": lambda two: (two / "apps/banner.txt").write_text("another"),
     "a module beside the declarations": lambda two: (two / "apps/more.py").write_text("X = 1"),
     "a construct": lambda two: edit(

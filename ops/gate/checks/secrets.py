@@ -26,7 +26,7 @@ def rendered_secrets(inventory: Inventory) -> Offences:
 
 @check(
     "secrets.E002",
-    "No variable whose name speaks of a secret has its value in the manifest.",
+    "No variable or ConfigMap's key whose name stands for a secret has its value in the manifest.",
     hint="add the name to secret_keys and the value to the app's Secret",
     because="An environment by value can be read by everyone who can read the repository.",
 )
@@ -36,6 +36,10 @@ def secrets_by_value(inventory: Inventory) -> Offences:
         for name, value in workload.variables():
             if isinstance(value, str) and names_secret(name):
                 yield workload.manifest, f"{name} has a plain value"
+    for manifest in inventory.of("ConfigMap"):
+        for name in manifest.content.get("data") or {}:
+            if names_secret(name):
+                yield manifest, f"{name} has a plain value"
 
 
 @check(

@@ -177,7 +177,7 @@ $(BIN)/%: tools/%/go.mod tools/%/go.sum | $(VENV)/ready
 	@mkdir -p $(BIN)
 	@cd tools/$* && go build -trimpath -ldflags "-s -w" -o "$(CURDIR)/$@" tool
 
-$(SCHEMAS)/ready: Pipfile.lock tools/imports/core_schemas.py constructs/railiance/railiance01.py | $(VENV)/ready
+$(SCHEMAS)/ready: Pipfile.lock tools/imports/core_schemas.py constructs/railiance/railiance01.py tests/frozen/repository/constructs/railiance/railiance01.py | $(VENV)/ready
 	$(call step,JSON schemas of Kubernetes' own kinds (some seconds))
 	@$(PYTHON) -m tools.imports.core_schemas $(SCHEMAS)
 	@touch $@

@@ -1,7 +1,7 @@
 """Writes the JSON schemas of Kubernetes' own kinds in the shape that kubeconform reads offline.
 
 `python -m tools.imports.core_schemas FOLDER` writes FOLDER/vX.Y.0/ for the declared Kubernetes
-version. The package's files carry an absolute `$id` and references from the root of a web site;
+version, and for that of the tests. The package's files carry an absolute `$id` and references from the root of a web site;
 relative ones need no network.
 """
 
@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from railiance.railiance01 import RAILIANCE01
+from tests import frozen
 from tools.imports import core
 from tools.imports.schema import without_prose
 
@@ -28,4 +29,5 @@ def write(folder: Path, kubernetes_version: str) -> None:
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]), RAILIANCE01.kubernetes_version)
+    for version in {RAILIANCE01.kubernetes_version, frozen.RAILIANCE01.kubernetes_version}:
+        write(Path(sys.argv[1]), version)

@@ -3,10 +3,12 @@
 import hashlib
 import re
 import sys
+import sysconfig
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from railiance import secrets
+from railiance.errors import InputError
 from railiance.listing import LIST, PACKAGE, Listed
 
 SHARED_FILES = ("app.py", "cdk8s.yaml", "Pipfile.lock", "package-lock.json")
@@ -26,19 +28,25 @@ def digest(parts: Iterable[bytes]) -> str:
 
 
 def content(file: Path) -> bytes:
-    """A file's content behind a mark that it is there; empty if it is not."""
+    """A file's content behind a mark that it is there; empty if it is not, or is no file.
+
+    Raises InputError if it cannot be read.
+    """
     try:
         return THERE + file.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return b""
+    except OSError as error:
+        raise InputError(f"cannot read {file}: {error.strerror}") from error
 
 
 class Inputs:
     """The inputs of every app of a repository, as they were when this was made.
 
-    All apps share the constructs, which hold the platform, the lock files, the version of Python,
-    and every file in apps/ that is not a listed app's own. An app's own are its file and its
-    encrypted Secrets; if its file imports from apps/, then all of that folder.
+    All apps share the constructs, which hold the platform, the lock files, Python and what is
+    installed for it, and every file in apps/ that is not a listed app's own. An app's own are its
+    file and its encrypted Secrets; if its file imports from apps/, then all of that folder. Raises
+    InputError if one of them cannot be read.
     """
 
     def __init__(self, root: Path, listed: Sequence[Listed]) -> None:
@@ -49,7 +57,7 @@ class Inputs:
         self._all_apps = digest(_named(in_apps)).encode()
         self._sealed = _contents(root / secrets.FOLDER)
         parts = (
-            (sys.version.encode(),),
+            (sys.version.encode(), *_installed()),
             (content(root / name) for name in SHARED_FILES),
             _named(_contents(Path(__file__).parent)),
             _named(_contents(root / "imports")),
@@ -63,6 +71,12 @@ class Inputs:
         others = self._all_apps if _IMPORTS_FROM_APPS.search(own) else b""
         sealed = self._sealed.get(Path(secrets.file_name(name)), b"")
         return digest([self._shared, app.constant.encode(), own, others, sealed])
+
+
+def _installed() -> list[bytes]:
+    """Every installed package with its version: a lock file may be newer than what it pins."""
+    packages = Path(sysconfig.get_path("purelib")).glob("*.dist-info")
+    return sorted(package.name.encode() for package in packages)
 
 
 def _contents(folder: Path) -> dict[Path, bytes]:

@@ -3,11 +3,9 @@
 Each process has a Node.js of its own, whose start takes as long as rendering some 40 apps.
 """
 
-import multiprocessing
 import os
 import signal
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -42,11 +40,21 @@ def render(root: Path, apps: Sequence[Listed], platform: Platform) -> list[Rende
     task = partial(_render, root, platform)
     if processes <= 1:
         return task(apps)
-    tasks = [apps[first : first + APPS_PER_TASK] for first in range(0, len(apps), APPS_PER_TASK)]
+    return _share(task, apps, processes)
+
+
+def _share(
+    task: Callable[[Sequence[Listed]], list[Rendered]], apps: Sequence[Listed], processes: int
+) -> list[Rendered]:
+    """Has several processes render the apps, some at a time."""
+    import multiprocessing  # noqa: PLC0415 (a few apps do without)
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+
+    shares = [apps[first : first + APPS_PER_TASK] for first in range(0, len(apps), APPS_PER_TASK)]
     spawn = multiprocessing.get_context("spawn")  # a fork would copy threads' locks
     with ProcessPoolExecutor(processes, mp_context=spawn, initializer=_ignore_ctrl_c) as pool:
         try:
-            return [rendered for share in pool.map(task, tasks) for rendered in share]
+            return [rendered for share in pool.map(task, shares) for rendered in share]
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
@@ -58,7 +66,6 @@ def _ignore_ctrl_c() -> None:
 
 
 def _render(root: Path, platform: Platform, apps: Sequence[Listed]) -> list[Rendered]:
-    node.choose()
     try:
         return [_render_one(root, platform, app) for app in apps]
     except Exception as error:
@@ -66,6 +73,7 @@ def _render(root: Path, platform: Platform, apps: Sequence[Listed]) -> list[Rend
 
 
 def _render_one(root: Path, platform: Platform, listed: Listed) -> Rendered:
+    node.choose()
     from railiance import render  # noqa: PLC0415 (starts Node.js)
 
     if listed == ROOT:

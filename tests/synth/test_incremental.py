@@ -141,6 +141,15 @@ def test_bytes_are_those_of_rendering_everything(
     assert is_fresh(two, synth)
 
 
+def test_folder_in_the_place_of_a_file_is_replaced(two: Path, synth: Synth) -> None:
+    before = content(two)
+    (two / SECOND).unlink()
+    (two / SECOND).mkdir()
+    (two / SECOND / "stray.yaml").write_text("kind: Secret")
+    assert synth(two).returncode == 0
+    assert content(two) == before
+
+
 def test_only_the_changed_app_is_rendered(two: Path, synth: Synth) -> None:
     other = (two / SECOND).stat()
     edit(declaration(two), "replicas=1", "replicas=2")
@@ -159,8 +168,17 @@ def test_app_that_uses_another_file_of_the_folder_depends_on_it(two: Path, synth
     assert "replicas: 3" in (two / VERGABE).read_text()
 
 
-def test_another_version_of_python_renders_everything(two: Path, run: Run) -> None:
-    pretended = "import runpy, sys; sys.version += '!'; runpy.run_path('app.py', None, '__main__')"
+PRETENDED = {
+    "another version of Python": "sys.version += '!'",
+    "another version of a package": "sysconfig.get_path = lambda name: '/nowhere'",
+}
+
+
+@pytest.mark.parametrize("pretend", PRETENDED.values(), ids=PRETENDED)
+def test_everything_is_rendered_by(two: Path, run: Run, pretend: str) -> None:
+    pretended = (
+        f"import runpy, sys, sysconfig; {pretend}; runpy.run_path('app.py', None, '__main__')"
+    )
     paths = {"PYTHONPATH": f"{two}:{two / 'constructs'}"}
     answer = run(sys.executable, "-Oc", pretended, folder=two, **NO_NODE, **paths)
     assert answer.returncode == 1

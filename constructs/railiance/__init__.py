@@ -1,7 +1,7 @@
 """Typed declarations of Django apps, and the Kubernetes documents that they become.
 
-An app is declared with DjangoApp, a cluster with Platform. Neither loads cdk8s; only
-railiance.synth does, when there is something to render.
+An app is declared with DjangoApp, a cluster with Platform; neither loads cdk8s. The charts that
+they become are in railiance.app_chart and railiance.argocd_charts, for any cdk8s App.
 """
 
 from railiance.django_app import DjangoApp, Image, MediaVolume, Resources, SharedDatabase

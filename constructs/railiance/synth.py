@@ -30,11 +30,11 @@ def synthesize(
     fleet.check(apps, platform)
     prepare(target)
     node.choose()
-    from railiance import render  # noqa: PLC0415 (starts Node.js)
+    from railiance import chart_files  # noqa: PLC0415 (starts Node.js)
 
-    files = dict(render.root_files(platform))
+    files = dict(chart_files.root_files(platform))
     for app in apps:
-        files |= render.app_files(app, platform, secrets_folder)
+        files |= chart_files.app_files(app, platform, secrets_folder)
     _publish(files, (), target)
 
 

@@ -74,10 +74,10 @@ def _render(root: Path, platform: Platform, apps: Sequence[Listed]) -> list[Rend
 
 def _render_one(root: Path, platform: Platform, listed: Listed) -> Rendered:
     node.choose()
-    from railiance import render  # noqa: PLC0415 (starts Node.js)
+    from railiance import chart_files  # noqa: PLC0415 (starts Node.js)
 
     if listed == ROOT:
-        return Rendered(render.root_files(platform))
+        return Rendered(chart_files.root_files(platform))
     app = listing.load(listed, root)
-    files = render.app_files(app, platform, root / secrets.FOLDER)
+    files = chart_files.app_files(app, platform, root / secrets.FOLDER)
     return Rendered(files, Claims.of(app))

@@ -256,7 +256,7 @@ def test_interrupted_synth_changes_nothing_and_leaves_nothing(
 ) -> None:
     before = content(checkout)
     kill = f"import os; os.kill(os.getpid(), {int(number)}); return App.of(chart)"
-    edit(checkout / "constructs/railiance/render.py", "return App.of(chart)", kill)
+    edit(checkout / "constructs/railiance/chart_files.py", "return App.of(chart)", kill)
     answer = synth(checkout)
     assert (answer.returncode, answer.stderr) == (
         130,

@@ -10,7 +10,7 @@ from constructs import Construct
 
 from railiance.django_app import DjangoApp
 from railiance.metadata import Component, labels
-from railiance.parts import argocd
+from railiance.parts import argocd_object
 from railiance.parts.app_project import AppProject
 from railiance.parts.typed_object import TypedObject
 from railiance.platform import Platform
@@ -49,18 +49,18 @@ class AppApplication(TypedObject):
                 "path": "dist",
                 "directory": {"include": f"{app.name}.k8s.yaml"},
             },
-            "destination": argocd.destination(app.name),
-            "syncPolicy": argocd.sync_policy(),
+            "destination": argocd_object.destination(app.name),
+            "syncPolicy": argocd_object.sync_policy(),
         }
         super().__init__(
             scope,
             construct_id,
-            api_version=argocd.API_VERSION,
+            api_version=argocd_object.API_VERSION,
             kind="Application",
-            metadata=argocd.argocd_meta(
+            metadata=argocd_object.object_meta(
                 platform,
                 app.name,
-                argocd.APPLICATION_WAVE,
+                argocd_object.APPLICATION_WAVE,
                 labels(app, Component.WEB),
                 annotations={SMOKE: _pages(app.smoke)},
                 finalizers=[CASCADE],

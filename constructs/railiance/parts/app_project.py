@@ -9,7 +9,7 @@ from constructs import Construct
 
 from railiance.django_app import DjangoApp
 from railiance.metadata import Component, labels
-from railiance.parts import argocd
+from railiance.parts import argocd_object
 from railiance.parts.typed_object import TypedObject
 from railiance.platform import Platform
 
@@ -40,19 +40,19 @@ class AppProject(TypedObject):
             "description": f"{app.name} on {platform.name}",
             "sourceRepos": [platform.repository_url],
             "destinations": [
-                argocd.destination(app.name),
-                argocd.destination(platform.postgres_namespace),
+                argocd_object.destination(app.name),
+                argocd_object.destination(platform.postgres_namespace),
             ],
             "clusterResourceWhitelist": [{"group": "", "kind": "Namespace", "name": app.name}],
-            "namespaceResourceWhitelist": argocd.whitelist(set(kinds) - {NAMESPACE}),
+            "namespaceResourceWhitelist": argocd_object.whitelist(set(kinds) - {NAMESPACE}),
         }
         super().__init__(
             scope,
             construct_id,
-            api_version=argocd.API_VERSION,
+            api_version=argocd_object.API_VERSION,
             kind="AppProject",
-            metadata=argocd.argocd_meta(
-                platform, app.name, argocd.PROJECT_WAVE, labels(app, Component.WEB)
+            metadata=argocd_object.object_meta(
+                platform, app.name, argocd_object.PROJECT_WAVE, labels(app, Component.WEB)
             ),
             spec=spec,
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from constructs import Construct
 
-from railiance.parts import argocd
+from railiance.parts import argocd_object
 from railiance.parts.root_project import RootProject
 from railiance.parts.typed_object import TypedObject
 from railiance.platform import Platform
@@ -36,19 +36,19 @@ class RootApplication(TypedObject):
                 "targetRevision": platform.revision,
                 "path": "argocd",
             },
-            "destination": argocd.destination(platform.argocd_namespace),
-            "syncPolicy": argocd.sync_policy(),
+            "destination": argocd_object.destination(platform.argocd_namespace),
+            "syncPolicy": argocd_object.sync_policy(),
         }
         super().__init__(
             scope,
             construct_id,
-            api_version=argocd.API_VERSION,
+            api_version=argocd_object.API_VERSION,
             kind="Application",
-            metadata=argocd.argocd_meta(
+            metadata=argocd_object.object_meta(
                 platform,
                 platform.name,
-                argocd.APPLICATION_WAVE,
-                argocd.root_labels(platform),
+                argocd_object.APPLICATION_WAVE,
+                argocd_object.root_labels(platform),
                 annotations=_facts(platform),
             ),
             spec=spec,

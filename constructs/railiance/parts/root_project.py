@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from constructs import Construct
 
-from railiance.parts import argocd
+from railiance.parts import argocd_object
 from railiance.parts.typed_object import TypedObject
 from railiance.platform import Platform
 
@@ -28,16 +28,19 @@ class RootProject(TypedObject):
         spec: AppProjectSpec = {
             "description": f"the root Application of {platform.name}",
             "sourceRepos": [platform.repository_url],
-            "destinations": [argocd.destination(platform.argocd_namespace)],
-            "namespaceResourceWhitelist": argocd.whitelist(KINDS),
+            "destinations": [argocd_object.destination(platform.argocd_namespace)],
+            "namespaceResourceWhitelist": argocd_object.whitelist(KINDS),
         }
         super().__init__(
             scope,
             construct_id,
-            api_version=argocd.API_VERSION,
+            api_version=argocd_object.API_VERSION,
             kind="AppProject",
-            metadata=argocd.argocd_meta(
-                platform, platform.name, argocd.PROJECT_WAVE, argocd.root_labels(platform)
+            metadata=argocd_object.object_meta(
+                platform,
+                platform.name,
+                argocd_object.PROJECT_WAVE,
+                argocd_object.root_labels(platform),
             ),
             spec=spec,
         )

@@ -49,7 +49,7 @@ def whitelist(
     return [{"group": group, "kind": kind} for group, kind in sorted(set(kinds))]
 
 
-def argocd_meta(
+def object_meta(
     platform: Platform,
     name: str,
     wave: int,

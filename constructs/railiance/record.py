@@ -60,10 +60,7 @@ def _claims(found: dict[str, Any] | None) -> Claims | None:
 
 
 def write(root: Path, entries: Mapping[str, Entry]) -> None:
-    """Replaces the record."""
-    beside = root / f"{FILE}.{os.getpid()}"
-    try:
-        beside.write_text(json.dumps({module: asdict(entry) for module, entry in entries.items()}))
-        os.replace(beside, root / FILE)
-    finally:
-        beside.unlink(missing_ok=True)
+    """Replaces the record. Raises OSError."""
+    beside = root / f"{FILE}.new"
+    beside.write_text(json.dumps({module: asdict(entry) for module, entry in entries.items()}))
+    os.replace(beside, root / FILE)

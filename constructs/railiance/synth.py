@@ -2,7 +2,8 @@
 
 import importlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from railiance import fleet, listing, node, record, secrets, workers
@@ -58,7 +59,8 @@ def synthesize_repository(
     known = record.read(root) if in_place and not everything else {}
     entries = _render_changed(root, platform, target, listed, known)
     if in_place and entries != known:
-        record.write(root, entries)
+        with _writing():
+            record.write(root, entries)
 
 
 def _render_changed(
@@ -92,10 +94,16 @@ def _render_changed(
 
 
 def _publish(files: Mapping[str, bytes], kept: Iterable[str], target: Path) -> None:
-    try:
+    with _writing():
         if output := os.environ.get(CDK8S_OUTPUT):
             write_into(Path(output), files)
         publish(files, kept, target)
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         place = f"{error.filename}: {error.strerror}" if error.filename else str(error)
         raise OutputError(f"cannot write {place}") from error

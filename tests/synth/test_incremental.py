@@ -223,6 +223,16 @@ def test_list_that_only_python_can_read_is_rendered_in_whole(two: Path, synth: S
     assert "replicas: 2" in (two / VERGABE).read_text()
 
 
+def test_two_apps_in_one_file_are_both_rendered(two: Path, synth: Synth) -> None:
+    second = (two / "apps/second.py").read_text()
+    declaration(two).write_text(f"{declaration(two).read_text()}\n{second}")
+    (two / "apps/second.py").unlink()
+    edit(two / "apps/__init__.py", "from apps.second", "from apps.vergabe_teilnahme")
+    before = content(two)
+    assert synth(two, "--all").returncode == 0
+    assert content(two) == before
+
+
 def test_name_that_a_listed_module_lacks_is_an_error(two: Path, synth: Synth) -> None:
     edit(two / "apps/second.py", "SECOND = ", "OTHER = ")
     answer = synth(two)

@@ -34,8 +34,8 @@ ROOT = Listed("", "")
 def read(root: Path) -> list[Listed] | None:
     """The listed apps, or None if the list is written in a way that only Python can read.
 
-    It can be read if it consists of `from apps.<module> import <CONSTANT>`, one for each module, and
-    `APPS = (…)` with those constants. Raises InputError if the file cannot be read.
+    It can be read if it consists of `from apps.<module> import <CONSTANT>`, one for each module,
+    and `APPS = (…)` with those constants. Raises InputError if the file cannot be read.
     """
     try:
         tree = ast.parse((root / LIST).read_bytes())

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from railiance.synth import synthesize
 from tests import frozen, runner
 from tests.made_up import NOTIZEN
 from tests.runner import OPS, Answer
+from tests.schedule import ByTest
 
 ROOT = Path(__file__).parent.parent
 
@@ -25,6 +27,11 @@ LINKED = ("imports", ".venv")
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="write snapshots instead of comparing")
     parser.addoption("--live", metavar="FOLDER", help="the repository that tests/live is about")
+
+
+@pytest.hookimpl(optionalhook=True)  # xdist's, which is not always there
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByTest | None:
+    return ByTest(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture

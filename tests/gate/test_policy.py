@@ -19,9 +19,6 @@ from tests.gate.defects import DEFECTS, SILENCE, Change, Documents, Set, apply
 
 FILES = ("dist", "argocd")
 
-# One worker for all of them, for what takes time is found once for all.
-pytestmark = pytest.mark.xdist_group("policy")
-
 
 def load(folder: Path) -> Documents:
     return {

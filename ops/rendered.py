@@ -94,6 +94,8 @@ class Fleet:
 
     root: Manifest
     """The root Application."""
+    root_documents: Sequence[Manifest]
+    """The documents of the root Application's file in their order: its AppProject, then itself."""
     platform: Platform
     apps: Mapping[str, App]
 
@@ -140,7 +142,8 @@ def load(folder: Path = Path()) -> Fleet:
         )
         for name, documents in by_app.items()
     }
-    return Fleet(root=root, platform=platform, apps=apps)
+    documents = [manifest for manifest in argocd if manifest.file == root.file]
+    return Fleet(root=root, root_documents=documents, platform=platform, apps=apps)
 
 
 def _documents(folder: Path) -> list[Manifest]:

@@ -12,7 +12,7 @@ from ops.cluster.kinds import Document
 from ops.deploy import reason, stuck
 from ops.errors import ConflictError, OpsError
 from ops.manifests import Manifest
-from ops.rendered import App
+from ops.rendered import App, Fleet
 from ops.waiting import NotYetError, until
 
 LOOK_AGAIN_SECONDS = 5.0
@@ -36,8 +36,8 @@ class Delivery:
     """One commit on its way through Argo CD."""
 
     cluster: Cluster
+    fleet: Fleet
     app: App
-    root: Manifest
     commit: str
     say: Say
     keep_lock: Callable[[], None]
@@ -48,11 +48,17 @@ class Delivery:
     """When the last sync ended that there was before."""
     started_again: bool = False
 
+    @property
+    def root(self) -> Manifest:
+        """The root Application."""
+        return self.fleet.root
+
     def run(self) -> None:
         """Wait until the commit is synced and healthy.
 
-        On a cluster that has none, the root Application is applied, and nothing else. A sync that
-        failed for good before is started again. Raises OpsError with what Argo CD says.
+        On a cluster that has none, the root Application is applied after its AppProject, and
+        nothing else. A sync that failed for good before is started again. Raises OpsError with
+        what Argo CD says.
         """
         self._apply_root()
         until(self._require_application, SEEN_TIMEOUT_SECONDS, self.keep_lock)
@@ -63,8 +69,9 @@ class Delivery:
 
     def _apply_root(self) -> None:
         if self._get(self.root.name) is None:
-            self.say(f"first install: applying {self.root}")
-            self.cluster.apply(self.root.content)
+            for manifest in self.fleet.root_documents:
+                self.say(f"first install: applying {manifest}")
+                self.cluster.apply(manifest.content)
 
     def _get(self, name: str) -> Document | None:
         return self.cluster.get("Application", name, self.root.namespace)

@@ -93,8 +93,7 @@ class Deploy:
             return
         if not self.cluster.serves("Application"):
             raise OpsError("the cluster has no Argo CD; --direct deploys without it")
-        root = self.fleet.root
-        Delivery(self.cluster, self.app, root, commit, self.say, keep_lock).run()
+        Delivery(self.cluster, self.fleet, self.app, commit, self.say, keep_lock).run()
 
     def keep(self, commit: str, started: str, outcome: str, reason: str = "") -> Receipt:
         """Keep the receipt in the cluster; one that cannot be kept is told, and stops nothing."""

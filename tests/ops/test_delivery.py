@@ -72,11 +72,17 @@ class Told:
         self.ended = 0
         self.outrun = False
         self.pods: list[dict[str, Any]] = []
+        self.has_root = True
+        self.applied: list[tuple[str, str]] = []
 
     def get(self, kind: str, name: str, _: str | None = None) -> dict[str, Any] | None:
         if kind != "Application" or name == FLEET.root.name:
-            return {"metadata": {}}
+            return {"metadata": {}} if self.has_root else None
         return self.told.pop(0) if len(self.told) > 1 else self.told[0]
+
+    def apply(self, document: dict[str, Any]) -> None:
+        self.applied.append((document["kind"], document["metadata"]["name"]))
+        self.has_root |= document["kind"] == "Application"
 
     def all(self, kind: str, *_: Any) -> list[dict[str, Any]]:
         return self.pods if kind == "Pod" else []
@@ -105,7 +111,7 @@ def deliver(cluster: Told) -> None:
     said: list[str] = []
     # The first is asked for whether the Application is there at all.
     cluster.told.insert(0, cluster.told[0])
-    Delivery(cluster, APP, FLEET.root, OURS, said.append, lambda: None).run()  # type: ignore[arg-type]
+    Delivery(cluster, FLEET, APP, OURS, said.append, lambda: None).run()  # type: ignore[arg-type]
 
 
 MIGRATION_TOLD = f"Job {APP.namespace}/migrate: backoff limit"
@@ -131,6 +137,19 @@ ENDINGS = {
 def test_deploy_ends_with_what_argo_cd_says(told: list[dict[str, Any]], words: str) -> None:
     with pytest.raises(OpsError, match=f"(?s){words}"):
         deliver(Told(*told))
+
+
+def test_first_install_applies_the_root_application_after_its_project() -> None:
+    cluster = Told(SEEN, HEALTHY)
+    cluster.has_root = False
+    deliver(cluster)
+    assert cluster.applied == [("AppProject", "railiance01"), ("Application", "railiance01")]
+
+
+def test_root_application_that_is_there_is_not_applied_again() -> None:
+    cluster = Told(SEEN, HEALTHY)
+    deliver(cluster)
+    assert cluster.applied == []
 
 
 def test_what_is_no_hook_and_failed_is_waited_for_until_it_is_tried_again() -> None:

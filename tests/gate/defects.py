@@ -196,6 +196,7 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
             (ROOT,),
         )
     ],
+    ("argocd.E008", "the root project is pruned"): [Set("AppProject", SYNC_OPTIONS, None, (ROOT,))],
     ("argocd.E006", "every Namespace is allowed"): [
         Set("AppProject", "spec/clusterResourceWhitelist/0", {"group": "", "kind": "Namespace"})
     ],

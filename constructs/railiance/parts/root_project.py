@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from constructs import Construct
 
+from railiance.metadata import SYNC_OPTIONS
 from railiance.parts import argocd_object
 from railiance.parts.typed_object import TypedObject
 from railiance.platform import Platform
@@ -13,6 +14,9 @@ from railiance.platform import Platform
 if TYPE_CHECKING:
     from imports.kubernetes import AppProjectSpec
 
+NEVER_PRUNED = {SYNC_OPTIONS: "Prune=false"}
+"""A commit that drops the project, such as a revert, would have it deleted in wave 0, before the
+root Application leaves it in wave 1; Argo CD syncs no Application whose project is gone."""
 KINDS = (("argoproj.io", "Application"), ("argoproj.io", "AppProject"))
 
 
@@ -41,6 +45,7 @@ class RootProject(TypedObject):
                 platform.name,
                 argocd_object.PROJECT_WAVE,
                 argocd_object.root_labels(platform),
+                annotations=NEVER_PRUNED,
             ),
             spec=spec,
         )

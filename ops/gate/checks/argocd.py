@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 
+from ops.gate.checks.database import sync_options
 from ops.gate.inventory import Inventory
 from ops.gate.policy import Offences, check
 from ops.manifests import Manifest
@@ -198,6 +199,21 @@ def root_unbounded(inventory: Inventory) -> Offences:
     for project in inventory.of("AppProject"):
         if project.name == name:
             yield from ((project, problem) for problem in _beyond_root(project, space))
+
+
+@check(
+    "argocd.E008",
+    "The root Application's project stays when its document goes.",
+    hint="annotate it with sync-options: Prune=false",
+    because="A commit that drops it, such as a revert, would delete the project before the root"
+    " Application leaves it, and Argo CD then syncs nothing any more.",
+)
+def root_project_pruned(inventory: Inventory) -> Offences:
+    """Projects of root Applications that a sync may delete."""
+    for project in inventory.of("AppProject"):
+        kept = "Prune=false" in sync_options(project)
+        if project.name == inventory.platform["name"] and not kept:
+            yield project, "may be pruned while the root Application is in it"
 
 
 def _beyond_root(project: Manifest, space: str) -> Iterator[str]:

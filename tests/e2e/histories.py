@@ -23,6 +23,7 @@ SLOW_SECONDS = 3
 """How long it takes until something slow is healthy: longer than Argo CD rests between waves."""
 VERY_SLOW_SECONDS = 60
 """How long it takes where nobody waits for it: longer than the whole sync."""
+PROJECT = "histories"
 FAILS = "registry.example.org/migration-fails:1"
 
 APIS = {
@@ -47,6 +48,7 @@ APIS = {
     "Middleware": "traefik.io/v1alpha1",
     "Novelty": "example.org/v1",
     "Application": "argoproj.io/v1alpha1",
+    "AppProject": "argoproj.io/v1alpha1",
 }
 CLUSTER_WIDE = {
     "ClusterRoleBinding",
@@ -87,7 +89,7 @@ class History:
                 "finalizers": ["resources-finalizer.argocd.argoproj.io"],
             },
             "spec": {
-                "project": "default",
+                "project": PROJECT,
                 "source": {
                     **source,
                     "path": "dist",
@@ -104,6 +106,20 @@ class History:
                 },
             },
         }
+
+
+def project(source: Document) -> Document:
+    """The AppProject of all histories, which allows everything from their repository."""
+    return {
+        "apiVersion": APIS["AppProject"],
+        "kind": "AppProject",
+        "metadata": {"name": PROJECT, "namespace": "argocd"},
+        "spec": {
+            "sourceRepos": [source["repoURL"]],
+            "destinations": [{"server": "*", "namespace": "*"}],
+            "clusterResourceWhitelist": [{"group": "*", "kind": "*"}],
+        },
+    }
 
 
 def thing(kind: str, name: str, wave: int | str | None = None, **more: Any) -> Document:

@@ -134,5 +134,10 @@ def repository_address() -> str:
 
 def root_application() -> Document:
     """The rendered root Application."""
-    (document,) = read(frozen.FOLDER / ROOT_APPLICATION)
-    return document
+    return application_in(read(frozen.FOLDER / ROOT_APPLICATION))
+
+
+def application_in(documents: list[Document]) -> Document:
+    """The one Application among documents."""
+    (found,) = (document for document in documents if document["kind"] == "Application")
+    return found

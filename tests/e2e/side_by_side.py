@@ -17,7 +17,7 @@ from ops.plan.sync import sync
 from tests.e2e.actors import Actor, CertManager, CloudNativePG, Traefik, acting
 from tests.e2e.argocd import LOOK_AGAIN_SECONDS, NAMESPACE, Application
 from tests.e2e.audit import AuditLog, Key, Write, resource_of
-from tests.e2e.histories import CLUSTER_WIDE, HELD, SLOW_SECONDS, manifest
+from tests.e2e.histories import CLUSTER_WIDE, HELD, SLOW_SECONDS, manifest, project
 from tests.e2e.order import Sync
 from tests.e2e.rehearsal import root_application
 from tests.e2e.tool import Tool
@@ -145,7 +145,7 @@ class SideBySide:
                     }
                 )
             self.write(f"argocd/{history.name}.yaml", [history.application(self.source)])
-        self.write("argocd/root.yaml", [self.root])
+        self.write("argocd/root.yaml", [project(self.source), self.root])
         self.log.skip()
 
     def end(self) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-import functools
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,26 +9,18 @@ import pytest
 from box.poll import until
 from tests.e2e.actors import acting
 from tests.e2e.argocd import NAMESPACE, Application
-from tests.e2e.rehearsal import APP, ARGOCD, DIST, Rehearsal
+from tests.e2e.intruders import REFUSED_TIMEOUT_SECONDS, assert_refused, intruder
+from tests.e2e.rehearsal import APP, ARGOCD, DIST, Rehearsal, application_in
 from tests.e2e.repository import read
 
 if TYPE_CHECKING:
     from ops.cluster.kinds import Document
 
-REFUSED_TIMEOUT_SECONDS = 60.0
 OTHER_APP: Document = {
     "apiVersion": "v1",
     "kind": "Namespace",
     "metadata": {"name": "another-app"},
 }
-
-
-def intruder(
-    api_version: str, kind: str, namespace: str | None = None, **content: object
-) -> Document:
-    metadata = {"name": "intruder"} | ({"namespace": namespace} if namespace else {})
-    return {"apiVersion": api_version, "kind": kind, "metadata": metadata, **content}
-
 
 INTRUDERS = (
     intruder("v1", "Secret", APP, stringData={"key": "value"}),
@@ -59,22 +49,7 @@ def assert_documents_are_refused(rehearsal: Rehearsal) -> None:
     rehearsal.repository.edit(DIST, lambda documents: [*documents, *INTRUDERS])
     rehearsal.repository.push("documents that are not the app's")
     for document in INTRUDERS:
-        kind = document["kind"]
-        refused = functools.partial(is_refused, rehearsal, kind)
-        until(refused, f"{kind} is refused", REFUSED_TIMEOUT_SECONDS)
-        metadata = document["metadata"]
-        found = rehearsal.cluster.get(kind, metadata["name"], metadata.get("namespace"))
-        assert found is None, f"{kind} was created"
-
-
-def is_refused(rehearsal: Rehearsal, kind: str) -> bool:
-    rehearsal.app.refresh()
-    return any(
-        result["kind"] == kind
-        and result["status"] == "SyncFailed"
-        and "not permitted in project" in result["message"]
-        for result in rehearsal.app.results
-    )
+        assert_refused(rehearsal.app, document)
 
 
 def assert_another_repository_is_refused(rehearsal: Rehearsal) -> None:
@@ -96,9 +71,4 @@ def assert_another_repository_is_refused(rehearsal: Rehearsal) -> None:
 
 
 def committed_application(rehearsal: Rehearsal) -> Document:
-    (found,) = (
-        document
-        for document in read(rehearsal.repository.folder / ARGOCD)
-        if document["kind"] == "Application"
-    )
-    return copy.deepcopy(found)
+    return application_in(read(rehearsal.repository.folder / ARGOCD))

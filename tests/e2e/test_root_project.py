@@ -98,6 +98,7 @@ def test_move_can_be_reverted(rehearsal: Rehearsal) -> None:
     assert projects(rehearsal.cluster) == {**OWN_PROJECTS, ROOT: DEFAULT}
     # Deleted in wave 0, it would leave the root Application without a project.
     assert rehearsal.cluster.get("AppProject", ROOT, NAMESPACE) is not None
+    assert rehearsal.root.status["sync"]["status"] == "OutOfSync", "nobody is told of what is left"
 
     moved_again = rehearsal.repository.revert()
     assert sync_root(stage, moved_again) == [(0, "apply AppProject"), (1, "apply Application")]

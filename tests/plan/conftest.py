@@ -17,6 +17,7 @@ Document = dict[str, Any]
 APP = "vergabe-teilnahme"
 DIST = f"dist/{APP}.k8s.yaml"
 ARGOCD = f"argocd/{APP}.yaml"
+ROOT = "argocd/root.yaml"
 
 
 @dataclass

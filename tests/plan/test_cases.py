@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ops.plan.run import plan
-from tests.plan.conftest import APP, ARGOCD, DIST, Document, History, container, effects
+from tests.plan.conftest import APP, ARGOCD, DIST, ROOT, Document, History, container, effects
 
 MIGRATES = {f"Job {APP}-migrate": "migrations run"}
 ROLLS = {f"Deployment {APP}": "pods roll without a gap"}
@@ -111,6 +111,23 @@ def test_removal_takes_the_highest_wave_first(history: History) -> None:
         -2,
         -2,
     ]
+
+
+def test_root_moves_to_its_project_and_back_while_the_project_is_there(history: History) -> None:
+    history.drop("AppProject", file=ROOT)
+    history.replace("project: railiance01", "project: default", file=ROOT)
+    history.commit("former")
+    moves = {"HEAD HEAD~1": "apply", "HEAD~1 HEAD": "keep"}
+    for revisions, project in moves.items():
+        planned = history.plan(*revisions.split(), code=1)
+        (root,) = planned["apps"]
+        assert [(s["wave"], s["action"], s["kind"]) for s in root["steps"]] == [
+            (0, project, "AppProject"),
+            (1, "apply", "Application"),
+        ]
+        assert planned["unacknowledged"] == [
+            "Acknowledge-Data-Risk: Application argocd/railiance01"
+        ]
 
 
 def test_selector_change_is_refused(history: History) -> None:

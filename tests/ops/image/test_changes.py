@@ -139,12 +139,12 @@ def test_first_secrets(production: Production) -> None:
 
 
 def test_second_app_ten_apps_and_one_less(production: Production) -> None:
-    production.succeed("new", "second-app", "--tag=v1", f"--digest={DIGEST}", "--media=1Gi")
+    production.succeed("new", "made-up-app", "--tag=v1", f"--digest={DIGEST}", "--media=1Gi")
     production.passes()
 
     apps, fleet = production.folder / "apps/__init__.py", load(production.folder)
     for number in range(3, 11):
-        name = f"app-number-{number}"
+        name = f"made-up-app-{number}"
         facts = Facts(name=name, tag="v1", digest=DIGEST, **defaults(name, fleet))
         source = declaration.source(facts, production.folder)
         file_of(production.folder, name).write_bytes(source)
@@ -199,8 +199,8 @@ def test_another_host(production: Production) -> None:
 
 
 def test_change_that_is_not_rendered_fails(production: Production) -> None:
-    changed = with_field(production.declared.read_text(), "port=8123")
-    production.declared.write_text(changed)
+    setting = 'environment={"SET_BY_NOBODY_ELSE": "on"}'
+    production.declared.write_text(with_field(production.declared.read_text(), setting))
     code, printed = production.check()
     assert code == pytest.ExitCode.TESTS_FAILED
     assert "freshness.E001" in printed

@@ -42,7 +42,7 @@ class AppApplication(TypedObject):
         project: AppProject,
     ) -> None:
         spec: ApplicationSpec = {
-            "project": project.name,
+            "project": project.object_name,
             "source": {
                 "repoURL": platform.repository_url,
                 "targetRevision": platform.revision,

@@ -69,7 +69,10 @@ def _rule(host: str, service: WebService) -> IngressRule:
                     "path": "/",
                     "pathType": "Prefix",
                     "backend": {
-                        "service": {"name": service.name, "port": {"name": service.port_name}}
+                        "service": {
+                            "name": service.object_name,
+                            "port": {"name": service.port_name},
+                        }
                     },
                 }
             ]

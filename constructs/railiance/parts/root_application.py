@@ -30,7 +30,7 @@ class RootApplication(TypedObject):
         self, scope: Construct, construct_id: str, *, platform: Platform, project: RootProject
     ) -> None:
         spec: ApplicationSpec = {
-            "project": project.name,
+            "project": project.object_name,
             "source": {
                 "repoURL": platform.repository_url,
                 "targetRevision": platform.revision,

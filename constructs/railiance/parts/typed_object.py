@@ -25,6 +25,8 @@ class TypedObject(ApiObject):
         spec: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(scope, construct_id, api_version=api_version, kind=kind, metadata=metadata)
+        # What parts ask each other for: `name` and `kind` of an ApiObject are asked of Node.js.
+        self.object_name = metadata.name or ""
         self.group_kind = (api_version.rpartition("/")[0], kind)
         if spec is not None:
             self.add_json_patch(JsonPatch.add("/spec", spec))

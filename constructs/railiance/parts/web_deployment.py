@@ -97,7 +97,9 @@ def _mount(media: MediaClaim, spec: PodSpec) -> None:
 
     Only web pods have it: the migrate Job runs a wave before the claim exists.
     """
-    spec["volumes"].append({"name": "media", "persistentVolumeClaim": {"claimName": media.name}})
+    spec["volumes"].append(
+        {"name": "media", "persistentVolumeClaim": {"claimName": media.object_name}}
+    )
     spec["containers"][0]["volumeMounts"].append({"name": "media", "mountPath": media.mount_path})
 
 

@@ -180,14 +180,14 @@ def on_the_cluster(rehearsal: Rehearsal) -> None:
     assert states(ops) == {}
 
 
-NO_APP = "Application\nmetadata:\n  name: other"
+NAMED = "  name: {}\n  namespace: argocd\n"
 VERSION = "platform.railiance.io/kubernetes-version: "
 OTHERWISE = (
     (ROOT_APPLICATION, f'{VERSION}"1.34"', f'{VERSION}"1.30"', "cluster.version", "failed"),
     (ROOT_APPLICATION, f'{VERSION}"1.34"', f'{VERSION}"1.33"', "cluster.version", "warning"),
     (ROOT_APPLICATION, "path: argocd", "path: other", "argocd.root", "failed"),
     (ARGOCD, "path: dist", "path: other", "argocd.app", "failed"),
-    (ARGOCD, f"Application\nmetadata:\n  name: {APP}", NO_APP, "argocd.app", "failed"),
+    (ARGOCD, NAMED.format(APP), NAMED.format("other"), "argocd.app", "failed"),
     (DIST, "client: apps-pg", "client: other", "namespace.label", "failed"),
     (DIST, "traefik.io/v1alpha1", "traefik.io/v9", "cluster.kinds", "failed"),
 )

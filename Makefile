@@ -35,6 +35,10 @@ endif
 synth: $(VENV)/ready ## Write dist/ and argocd/ from apps/, what has changed (ALL=1: everything)
 	@$(PYTHON) -O app.py $(if $(ALL),--all)
 
+.PHONY: watch
+watch: setup ## Render, check and plan on each save, until Ctrl-C
+	@$(PYTHON) -m tools.watch
+
 .PHONY: gate
 gate: setup ## Check dist/ and argocd/: schemas, policy, sync order, freshness
 	@$(PYTHON) -m ops gate

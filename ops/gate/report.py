@@ -3,6 +3,7 @@
 import json
 import sys
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -35,11 +36,27 @@ def show(result: Result) -> None:
     else:
         for row in rows:
             print(*row, sep="  ")
-    for silenced in result.silenced:
-        print(f"silenced: {silenced.finding} — {silenced.reason}")
-    for finding in result.findings:
-        print(finding)
-    print(_summary(result))
+    show_findings(result)
+
+
+def show_findings(result: Result) -> None:
+    """Prints each finding in full, and a sentence that sums up."""
+    lines = [(f"silenced: {s.finding} — {s.reason}", "yellow") for s in result.silenced]
+    lines += [(str(finding), "red") for finding in result.findings]
+    lines.append((_summary(result), "bold green" if result.passed else "bold red"))
+    if sys.stdout.isatty():
+        _show_coloured(lines)
+    else:
+        for line, _ in lines:
+            print(line)
+
+
+def _show_coloured(lines: Sequence[tuple[str, str]]) -> None:
+    from rich.console import Console  # noqa: PLC0415 (only a terminal needs it)
+    from rich.text import Text  # noqa: PLC0415
+
+    for line, style in lines:
+        Console().print(Text(line, style=style), soft_wrap=True)
 
 
 def _verdict(manifest: Manifest, found: dict[tuple[Path, int], list[Finding]]) -> str:

@@ -8,21 +8,22 @@ from ops.plan.run import AppPlan, Plan
 from ops.plan.wording import effects, headline, plain, stages, values, verdict
 
 
-def show(plan: Plan) -> None:
+def show(plan: Plan, *, with_sync: bool = True) -> None:
     """Prints the plan: each app, its changes, its sync; then what stands in the way."""
     from rich.console import Console  # noqa: PLC0415 (slow to import)
     from rich.text import Text  # noqa: PLC0415
 
     colour = sys.stdout.isatty()
     console = Console(width=None if colour else 10_000, no_color=not colour)
-    for line, style in _lines(plan):
+    for line, style in _lines(plan, with_sync=with_sync):
         console.print(Text(line, style=style), soft_wrap=True)
 
 
-def _lines(plan: Plan) -> list[tuple[str, str]]:
+def _lines(plan: Plan, *, with_sync: bool) -> list[tuple[str, str]]:
     lines = [(f"{plain(plan.base)} → {plain(plan.head)}: {headline(plan)}", "bold")]
     for app in plan.apps:
         lines += _app(app)
+        lines += _sync(app) if with_sync else []
     for silence in plan.silenced:
         new = " (new)" if silence.is_new else ""
         said = f"silenced{new}: {silence.check} on {silence.subject}: {silence.reason}"
@@ -44,8 +45,11 @@ def _app(app: AppPlan) -> list[tuple[str, str]]:
     for change in app.changes:
         lines += _change(change)
     lines += [(f"  note: {note}", "yellow") for note in app.notes]
-    if app.steps:
-        lines.append(("  what Argo CD does:", ""))
+    return lines
+
+
+def _sync(app: AppPlan) -> list[tuple[str, str]]:
+    lines = [("  what Argo CD does:", "")] if app.steps else []
     for stage in stages(app):
         lines.append((f"    {stage.title}", "cyan"))
         for action, subject, is_changed in stage.lines:

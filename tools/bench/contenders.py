@@ -21,6 +21,8 @@ ONCE_PER_APP = {1: 15, 10: 5, 100: 3, 1000: 1}
 SYNTHESIZER, HELM, KUSTOMIZE = "synthesizer", "helm template", "kustomize"
 UNCHANGED, CHANGED, FLOOR = "nothing changed", "one app changed", "import"
 GATE, SCHEMAS, PLAN = "gate", "kubeconform", "plan"
+WATCH = "watch"
+"""Measured apart, with one app: it is one process for many saves."""
 
 
 @dataclass(frozen=True)

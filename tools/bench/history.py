@@ -16,11 +16,16 @@ def write(folder: Path, rendered: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     for name in ("dist", "argocd"):
         shutil.copytree(rendered / name, folder / name)
-    _git(folder, "init", "--quiet")
-    _commit(folder, "as rendered")
+    begin(folder)
     for file in sorted((folder / "dist").iterdir())[:MOST_CHANGED]:
         file.write_text(re.sub(r":[0-9a-z]+@sha256:", ":next@sha256:", file.read_text()))
     _commit(folder, "another image")
+
+
+def begin(folder: Path) -> None:
+    """Makes a repository of a folder, and commits all that is there."""
+    _git(folder, "init", "--quiet")
+    _commit(folder, "as rendered")
 
 
 def _commit(folder: Path, message: str) -> None:

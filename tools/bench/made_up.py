@@ -41,9 +41,11 @@ def declare(folder: Path, number: int, tag: str) -> None:
     (folder / f"apps/app_{number:04}.py").write_text(text)
 
 
-def is_declared(folder: Path, number: int, tag: str) -> bool:
-    """Whether the app's file names this tag."""
-    return tag in (folder / f"apps/app_{number:04}.py").read_text()
+def change(folder: Path, number: int) -> None:
+    """Declares another image for one app."""
+    first, other = TAGS
+    is_first = first in (folder / f"apps/app_{number:04}.py").read_text()
+    declare(folder, number, other if is_first else first)
 
 
 def _values(number: int, tag: str) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from tools.bench import process, verify
-from tools.bench.contenders import SIZES, Contender
+from tools.bench import made_up, process, verify, watching
+from tools.bench.contenders import SIZES, WATCH, Contender
 from tools.bench.figures import Figures
 from tools.bench.progress import Progress
 from tools.bench.workshop import Workshop
@@ -27,6 +27,9 @@ def measure(work: Workshop, rivals: Sequence[Contender], progress: Progress) -> 
             runs[rival.name, count].append(process.seconds(calls))
         progress.show(f"N={count}: comparing what was rendered", "")
         _compare(work, rivals, count)
+    progress.show("watching", f"{watching.SAVES} saves")
+    folder = work.watched()
+    runs[WATCH, 1] = watching.seconds(folder, lambda: made_up.change(folder, 1))
     return Figures(runs)
 
 

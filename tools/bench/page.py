@@ -17,6 +17,7 @@ from tools.bench.contenders import (
     SIZES,
     SYNTHESIZER,
     UNCHANGED,
+    WATCH,
 )
 from tools.bench.figures import Figures
 from tools.bench.history import MOST_CHANGED
@@ -33,7 +34,12 @@ TITLES = {
     FLOOR: "importing cdk8s and cdk8s-plus",
 }
 
-READERS = {GATE: "`ops gate`", SCHEMAS: "kubeconform alone", PLAN: "`ops plan`"}
+READERS = {
+    GATE: "`ops gate`",
+    SCHEMAS: "kubeconform alone",
+    PLAN: "`ops plan`",
+    WATCH: "`make watch`, from save to result",
+}
 """What reads the rendered YAML."""
 
 PAGE = """\
@@ -53,11 +59,11 @@ measures again and writes this page.
 ## What should be reached
 {reach}
 
-## Gate and plan
+## Gate, plan and watch
 {gate}
 
 The gate has kubeconform validate the documents while it reads them itself, each with its line; \
-then comes the policy.
+then comes the policy. `make watch` renders, checks and plans after a save.
 
 ## How it is measured
 Every figure is the wall time of whole processes from start to end, start-up included, as a person \
@@ -85,6 +91,8 @@ complete documents, in which it pins the image. Of all tools it has the least to
 apps, divided by the apps between them.
 - The gate runs as `ops gate` on the synthesizer's folders. kubeconform alone runs on the same \
 ones, with the gate's arguments.
+- `make watch` runs throughout its saves, which are some seconds apart: the time is from before \
+the file is written until the last line of the result is read.
 
 Measured on {machine}, with {versions}.
 """
@@ -129,7 +137,7 @@ def reach_table(figures: Figures) -> str:
 
 
 def gate_table(figures: Figures) -> str:
-    """The gate, the part of it that is kubeconform, and the plan."""
+    """The gate, the part of it that is kubeconform, the plan, and all of them after a save."""
     sizes = [n for n in SIZES if figures.has(GATE, n)]
     rows = [
         ["`ops gate`", *(_seconds(figures, GATE, n) for n in sizes)],
@@ -138,6 +146,7 @@ def gate_table(figures: Figures) -> str:
             f"`ops plan`, at most {MOST_CHANGED} apps changed",
             *(_seconds(figures, PLAN, n) for n in sizes),
         ],
+        [READERS[WATCH], *(_seconds(figures, WATCH, n) for n in sizes)],
     ]
     return table(["", *_size_heads(sizes)], rows)
 

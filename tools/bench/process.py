@@ -34,7 +34,7 @@ class Call:
                     stdin=subprocess.DEVNULL,
                     stdout=output,
                     stderr=subprocess.PIPE,
-                    env=_environment(),
+                    env=environment(),
                     check=False,
                 )
         except OSError as error:
@@ -62,7 +62,7 @@ def seconds(calls: Iterable[Call]) -> float:
     return time.perf_counter() - start
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """The environment that make gives, however the benchmark was started.
 
     The project's own tools come first, and compiled Python is kept, because a synth is mostly

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tools.bench.contenders import CHANGED, FLOOR, GATE, HELM, PLAN, SYNTHESIZER, UNCHANGED
+from tools.bench.contenders import CHANGED, FLOOR, GATE, HELM, PLAN, SYNTHESIZER, UNCHANGED, WATCH
 from tools.bench.figures import Figures
 
 
@@ -77,3 +77,9 @@ def targets(figures: Figures) -> Iterator[Target]:
         "Plan of 1,000 apps of which 10 change: at most 5 s", seconds(PLAN, 1000), " s", at_most=5
     )
     yield Target("Plan of one app: at most 1 s", seconds(PLAN, 1), " s", at_most=1)
+    yield Target(
+        "Watch, from save to result shown, one app: at most 1 s",
+        seconds(WATCH, 1),
+        " s",
+        at_most=1,
+    )

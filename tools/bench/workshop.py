@@ -59,10 +59,16 @@ class Workshop:
 
     def change(self, count: int) -> None:
         """Declares another image for one app, the one in the middle."""
-        folder, number = self.repository(count), (count + 1) // 2
-        first, other = made_up.TAGS
-        is_first = made_up.is_declared(folder, number, first)
-        made_up.declare(folder, number, other if is_first else first)
+        made_up.change(self.repository(count), (count + 1) // 2)
+
+    def watched(self) -> Path:
+        """A git repository with one app as it is rendered, and what the gate needs."""
+        folder = self.input("watched", 1)
+        shutil.copytree(self.repository(1), folder)
+        for name in ("imports", ".tools"):
+            (folder / name).symlink_to(Path(name).absolute())
+        history.begin(folder)
+        return folder
 
     def input(self, name: str, count: int) -> Path:
         """Where a tool's input lies; the tool's own module makes the folder."""

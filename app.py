@@ -5,10 +5,13 @@ import signal
 import sys
 from pathlib import Path
 
-from railiance.errors import described
-from railiance.synth import synthesize_repository
+import compiled
 
 ROOT = Path(__file__).resolve().parent
+compiled.drop_outdated((compiled.RAILIANCE, ROOT / "apps"))
+
+from railiance.errors import described  # noqa: E402 (not before what is outdated is gone)
+from railiance.synth import synthesize_repository  # noqa: E402
 
 
 def main() -> int:

@@ -4,6 +4,7 @@ A rendering needs Node.js, so without it a synth succeeds exactly if it has noth
 """
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -156,6 +157,33 @@ def test_only_the_changed_app_is_rendered(two: Path, synth: Synth) -> None:
     assert synth(two).returncode == 0
     assert "replicas: 2" in (two / VERGABE).read_text()
     assert (two / SECOND).stat().st_ino == other.st_ino
+
+
+@pytest.mark.parametrize(
+    "save",
+    [
+        ("apps/vergabe_teilnahme.py", "replicas=1", "replicas=2"),
+        ("constructs/railiance/parts/web_service.py", "PORT = 80", "PORT = 81"),
+        ("constructs/railiance/railiance01.py", "letsencrypt-prod", "letsencrypt-test"),
+    ],
+)
+def test_edit_of_a_digit_within_a_second_is_rendered(
+    two: Path, synth: Synth, tmp_path: Path, save: tuple[str, str, str]
+) -> None:
+    """Compiled Python of the first version is of the same length and second."""
+    file, old, new = save
+    compiling = {"PYTHONDONTWRITEBYTECODE": ""}
+    second = 1_800_000_000 * 10**9
+    os.utime(two / file, ns=(second, second))
+    assert synth(two, "--all", **compiling).returncode == 0
+    compiled = list((two / file).parent.glob(f"__pycache__/{Path(file).stem}.*.opt-1.pyc"))
+    os.utime(compiled[0], ns=(second + 1, second + 1))
+    edit(two / file, old, new)
+    os.utime(two / file, ns=(second + 2, second + 2))
+    assert synth(two, **compiling).returncode == 0
+    for folder in two.rglob("__pycache__"):
+        shutil.rmtree(folder)
+    assert content(two) == everything(two, synth, tmp_path / "all")
 
 
 def test_app_that_uses_another_file_of_the_folder_depends_on_it(two: Path, synth: Synth) -> None:

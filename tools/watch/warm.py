@@ -4,12 +4,12 @@ The project's own code is imported only after the save.
 """
 
 import gc
-import json
 import os
 import sys
 from importlib import import_module
-from importlib.util import cache_from_source
 from pathlib import Path
+
+import compiled
 
 NOT_OURS = (
     *("cdk8s", "cdk8s_plus_28", "click", "constructs", "rich.console", "rich.text", "yaml"),
@@ -27,17 +27,10 @@ def main() -> int:
     saved = sys.stdin.read()
     if not saved:
         return 0
-    for path in json.loads(saved):
-        _drop_compiled(Path(path))
+    compiled.drop_outdated([Path("ops")])  # app.py does it for what it imports
     from tools.watch import run  # noqa: PLC0415 (not before the save)
 
     return run.run()
-
-
-def _drop_compiled(path: Path) -> None:
-    """Python takes compiled code for that of any file as long, saved within the same second."""
-    if path.suffix == ".py":
-        Path(cache_from_source(path)).unlink(missing_ok=True)
 
 
 def _exit_code() -> int:

@@ -30,8 +30,8 @@ def synthesize(
     """
     fleet.check(apps, platform)
     prepare(target)
-    node.choose()
-    from railiance import chart_files  # noqa: PLC0415 (starts Node.js)
+    node.start()
+    from railiance import chart_files  # noqa: PLC0415 (needs Node.js)
 
     files = dict(chart_files.root_files(platform))
     for app in apps:

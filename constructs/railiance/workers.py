@@ -73,8 +73,8 @@ def _render(root: Path, platform: Platform, apps: Sequence[Listed]) -> list[Rend
 
 
 def _render_one(root: Path, platform: Platform, listed: Listed) -> Rendered:
-    node.choose()
-    from railiance import chart_files  # noqa: PLC0415 (starts Node.js)
+    node.start()
+    from railiance import chart_files  # noqa: PLC0415 (needs Node.js)
 
     if listed == ROOT:
         return Rendered(chart_files.root_files(platform))

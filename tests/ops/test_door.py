@@ -111,5 +111,5 @@ def test_kind_that_is_not_known_is_named(tmp_path: Path, monkeypatch: pytest.Mon
     file = tmp_path / "kubeconfig"
     file.write_text(json.dumps(config()))
     monkeypatch.setenv("KUBECONFIG", str(file))
-    with pytest.raises(ClusterError, match="PodDisruptionBudget is no kind that ops knows"):
+    with pytest.raises(ClusterError, match="PodDisruptionBudget is a kind that ops does not know"):
         Cluster.open().get("PodDisruptionBudget", "web", "vergabe-teilnahme")

@@ -40,8 +40,20 @@ class RootChart(Chart):
         )
 
 
+_CDK8S_PLUS_KINDS = "cdk8s_plus_28.k8s"
+"""The module with a class for each kind."""
+_KINDS: dict[type[ApiObject], tuple[str, str]] = {}
+"""Those that were met."""
+
+
 def _group_kind(found: ApiObject) -> tuple[str, str]:
-    """Of an object of ours without asking Node.js, which takes longer than all else here."""
+    """The object's group and kind, of which Node.js is asked as rarely as can be: it is slow."""
     if isinstance(found, TypedObject):
         return found.group_kind
-    return found.api_version.rpartition("/")[0], found.kind
+    known = _KINDS.get(type(found))
+    if known:
+        return known
+    group_kind = (found.api_version.rpartition("/")[0], found.kind)
+    if type(found).__module__ == _CDK8S_PLUS_KINDS:
+        _KINDS[type(found)] = group_kind
+    return group_kind

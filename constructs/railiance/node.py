@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from railiance.errors import ToolError
@@ -21,6 +22,20 @@ def choose() -> None:
     if not node:
         raise ToolError("Node.js is missing, on which cdk8s runs; install it with `make setup`")
     os.environ.setdefault("JSII_NODE", node)
+    _leave_out_the_relay()
+
+
+def _leave_out_the_relay() -> None:
+    """Has jsii run its program by itself, without the Node.js that passes messages on to it.
+
+    That saves its start, and a tenth of the time of each call. If jsii's program is not where it is
+    in the pinned version, jsii's own way is left.
+    """
+    jsii = find_spec("jsii")
+    program = Path(jsii.origin or "").parent / "_embedded/jsii/lib__program.js" if jsii else None
+    if program and program.is_file():
+        os.environ.setdefault("JSII_PROGRAM", str(program))
+        os.environ.setdefault("JSII_RUNTIME", str(Path(__file__).with_name("jsii_runtime.js")))
 
 
 def start() -> None:

@@ -1,5 +1,7 @@
 """The app's own namespace."""
 
+import functools
+
 from cdk8s import ApiObjectMetadata, JsonPatch
 from constructs import Construct
 
@@ -44,4 +46,10 @@ class AppNamespace(TypedObject):
             ),
         )
         # A chart's namespace goes to all of its objects, also to the one that has none.
-        self.add_json_patch(JsonPatch.remove("/metadata/namespace"))
+        self.add_json_patch(_no_namespace())
+
+
+@functools.cache
+def _no_namespace() -> JsonPatch:
+    """One for all: making it is a call into Node.js."""
+    return JsonPatch.remove("/metadata/namespace")

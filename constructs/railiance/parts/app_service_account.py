@@ -12,6 +12,7 @@ class AppServiceAccount(ServiceAccount):
     """A ServiceAccount of the app's own, whose token is not mounted into pods."""
 
     def __init__(self, scope: Construct, construct_id: str, *, app: DjangoApp) -> None:
+        self.object_name = app.name  # as of every part: `name` is asked of Node.js
         super().__init__(
             scope,
             construct_id,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from cdk8s_plus_28 import IServiceAccount
 from constructs import Construct
 
 from railiance.django_app import DjangoApp
 from railiance.manage import MIGRATE
 from railiance.metadata import Component, object_meta, pod_meta
 from railiance.parts import pod
+from railiance.parts.app_service_account import AppServiceAccount
 from railiance.parts.typed_object import TypedObject
 from railiance.waves import Wave
 
@@ -38,7 +38,7 @@ class MigrateJob(TypedObject):
         construct_id: str,
         *,
         app: DjangoApp,
-        service_account: IServiceAccount,
+        service_account: AppServiceAccount,
         pod_annotations: Mapping[str, str],
     ) -> None:
         spec: JobSpec = {
@@ -67,7 +67,7 @@ class MigrateJob(TypedObject):
         )
 
 
-def _migrate_pod(app: DjangoApp, service_account: IServiceAccount) -> PodSpec:
+def _migrate_pod(app: DjangoApp, service_account: AppServiceAccount) -> PodSpec:
     migrate = pod.container(app, "migrate")
     migrate["command"] = MIGRATE
     spec = pod.pod_spec(app, migrate, service_account)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cdk8s_plus_28 import IServiceAccount
-
 from railiance.django_app import DjangoApp, Resources
+from railiance.parts.app_service_account import AppServiceAccount
 
 if TYPE_CHECKING:
     from imports.kubernetes import (
@@ -60,10 +59,10 @@ def container(app: DjangoApp, name: str) -> Container:
     }
 
 
-def pod_spec(app: DjangoApp, only: Container, service_account: IServiceAccount) -> PodSpec:
+def pod_spec(app: DjangoApp, only: Container, service_account: AppServiceAccount) -> PodSpec:
     """A pod of the restricted profile with one container."""
     return {
-        "serviceAccountName": service_account.name,
+        "serviceAccountName": service_account.object_name,
         "automountServiceAccountToken": False,
         # Django would take the variables that Kubernetes makes of Services for its own.
         "enableServiceLinks": False,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from cdk8s_plus_28 import IServiceAccount
 from constructs import Construct
 
 from railiance.django_app import DjangoApp
 from railiance.manage import WAIT_FOR_MIGRATIONS
 from railiance.metadata import Component, component_labels, object_meta, pod_meta
 from railiance.parts import pod
+from railiance.parts.app_service_account import AppServiceAccount
 from railiance.parts.media_claim import MediaClaim
 from railiance.parts.typed_object import TypedObject
 from railiance.waves import Wave
@@ -50,7 +50,7 @@ class WebDeployment(TypedObject):
         construct_id: str,
         *,
         app: DjangoApp,
-        service_account: IServiceAccount,
+        service_account: AppServiceAccount,
         media: MediaClaim | None,
         pod_annotations: Mapping[str, str],
     ) -> None:
@@ -79,7 +79,9 @@ class WebDeployment(TypedObject):
         )
 
 
-def _web_pod(app: DjangoApp, service_account: IServiceAccount, media: MediaClaim | None) -> PodSpec:
+def _web_pod(
+    app: DjangoApp, service_account: AppServiceAccount, media: MediaClaim | None
+) -> PodSpec:
     spec: PodSpec = {
         "initContainers": [_waiting_container(app)],
         **pod.pod_spec(app, _web_container(app), service_account),

@@ -1,5 +1,7 @@
 """Who may reach the app's pods."""
 
+import functools
+
 from cdk8s_plus_28 import (
     Namespaces,
     NetworkPolicy,
@@ -38,13 +40,18 @@ class WebNetworkPolicy(NetworkPolicy):
                 labels={"kubernetes.io/metadata.name": platform.ingress_namespace},
             ),
         )
-        web_port = NetworkPolicyPort.tcp(app.port)
         super().__init__(
             scope,
             construct_id,
             metadata=object_meta(app, app.name, Component.WEB, Wave.FOUNDATION),
             selector=pods,
             ingress=NetworkPolicyTraffic(
-                rules=[NetworkPolicyRule(peer=controller, ports=[web_port])]
+                rules=[NetworkPolicyRule(peer=controller, ports=[_tcp(app.port)])]
             ),
         )
+
+
+@functools.cache
+def _tcp(port: int) -> NetworkPolicyPort:
+    """One for all policies with this port: making it is a call into Node.js."""
+    return NetworkPolicyPort.tcp(port)

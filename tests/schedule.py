@@ -2,8 +2,8 @@
 
 from xdist.scheduler import LoadScopeScheduling
 
-TOGETHER = ("tests/gate/test_policy.py",)
-"""Files whose tests share what takes long to find."""
+TOGETHER = ("tests/gate/test_policy.py", "tests/tools/test_watch.py")
+"""Files whose tests share what takes long to find, or to start."""
 
 
 class ByTest(LoadScopeScheduling):  # type: ignore[misc] # has no types

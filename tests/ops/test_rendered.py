@@ -25,11 +25,11 @@ def repository(tmp_path: Path) -> Path:
 
 
 def misshapen(folder: Path) -> str:
-    documents = list(yaml.safe_load_all((folder / DIST).read_text()))
+    documents = list(yaml.load_all((folder / DIST).read_text(), yaml.CSafeLoader))
     for document in documents:
         if document["kind"] == "Deployment":
             document["spec"] = "text"
-    (folder / DIST).write_text(yaml.safe_dump_all(documents))
+    (folder / DIST).write_text(yaml.dump_all(documents, Dumper=yaml.CSafeDumper))
     return "does not have the shape of its kind"
 
 

@@ -51,8 +51,8 @@ class History:
 
     def edit(self, change: Callable[[list[Document]], list[Document]], file: str = DIST) -> None:
         path = self.folder / file
-        documents = list(yaml.safe_load_all(path.read_text()))
-        path.write_text(yaml.safe_dump_all(change(documents), sort_keys=False))
+        documents = list(yaml.load_all(path.read_text(), yaml.CSafeLoader))
+        path.write_text(yaml.dump_all(change(documents), sort_keys=False, Dumper=yaml.CSafeDumper))
 
     def change(self, kind: str, how: Callable[[Document], object], file: str = DIST) -> None:
         """Changes the one document of a kind."""

@@ -97,7 +97,9 @@ def test_values_reach_the_yaml_as_they_were_declared(
     monkeypatch.setattr(TypedObject, "__init__", noting)
     chart(NOTIZEN)
     text = (two_apps / "dist/notizen.k8s.yaml").read_text()
-    rendered = {document["kind"]: document.get("spec") for document in yaml.safe_load_all(text)}
+    rendered = {
+        document["kind"]: document.get("spec") for document in yaml.load_all(text, yaml.CSafeLoader)
+    }
     assert {kind: rendered[kind] for kind in given} == given
     assert rendered.keys() - given.keys() == {"ServiceAccount", "NetworkPolicy"}
     assert 'value: "yes"' in text

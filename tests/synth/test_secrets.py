@@ -26,7 +26,7 @@ def pods(folder: Path, app: str) -> dict[str, Any]:
     with (folder / f"dist/{app}.k8s.yaml").open() as stream:
         return {
             document["kind"]: document["spec"]["template"]["metadata"].get("annotations")
-            for document in yaml.safe_load_all(stream)
+            for document in yaml.load_all(stream, yaml.CSafeLoader)
             if document["kind"] in ("Deployment", "Job")
         }
 

@@ -19,8 +19,6 @@ DIST = "dist/vergabe-teilnahme.k8s.yaml"
 END = "waiting for the next save"
 AT_MOST_SECONDS = 120
 """Until a process that hangs is ended, and its test fails."""
-IN_ONE_PROCESS = pytest.mark.xdist_group("watch")
-"""Of the tests, as they share one."""
 
 
 class Watch:
@@ -85,7 +83,6 @@ def watch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watch]:
     started.process.wait()
 
 
-@IN_ONE_PROCESS
 def test_a_save_is_rendered_checked_and_planned(watch: Watch) -> None:
     shown = watch.after("replicas=2")
     assert f"saved: {APP}" in shown
@@ -95,7 +92,6 @@ def test_a_save_is_rendered_checked_and_planned(watch: Watch) -> None:
     assert "replicas: 2" in watch.rendered()
 
 
-@IN_ONE_PROCESS
 def test_after_a_wrong_declaration_a_right_one_takes_effect_at_once(watch: Watch) -> None:
     """Python would take the compiled code of a file as long, saved within the same second."""
     assert f"error: {APP}:5: DjangoApp.replicaz: no such field" in watch.after("replicaz=3")
@@ -106,7 +102,6 @@ def test_after_a_wrong_declaration_a_right_one_takes_effect_at_once(watch: Watch
     assert "replicas: 3" in watch.rendered()
 
 
-@IN_ONE_PROCESS
 def test_a_change_of_the_constructs_takes_effect(watch: Watch) -> None:
     (waiting,) = children(watch.process.pid)
     children(waiting)  # it has started Node.js, so cdk8s is being imported or has been
@@ -116,7 +111,6 @@ def test_a_change_of_the_constructs_takes_effect(watch: Watch) -> None:
     assert "letsencrypt-next" in watch.rendered()
 
 
-@IN_ONE_PROCESS
 def test_saves_in_quick_succession_are_one_run_in_a_new_folder_too(watch: Watch) -> None:
     new = Path("constructs/railiance/new")
     (watch.folder / new).mkdir()
@@ -128,7 +122,6 @@ def test_saves_in_quick_succession_are_one_run_in_a_new_folder_too(watch: Watch)
     assert f"saved: {APP}, {new}/part.py" in watch.until(END)
 
 
-@IN_ONE_PROCESS
 def test_a_save_during_a_run_is_followed_by_another(watch: Watch) -> None:
     watch.declare("replicas=5")
     watch.until("saved:")
@@ -138,14 +131,12 @@ def test_a_save_during_a_run_is_followed_by_another(watch: Watch) -> None:
     assert "replicas: 6" in watch.rendered()
 
 
-@IN_ONE_PROCESS
 def test_a_waiting_process_that_is_killed_is_replaced(watch: Watch) -> None:
     (waiting,) = children(watch.process.pid)
     os.kill(waiting, signal.SIGKILL)
     assert "spec.replicas: 1 → 7" in watch.after("replicas=7")
 
 
-@IN_ONE_PROCESS
 def test_a_broken_file_is_rendered_again_and_in_the_commit_it_is_a_sentence(watch: Watch) -> None:
     (watch.folder / DIST).write_text("kind: [")
     commit(watch.folder)

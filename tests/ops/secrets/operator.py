@@ -69,7 +69,7 @@ class Operator:
         """What is in the file, as sops alone gives it."""
         decrypted = self.run(SOPS, "decrypt", self.file)
         assert decrypted.returncode == 0, decrypted.stderr
-        documents = yaml.safe_load_all(decrypted.stdout)
+        documents = yaml.load_all(decrypted.stdout, yaml.CSafeLoader)
         return {document["metadata"]["name"]: document["stringData"] for document in documents}
 
     def edit(self, old: str, new: str) -> Answer:

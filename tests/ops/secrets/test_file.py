@@ -13,7 +13,7 @@ ENV, CREDENTIALS = "notizen-env", "notizen-app-credentials"
 
 def test_init_makes_a_file_that_is_good_without_this_tool(set_up: Operator) -> None:
     decrypted = set_up.run(SOPS, "decrypt", FILE)
-    env, credentials = yaml.safe_load_all(decrypted.stdout)
+    env, credentials = yaml.load_all(decrypted.stdout, yaml.CSafeLoader)
     for document in (env, credentials):
         assert (document["apiVersion"], document["kind"]) == ("v1", "Secret")
         assert document["metadata"]["namespace"] == "notizen"
@@ -32,7 +32,7 @@ def test_init_makes_a_file_that_is_good_without_this_tool(set_up: Operator) -> N
 
 def test_one_mac_covers_all_documents_and_their_names(set_up: Operator) -> None:
     text = set_up.file.read_text()
-    env, credentials = (document["sops"] for document in yaml.safe_load_all(text))
+    env, credentials = (document["sops"] for document in yaml.load_all(text, yaml.CSafeLoader))
     assert env["mac"] == credentials["mac"]
     set_up.file.write_text(text.replace("name: notizen-app-credentials", "name: other"))
     assert "MAC mismatch" in set_up.run(SOPS, "decrypt", FILE).stderr

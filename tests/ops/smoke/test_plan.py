@@ -56,12 +56,12 @@ WRONG: dict[str, tuple[Any, str]] = {
 def test_nonsense_gets_a_sentence(two_apps: Path, tmp_path: Path, told: Any, sentence: str) -> None:
     copy = shutil.copytree(two_apps, tmp_path / "copy")
     file = copy / f"argocd/{APP}.yaml"
-    documents = list(yaml.safe_load_all(file.read_text()))
+    documents = list(yaml.load_all(file.read_text(), yaml.CSafeLoader))
     annotations = documents[1]["metadata"]["annotations"]
     annotations[SMOKE] = told if isinstance(told, str) else json.dumps(told)
     if told is None:
         del annotations[SMOKE]
-    file.write_text(yaml.safe_dump_all(documents, sort_keys=False))
+    file.write_text(yaml.dump_all(documents, sort_keys=False, Dumper=yaml.CSafeDumper))
     with pytest.raises(ManifestError) as error:
         plan_of(rendered.load(copy).app(APP))
     assert str(error.value).startswith(f"{file}:")

@@ -159,7 +159,7 @@ class DjangoApp:
     smoke: Smoke = Smoke()
     """Which pages `ops smoke` visits."""
     extend: Extension | None = None
-    """Patches parts of the app's chart, or adds constructs to it; called when all parts exist."""
+    """A function of the app's `DjangoAppChart`: patches its parts, or adds constructs to it."""
 
     def agree(self) -> None:
         """Fields that contradict each other."""

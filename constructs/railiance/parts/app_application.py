@@ -44,9 +44,7 @@ class AppApplication(TypedObject):
         spec: ApplicationSpec = {
             "project": project.object_name,
             "source": {
-                "repoURL": platform.repository_url,
-                "targetRevision": platform.revision,
-                "path": "dist",
+                **argocd_object.source(platform, "dist"),
                 "directory": {"include": f"{app.name}.k8s.yaml"},
             },
             "destination": argocd_object.destination(app.name),

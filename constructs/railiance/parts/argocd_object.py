@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from imports.kubernetes import (
         ApplicationSpecDestination,
+        ApplicationSpecSource,
         ApplicationSpecSyncPolicy,
         AppProjectSpecNamespaceResourceWhitelistItem,
     )
@@ -26,6 +27,15 @@ PROJECT_WAVE, APPLICATION_WAVE = 0, 1
 def destination(namespace: str) -> ApplicationSpecDestination:
     """A namespace of the cluster that Argo CD runs in."""
     return {"server": "https://kubernetes.default.svc", "namespace": namespace}
+
+
+def source(platform: Platform, folder: str) -> ApplicationSpecSource:
+    """A folder of this repository, at the revision that Argo CD follows."""
+    return {
+        "repoURL": platform.repository_url,
+        "targetRevision": platform.revision,
+        "path": folder,
+    }
 
 
 def sync_policy() -> ApplicationSpecSyncPolicy:

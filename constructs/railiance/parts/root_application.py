@@ -31,11 +31,7 @@ class RootApplication(TypedObject):
     ) -> None:
         spec: ApplicationSpec = {
             "project": project.object_name,
-            "source": {
-                "repoURL": platform.repository_url,
-                "targetRevision": platform.revision,
-                "path": "argocd",
-            },
+            "source": argocd_object.source(platform, "argocd"),
             "destination": argocd_object.destination(platform.argocd_namespace),
             "syncPolicy": argocd_object.sync_policy(),
         }

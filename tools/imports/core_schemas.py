@@ -1,31 +1,55 @@
 """Writes the JSON schemas of Kubernetes' own kinds in the shape that kubeconform reads offline.
 
 `python -m tools.imports.core_schemas FOLDER` writes FOLDER/vX.Y.0/ for the declared Kubernetes
-version, and for that of the tests. The package's files carry an absolute `$id` and references from the root of a web site;
-relative ones need no network.
+version, and for that of the tests. The package's files carry an absolute `$id` and references from
+the root of a web site to definitions of all kinds, which kubeconform would read again for each
+kind: here each file holds what its own kind refers to, and needs no network.
 """
 
 import json
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from railiance.railiance01 import RAILIANCE01
 from tests import frozen
 from tools.imports import core
-from tools.imports.schema import without_prose
+from tools.imports.schema import Schema, without_prose
 
 
 def write(folder: Path, kubernetes_version: str) -> None:
-    """One file a kind, and the definitions that they share."""
+    """One file a kind."""
     target = folder / f"v{kubernetes_version}.0"
     target.mkdir(parents=True, exist_ok=True)
-    shared = core.with_references(core.definitions(kubernetes_version), "#/$defs/")
-    (target / "_definitions.json").write_text(json.dumps({"$defs": shared}))
+    definitions = core.definitions(kubernetes_version)
     for source in core.folder(kubernetes_version).glob("*-*.json"):
         schema = without_prose(json.loads(source.read_text()))
         schema.pop("$id", None)
-        relative = core.with_references(schema, "_definitions.json#/$defs/")
-        (target / source.name).write_text(json.dumps(relative))
+        schema["$defs"] = _reached(schema, definitions)
+        (target / source.name).write_text(json.dumps(core.with_references(schema, "#/$defs/")))
+
+
+def _reached(schema: Schema, definitions: Mapping[str, Schema]) -> dict[str, Schema]:
+    """The definitions that a schema refers to, and those that they refer to in turn."""
+    found: dict[str, Schema] = {}
+    wanted = list(_referred(schema))
+    while wanted:
+        name = wanted.pop()
+        if name not in found:
+            found[name] = definitions[name]
+            wanted += _referred(definitions[name])
+    return found
+
+
+def _referred(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(reference := node.get("$ref"), str):
+            yield reference.rpartition("/")[2]
+        node = list(node.values())
+    if isinstance(node, list):
+        for inner in node:
+            yield from _referred(inner)
 
 
 if __name__ == "__main__":

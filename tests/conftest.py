@@ -14,7 +14,7 @@ from railiance.synth import synthesize
 from tests import frozen, runner
 from tests.made_up import NOTIZEN
 from tests.runner import OPS, Answer
-from tests.schedule import ByTest
+from tests.schedule import ByTest, begin_with_together
 
 ROOT = Path(__file__).parent.parent
 
@@ -32,6 +32,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(optionalhook=True)  # xdist's, which is not always there
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByTest | None:
     return ByTest(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    begin_with_together(items)
 
 
 @pytest.fixture

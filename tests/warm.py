@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 PROGRAM = ("-O", "app.py")
-TOLERATED = {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE"}
+TOLERATED = {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "JSII_NODE"}
 """Variables that such a process can take on; others count from the start of Python."""
 OURS = {"railiance", "compiled", "apps"}
+ON_NODE = {"cdk8s", "cdk8s_plus_28", "constructs", "jsii"}
 
 
 class Warm:
@@ -94,6 +95,8 @@ def _run(asked: Mapping[str, Any]) -> None:
     paths = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     sys.path[:0] = [asked["folder"], *filter(None, paths)]
     sys.argv = ["app.py", *asked["arguments"]]
+    if not Path(os.environ.get("JSII_NODE", sys.executable)).exists():
+        _take_node_away()
     code: Any = 1
     try:
         runpy.run_path("app.py", run_name="__main__")
@@ -104,6 +107,13 @@ def _run(asked: Mapping[str, Any]) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code if isinstance(code, int) else 0)
+
+
+def _take_node_away() -> None:
+    """Has whatever runs on Node.js fail to be imported, as it does where Node.js is not found."""
+    for name in [name for name in sys.modules if name.partition(".")[0] in ON_NODE]:
+        del sys.modules[name]
+    sys.modules["jsii"] = None  # type: ignore[assignment]
 
 
 if __name__ == "__main__":

@@ -43,9 +43,14 @@ watch: setup ## Render, check and plan on each save, until Ctrl-C
 gate: setup ## Check dist/ and argocd/: schemas, policy, sync order, freshness
 	@$(PYTHON) -m ops gate
 
+PYTEST = $(PYTHON) -m pytest -q -n 2 --dist loadgroup --ignore=tests/e2e --ignore=tests/rehearse tests
 .PHONY: test
 test: setup lint gate ## Everything a pull request must pass
-	@$(PYTHON) -m pytest -q -n 2 --dist loadgroup --ignore=tests/e2e --ignore=tests/rehearse tests
+	@$(PYTEST) -m "not slow"
+
+.PHONY: test-slow
+test-slow: setup ## The tests that take long: make watch, documented changes on a copy of production
+	@$(PYTEST) -m slow
 
 ##@ In the day's work
 .PHONY: lint

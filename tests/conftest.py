@@ -1,5 +1,6 @@
 """What tests share: the repository, its command line, and renderings made once."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Sequence
@@ -36,6 +37,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByTest | Non
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     begin_with_together(items)
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)  # what tests leave behind is little, and looking costs more
 
 
 @pytest.fixture

@@ -7,12 +7,14 @@ https://distribution.github.io/distribution/spec/auth/token/.
 import difflib
 import hashlib
 import json
+import os
 import re
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Self
 
 import httpx2
@@ -72,6 +74,7 @@ class Registry:
                 follow_redirects=True,
                 max_redirects=MOST_REDIRECTS,
                 event_hooks={"request": [self._refuse_plain_text]},
+                verify=_authorities(*map(os.environ.get, ("SSL_CERT_FILE", "SSL_CERT_DIR"))),
             )
         except (ValueError, OSError, httpx2.InvalidURL) as error:
             mend = "look at HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR"
@@ -270,6 +273,12 @@ def _challenge(response: httpx2.Response) -> dict[str, str]:
     found = _BEARER.search(", ".join(response.headers.get_list("WWW-Authenticate")))
     pairs = re.findall(_PARAMETER, found[1]) if found else []
     return {name: text.strip('"') for name, _, text in (pair.partition("=") for pair in pairs)}
+
+
+@cache
+def _authorities(_file: str | None, _folder: str | None) -> ssl.SSLContext:
+    """The authorities of an environment, read once: that takes longer than most answers."""
+    return httpx2.create_ssl_context()
 
 
 def _is_loopback(host: str) -> bool:

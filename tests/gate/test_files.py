@@ -128,6 +128,7 @@ def test_yaml_is_read_as_kubernetes_reads_it(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_five_thousand_documents_are_all_read(ops: Run, tmp_path: Path) -> None:
     one = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {{name: a{0}, namespace: b}}\n"
     (tmp_path / "huge.yaml").write_text("---\n".join(one.format(n) for n in range(5000)))

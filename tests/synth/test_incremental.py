@@ -277,6 +277,7 @@ def in_processes(two: Path) -> Path:
     return two
 
 
+@pytest.mark.slow
 def test_several_processes_give_the_same_bytes(in_processes: Path, synth: Synth) -> None:
     before = content(in_processes)
     assert synth(in_processes, "--all").returncode == 0
@@ -288,6 +289,7 @@ def test_several_processes_give_the_same_bytes(in_processes: Path, synth: Synth)
     }
 
 
+@pytest.mark.slow
 def test_error_in_another_process_names_file_and_line(in_processes: Path, synth: Synth) -> None:
     before = content(in_processes)
     edit(declaration(in_processes), "port=8000", "prot=8000")

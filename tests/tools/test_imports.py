@@ -22,6 +22,7 @@ def tree(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_regenerating_gives_the_committed_files(run: Run, tmp_path: Path) -> None:
     answer = run(sys.executable, "-m", "tools.imports", tmp_path)
     assert answer.returncode == 0, answer.stderr

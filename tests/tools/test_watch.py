@@ -16,6 +16,8 @@ from tests.conftest import equipped, frozen_copy
 
 APP = "apps/vergabe_teilnahme.py"
 DIST = "dist/vergabe-teilnahme.k8s.yaml"
+pytestmark = pytest.mark.slow
+
 END = "waiting for the next save"
 AT_MOST_SECONDS = 120
 """Until a process that hangs is ended, and its test fails."""

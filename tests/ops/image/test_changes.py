@@ -23,6 +23,8 @@ from tests.ops.image.conftest import OWN_CONFIGURATION, Desk, copied, reaching, 
 from tests.ops.image.gateway import Gateway
 from tests.ops.image.images import Pusher
 
+pytestmark = pytest.mark.slow
+
 TAG = "c0ffee1"
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 SECRETS = (".sops.yaml", "secrets/*.sops.yaml")

@@ -84,6 +84,7 @@ def asked(desk: Desk, typed: bytes, *arguments: str) -> subprocess.CompletedProc
         os.close(theirs)
 
 
+@pytest.mark.slow
 def test_terminal_is_asked_for_what_is_not_given(desk: Desk) -> None:
     answers = ("lager.whywhynot.de", "", "", "lager_db", "", "5Gi", "none", "2")
     typed = "".join(f"{answer}\n" for answer in answers).encode()

@@ -53,6 +53,7 @@ def files_below(*folders: Path) -> Iterator[Path]:
         yield from (file for file in folder.rglob("*") if file.is_file())
 
 
+@pytest.mark.slow
 def test_no_value_is_seen_by_anyone_else(watched: Operator, tmp_path: Path) -> None:
     known = secrets_of(watched)
     answers: list[Answer] = []

@@ -1,4 +1,4 @@
-"""vergabe-teilnahme: taking part in public tenders, a Django 6 app in German."""
+"""vergabe-teilnahme: participation in public tenders, a Django 6 app in German."""
 
 from railiance import DjangoApp, Image, MediaVolume, SharedDatabase, Smoke, SmokeEntry
 
@@ -19,7 +19,7 @@ VERGABE_TEILNAHME = DjangoApp(
     database=SharedDatabase(name="vergabe_db", role="vergabe"),
     secret_keys=("SECRET_KEY", "DATABASE_URL"),
     media=MediaVolume(mount_path="/app/media", size="5Gi"),
-    # Paths and fields are assumed, until someone compares them with the app's own repository.
+    # These paths and fields are assumptions; verify them against the app's own repository.
     smoke=Smoke(
         htmx_path="/ausschreibungen/",
         entry=SmokeEntry(

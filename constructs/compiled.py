@@ -1,7 +1,7 @@
-"""Compiled Python that must not be used.
+"""Removes compiled Python that may be outdated.
 
-Python takes compiled code for that of its source if the source's length and the second in which it
-was saved are the same. An edit of a digit right after a run changes neither.
+Python uses compiled code if its source has the same length and the same modification time in
+seconds. An edit of one digit right after a run changes neither.
 """
 
 from collections.abc import Iterable
@@ -10,15 +10,15 @@ from importlib.util import cache_from_source
 from pathlib import Path
 
 COMPILING_NS = 10**9
-"""Longer than Python takes from reading a source until the compiled code is written."""
+"""The maximum time from reading a source until its compiled code is written."""
 RAILIANCE = Path(__file__).parent / "railiance"
 
 
 def drop_outdated(folders: Iterable[Path]) -> None:
-    """Removes what may have been read before its source was last saved.
+    """Removes compiled code that may have been read before its source was last saved.
 
-    A source that was put in place with an older time, as by `cp -p`, was saved when its inode
-    changed. Of code compiled right after a save, the source may have been saved again meanwhile.
+    The time of a save is the inode change time, because `cp -p` sets an older modification time.
+    Code compiled right after a save is removed too: its source may have been saved again meanwhile.
     """
     for source in (source for folder in folders for source in folder.rglob("*.py")):
         compiled = Path(cache_from_source(str(source)))

@@ -1,4 +1,4 @@
-"""An app as a cdk8s Chart: everything that runs."""
+"""An app as a cdk8s Chart: every object that runs it."""
 
 from collections.abc import Mapping
 
@@ -22,11 +22,11 @@ from railiance.platform import Platform
 
 
 class DjangoAppChart(Chart):
-    """A declared app: the content of dist/<name>.k8s.yaml, in the order in which it is synced.
+    """A declared app: the content of dist/<name>.k8s.yaml, in sync order.
 
-    Each part is an attribute, and an ApiObject or a cdk8s-plus construct around one: patch it with
-    `ApiObject.of(part).add_json_patch(…)`, annotate it with `ApiObject.of(part).metadata`. What is
-    added to the chart gets the app's namespace and labels. The declaration's `extend` is called
+    Each part is an attribute: an ApiObject, or a cdk8s-plus construct around one. Patch it with
+    `ApiObject.of(part).add_json_patch(…)`, annotate it with `ApiObject.of(part).metadata`. Objects
+    added to the chart get the app's namespace and labels. The declaration's `extend` is called
     last, with the whole chart.
     """
 
@@ -88,5 +88,5 @@ class DjangoAppChart(Chart):
 
     @property
     def api_objects(self) -> list[ApiObject]:
-        """Every object of the chart, also those inside cdk8s-plus constructs."""
+        """Every object of the chart, including those inside cdk8s-plus constructs."""
         return [found for found in self.node.find_all() if isinstance(found, ApiObject)]

@@ -1,4 +1,4 @@
-"""What Argo CD reads, as cdk8s Charts."""
+"""The Applications and AppProjects that Argo CD reads, as cdk8s Charts."""
 
 from cdk8s import ApiObject, Chart
 from constructs import Construct
@@ -13,9 +13,9 @@ from railiance.platform import Platform
 
 
 class DeliveryChart(Chart):
-    """What syncs an app: the content of argocd/<name>.yaml.
+    """The Application and AppProject of an app: the content of argocd/<name>.yaml.
 
-    The project allows the kinds that are in the app's chart by now, whoever added them.
+    The project allows exactly the kinds in the app's chart, including those that `extend` added.
     """
 
     def __init__(
@@ -30,7 +30,7 @@ class DeliveryChart(Chart):
 
 
 class RootChart(Chart):
-    """What starts it: the content of argocd/root.yaml."""
+    """The root Application and its AppProject: the content of argocd/root.yaml."""
 
     def __init__(self, scope: Construct, construct_id: str, *, platform: Platform) -> None:
         super().__init__(scope, construct_id)
@@ -41,13 +41,13 @@ class RootChart(Chart):
 
 
 _CDK8S_PLUS_KINDS = "cdk8s_plus_28.k8s"
-"""The module with a class for each kind."""
+"""The module that has a class for each kind."""
 _KINDS: dict[type[ApiObject], tuple[str, str]] = {}
-"""Those that were met."""
+"""Cache: the group and kind of each class seen so far."""
 
 
 def _group_kind(found: ApiObject) -> tuple[str, str]:
-    """The object's group and kind, of which Node.js is asked as rarely as can be: it is slow."""
+    """The object's group and kind, cached because each call into Node.js is slow."""
     if isinstance(found, TypedObject):
         return found.group_kind
     known = _KINDS.get(type(found))

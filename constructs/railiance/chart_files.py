@@ -1,7 +1,7 @@
 """Renders charts to YAML with cdk8s; importing this starts Node.js.
 
 Each chart has a cdk8s App of its own: an App walks and validates all of its charts for every
-chart, so that with a thousand of them the time would grow quadratically.
+chart, so with one App the time would grow quadratically with the number of apps.
 """
 
 from pathlib import Path
@@ -34,5 +34,5 @@ def root_files(platform: Platform) -> Files:
 def _yaml(chart: Chart) -> bytes:
     try:
         return App.of(chart).synth_yaml().encode()
-    except RuntimeError as error:  # how jsii passes on what fails in Node.js
+    except RuntimeError as error:  # jsii reports failures in Node.js like this
         raise RenderError(f"cdk8s failed: {error}") from error

@@ -1,4 +1,4 @@
-"""What a declared value must be: each check raises ValueError naming the value and the mend."""
+"""Checks of declared values: each raises ValueError naming the value and the fix."""
 
 import ipaddress
 import re
@@ -32,7 +32,7 @@ def pattern(expression: str, problem: str) -> Callable[[str], None]:
 
 
 def between(lowest: int, highest: int, unit: str) -> Callable[[int], None]:
-    """A check that a number lies in a range, ends included."""
+    """A check that a number is in a range, bounds included."""
 
     def accept(value: int) -> None:
         if not lowest <= value <= highest:
@@ -42,7 +42,7 @@ def between(lowest: int, highest: int, unit: str) -> Callable[[int], None]:
 
 
 def dns_label(value: str) -> None:
-    """RFC 1123 label: what Kubernetes takes as the name of a namespace."""
+    """An RFC 1123 label, as Kubernetes requires it for the name of a namespace."""
     if len(value) > 63:
         _refuse(value, f"has {len(value)} characters; a DNS label has at most 63")
     if not _LABEL.fullmatch(value):
@@ -60,7 +60,7 @@ def app_name(value: str) -> None:
 
 
 def host_name(value: str) -> None:
-    """A public DNS name, as a certificate over HTTP-01 can name it."""
+    """A public DNS name that HTTP-01 can certify."""
     if "://" in value:
         host = re.split(r"[/:?#]", value.partition("://")[2])[0]
         _refuse(value, f"has a scheme; give the host alone, {host!r}")
@@ -85,7 +85,7 @@ def _is_address(value: str) -> bool:
 
 
 def origin(value: str) -> None:
-    """An origin as Django's CSRF_TRUSTED_ORIGINS takes it: with its scheme, which must be https."""
+    """An origin for Django's CSRF_TRUSTED_ORIGINS: with a scheme, which must be https."""
     if not value.startswith("https://"):
         _refuse(value, f"is not an https origin; write 'https://{value.rpartition('://')[2]}'")
     host_name(value.removeprefix("https://"))
@@ -98,7 +98,7 @@ def address(value: str) -> None:
 
 
 def image_repository(value: str) -> None:
-    """Registry host and path, as before the `:` of an image reference."""
+    """Registry host and path: the part before the `:` of an image reference."""
     name = value.rpartition("/")[2]
     if "@" in name or ":" in name:
         _refuse(value, "names a tag or digest; give those as tag= and digest=")
@@ -109,7 +109,7 @@ def image_repository(value: str) -> None:
 
 
 def image_tag(value: str) -> None:
-    """A tag that names one build."""
+    """A tag that identifies one build."""
     if value.lower() in _MOVING_TAGS:
         _refuse(value, "moves from build to build; give the tag of one build, such as its commit")
     if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}", value):
@@ -124,14 +124,14 @@ port = between(1, 65535, "as a port")
 
 
 def unprivileged_port(value: int) -> None:
-    """A port that a process without capabilities can open."""
+    """A port that a process without capabilities can bind to."""
     port(value)
     if value < 1024:
         _refuse(value, "needs a privilege that the pods do not have; listen on 1024 or above")
 
 
 def settings_module(value: str) -> None:
-    """A dotted Python module with production settings."""
+    """The dotted name of a Python module with production settings."""
     parts = value.split(".")
     if not all(part.isascii() and part.isidentifier() for part in parts):
         _refuse(value, "is not a Python module; give one like 'project.settings.prod'")
@@ -140,28 +140,28 @@ def settings_module(value: str) -> None:
 
 
 def url_path(value: str) -> None:
-    """An absolute path without query, as a probe asks for it."""
+    """An absolute path without a query, as a probe requests it."""
     if not re.fullmatch(r"/[A-Za-z0-9_./~-]*", value) or ".." in value or "//" in value:
         _refuse(value, "is not a path; give one like '/health/', without host or query")
 
 
 def relative_path(value: str) -> None:
-    """A path below or beside a page, without query."""
+    """A path relative to a page, without a query."""
     if not re.fullmatch(r"(\.\./)*[A-Za-z0-9_~-][A-Za-z0-9_./~-]*", value) or "//" in value:
         _refuse(value, "is not a relative path; give one like 'delete/' or '../delete/'")
 
 
 def absolute_folder(value: str) -> None:
-    """A folder in the container."""
+    """An absolute folder in the container."""
     parts = value.split("/")
     if not re.fullmatch(r"(/[A-Za-z0-9_.-]+)+", value) or ".." in parts or "." in parts:
         _refuse(value, "is not an absolute folder; give one like '/app/media'")
     if f"{value}/".startswith(tuple(f"{folder}/" for folder in _TAKEN_FOLDERS)):
-        _refuse(value, "is taken by the container itself; give one like '/app/media'")
+        _refuse(value, "is reserved in the container; give one like '/app/media'")
 
 
 def environment_name(value: str) -> None:
-    """The name of an environment variable that may stand in plain YAML."""
+    """The name of an environment variable that may be rendered in plain text."""
     if not re.fullmatch(r"[A-Z][A-Z0-9_]*", value):
         _refuse(value, "is not an environment variable; use A-Z, 0-9 and '_'")
     if sets_debug(value):
@@ -169,7 +169,7 @@ def environment_name(value: str) -> None:
 
 
 def plain_settings(value: dict[str, str]) -> None:
-    """Settings that may be read by everyone; the message never repeats a value."""
+    """Settings in plain text; the message never repeats a value."""
     for name, text in value.items():
         if "\0" in text or "\n" in text:
             raise ValueError(f"{name!r} has a line break or NUL in its value; give one line")
@@ -180,10 +180,10 @@ def plain_settings(value: dict[str, str]) -> None:
 
 
 def plain_values(value: dict[str, str]) -> None:
-    """What a form is filled in with, for everyone to read; the message never repeats a value."""
+    """Form values in plain text; the message never repeats a value."""
     for name, text in value.items():
         if names_secret(name) or looks_secret(text):
-            raise ValueError(f"{name!r} looks like a secret, and everyone reads this; remove it")
+            raise ValueError(f"{name!r} looks like a secret, but is rendered readable; remove it")
 
 
 def cpu(value: str) -> None:
@@ -193,17 +193,17 @@ def cpu(value: str) -> None:
 
 
 def size(value: str) -> None:
-    """A quantity of bytes; `m` would be a thousandth of one."""
+    """A quantity of bytes; `m` is refused, it means a thousandth of a byte."""
     if not re.fullmatch(r"[1-9][0-9]*[KMGT]i", value):
         _refuse(value, "is not a size; give one like '512Mi' or '5Gi'")
 
 
 def postgres_name(value: str) -> None:
-    """A PostgreSQL identifier that needs no quotes and is not the server's own."""
+    """A PostgreSQL identifier that needs no quotes and is not reserved by the server."""
     if not re.fullmatch(r"[a-z]([a-z0-9_]{0,61}[a-z0-9])?", value):
         _refuse(value, "is not a plain PostgreSQL name; use a-z, 0-9 and inner '_', 63 at most")
     if value.startswith("pg_") or value in _POSTGRES_OWN:
-        _refuse(value, "belongs to PostgreSQL itself; name one for this app alone")
+        _refuse(value, "is reserved by PostgreSQL; give a name for this app alone")
 
 
 def kubernetes_version(value: str) -> None:
@@ -213,7 +213,7 @@ def kubernetes_version(value: str) -> None:
 
 
 def repository_url(value: str) -> None:
-    """A git repository over https, without credentials."""
+    """A git repository over https, without credentials in the URL."""
     if looks_secret(value):
         raise ValueError("holds credentials; give the address alone")
     if not re.fullmatch(r"https://[a-z0-9.-]+(:[0-9]+)?/[A-Za-z0-9._/-]+", value):

@@ -1,10 +1,10 @@
 """The decorator that makes a class a declaration: keyword-only, frozen, checked on creation.
 
-A field says what it takes in its annotation: a type, and any number of checks.
+A field's annotation states what it takes: a type, and any number of checks.
 
     port: Annotated[int, checks.port] = 8000
 
-A check is a function that raises ValueError with a sentence naming the value and the mend.
+A check is a function that raises ValueError with a sentence naming the value and the fix.
 """
 
 import dataclasses
@@ -24,11 +24,11 @@ T = TypeVar("T")
     kw_only_default=True, frozen_default=True, field_specifiers=(dataclasses.field,)
 )
 def declaration(cls: type[T]) -> type[T]:
-    """Makes the class a frozen, keyword-only dataclass whose values are checked when created.
+    """Makes the class a frozen, keyword-only dataclass whose values are checked on creation.
 
     Raises DeclarationError for unknown, missing and positional fields, for values of the wrong
-    type and for values that a field's checks refuse. A method `agree`, if there is one, then
-    checks the fields against each other.
+    type and for values that a field's checks refuse. A method `validate`, if defined, then checks
+    the fields against each other.
     """
     made = dataclasses.dataclass(frozen=True, kw_only=True)(cls)
     assign = made.__init__
@@ -41,9 +41,9 @@ def declaration(cls: type[T]) -> type[T]:
             _refuse_wrong(made, name, functools.partial(check, value, hint))
             if isinstance(value, Mapping):
                 object.__setattr__(self, name, types.MappingProxyType(dict(value)))
-        agree: Callable[[], None] | None = getattr(self, "agree", None)
-        if agree:
-            _refuse_wrong(made, "", agree)
+        validate: Callable[[], None] | None = getattr(self, "validate", None)
+        if validate:
+            _refuse_wrong(made, "", validate)
 
     made.__init__ = checked  # type: ignore[method-assign, assignment]
     return made
@@ -71,8 +71,8 @@ def _refuse_misnamed(
     for name in values:
         if name not in fields:
             near = difflib.get_close_matches(name, fields, n=1)
-            mend = f"did you mean {near[0]}?" if near else f"it has {', '.join(fields)}"
-            raise DeclarationError(f"{cls.__name__}.{name}: no such field; {mend}")
+            fix = f"did you mean {near[0]}?" if near else f"it has {', '.join(fields)}"
+            raise DeclarationError(f"{cls.__name__}.{name}: no such field; {fix}")
     for name, field in fields.items():
         defaults = (field.default, field.default_factory)
         if name not in values and all(default is dataclasses.MISSING for default in defaults):
@@ -80,7 +80,7 @@ def _refuse_misnamed(
 
 
 def check(value: object, hint: Any) -> None:
-    """Raises ValueError if the value is not of the annotated type, or a check in it refuses it."""
+    """Raises ValueError if the value is not of the annotated type or one of its checks fails."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is typing.Annotated:
         check(value, arguments[0])
@@ -104,20 +104,20 @@ def check(value: object, hint: Any) -> None:
 
 
 def _check_optional(value: object, hints: tuple[Any, ...]) -> None:
-    """Fields are optional (`X | None`), never one of several types."""
+    """A field is one type or None (`X | None`), never one of several types."""
     if value is not None:
         check(value, next(hint for hint in hints if hint is not types.NoneType))
 
 
 def _refuse_type(value: object, expected: type) -> None:
-    """Refuses a wrong type by its name; the value itself may be a secret in the wrong place."""
+    """Refuses a value of the wrong type without repeating it: it may be a misplaced secret."""
     is_truth_for_number = expected is int and isinstance(value, bool)
     if not isinstance(value, expected) or is_truth_for_number:
-        mend = "; write it ('one', 'two')" if expected is tuple else ""
-        raise ValueError(f"takes {_spoken(expected)}, not {_spoken(type(value))}{mend}")
+        fix = "; write it ('one', 'two')" if expected is tuple else ""
+        raise ValueError(f"takes {_type_name(expected)}, not {_type_name(type(value))}{fix}")
 
 
-def _spoken(kind: type) -> str:
+def _type_name(kind: type) -> str:
     words = {
         str: "text",
         int: "a whole number",

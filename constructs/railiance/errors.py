@@ -1,10 +1,10 @@
-"""Why a synth stops: every error says what is wrong, where, and what mends it.
+"""Errors of a synth: each message states what is wrong, where, and how to fix it.
 
 SynthError
 ├── DeclarationError   a declared value is wrong, or two declarations contradict each other
-├── InputError         a file that is rendered from cannot be read
-├── ToolError          Node.js is not there
-├── OutputError        dist/ or argocd/ cannot be written; they stay as they were
+├── InputError         an input file cannot be read
+├── ToolError          Node.js is missing
+├── OutputError        dist/ or argocd/ cannot be written; both stay unchanged
 └── RenderError        cdk8s failed
 """
 
@@ -12,11 +12,11 @@ import traceback
 from pathlib import Path
 
 INVALID_SYNTAX = "invalid syntax"
-"""What Python says of a SyntaxError that it has no other words for."""
+"""Python's message for a SyntaxError without details."""
 
 
 class SynthError(Exception):
-    """A synth cannot go on; the message is meant for the person who started it."""
+    """A synth cannot continue; the message is for the person who started it."""
 
 
 class DeclarationError(SynthError, ValueError):
@@ -24,7 +24,7 @@ class DeclarationError(SynthError, ValueError):
 
 
 class InputError(SynthError):
-    """A file that is rendered from cannot be read."""
+    """An input file cannot be read."""
 
 
 class ToolError(SynthError):
@@ -40,10 +40,10 @@ class RenderError(SynthError):
 
 
 def described(error: Exception, declarations: Path) -> str:
-    """The error as a sentence, with file and line if it arose in the folder of declarations.
+    """The error as one sentence, with file and line if it arose in the folder of declarations.
 
-    Anything else that is no SynthError is a fault of this project, and raised again with its
-    traceback.
+    An error that is neither a SynthError nor from a declaration is a bug of this project and is
+    raised again with its traceback.
     """
     place = _place(error, declarations)
     if isinstance(error, SynthError):
@@ -55,7 +55,7 @@ def described(error: Exception, declarations: Path) -> str:
 
 
 def _syntax(error: SyntaxError) -> str:
-    """The message; it begins alike in every version of Python, of which newer ones say more."""
+    """The message, starting alike in every version of Python; newer versions add details."""
     return INVALID_SYNTAX if error.msg == INVALID_SYNTAX else f"{INVALID_SYNTAX} ({error.msg})"
 
 

@@ -1,4 +1,4 @@
-"""What one declaration alone cannot show: apps that collide, or do not fit the platform."""
+"""Checks across all apps: collisions between apps, and conflicts with the platform."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from railiance.errors import DeclarationError
 from railiance.platform import Platform
 
 ROOT_CHART = "root"
-"""The name of the chart, and so of the file, that holds the root Application."""
+"""The name of the chart, and of the file, with the root Application."""
 
 
 @dataclass(frozen=True)
 class Claims:
-    """What an app takes for itself alone."""
+    """Names and hosts that an app uses exclusively."""
 
     name: str
     hosts: tuple[str, ...]
@@ -22,7 +22,7 @@ class Claims:
     image_repository: str
 
     @classmethod
-    def of(cls, app: DjangoApp) -> "Claims":
+    def from_app(cls, app: DjangoApp) -> "Claims":
         """The claims of a declared app."""
         return cls(app.name, app.hosts, app.database.name, app.database.role, app.image.repository)
 
@@ -36,16 +36,16 @@ _UNIQUE: tuple[tuple[str, Callable[[Claims], tuple[str, ...]]], ...] = (
 
 
 def check(apps: Sequence[DjangoApp], platform: Platform) -> None:
-    """Raises DeclarationError at the first app that collides with another or with the platform."""
+    """Raises DeclarationError for the first app that collides with another or with the platform."""
     if not isinstance(apps, Sequence) or not all(isinstance(app, DjangoApp) for app in apps):
         raise DeclarationError("APPS takes DjangoApps, in a tuple; see apps/__init__.py")
     if not apps:
         raise DeclarationError("APPS is empty, which would remove every app from the cluster")
-    check_claims([Claims.of(app) for app in apps], platform)
+    check_claims([Claims.from_app(app) for app in apps], platform)
 
 
 def check_claims(apps: Sequence[Claims], platform: Platform) -> None:
-    """The same for what is known of the apps without importing them."""
+    """The same check for apps whose claims are known without importing them."""
     for app in apps:
         for problem in _misfits(app, platform):
             raise DeclarationError(f"{app.name}: {problem}")
@@ -66,7 +66,7 @@ def _misfits(app: Claims, platform: Platform) -> Iterator[str]:
 
 
 def _taken_names(platform: Platform) -> set[str]:
-    """Namespaces that are there, and what the root Application and its file are called."""
+    """Existing namespaces, and the names of the root Application and its file."""
     return {
         *platform.reserved_namespaces,
         platform.postgres_namespace,

@@ -1,4 +1,4 @@
-"""What a rendering depends on, as digests of contents: no time stamp is trusted."""
+"""The inputs of a rendering, as digests of file contents; modification times are not used."""
 
 import hashlib
 import re
@@ -12,14 +12,14 @@ from railiance.errors import InputError
 from railiance.listing import LIST, PACKAGE, Listed
 
 SHARED_FILES = ("app.py", "cdk8s.yaml", "Pipfile.lock", "package-lock.json")
-THERE = b"\1"
-"""Stands before the content of a file that is there, be it empty."""
+PRESENT = b"\1"
+"""Precedes the content of an existing file, so that an empty file differs from a missing one."""
 _IMPORTS_FROM_APPS = re.compile(rb"\bapps\b|from\s+\.")
-"""An app's file with this may use other files of the package."""
+"""A match in an app's file means that it may use other files of the package."""
 
 
 def digest(parts: Iterable[bytes]) -> str:
-    """One digest of several contents, each with its length, so that none runs into the next."""
+    """One digest of several contents; each is prefixed with its length to keep them apart."""
     total = hashlib.blake2b(digest_size=20)
     for part in parts:
         total.update(len(part).to_bytes(8, "big"))
@@ -28,12 +28,12 @@ def digest(parts: Iterable[bytes]) -> str:
 
 
 def content(file: Path) -> bytes:
-    """A file's content behind a mark that it is there; empty if it is not, or is no file.
+    """A file's content behind the PRESENT mark; empty if there is no such file.
 
     Raises InputError if it cannot be read.
     """
     try:
-        return THERE + file.read_bytes()
+        return PRESENT + file.read_bytes()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return b""
     except OSError as error:
@@ -41,12 +41,12 @@ def content(file: Path) -> bytes:
 
 
 class Inputs:
-    """The inputs of every app of a repository, as they were when this was made.
+    """The inputs of every app of a repository, read once on creation.
 
-    All apps share the constructs, which hold the platform, the lock files, Python and what is
-    installed for it, and every file in apps/ that is not a listed app's own. An app's own are its
-    file and its encrypted Secrets; if its file imports from apps/, then all of that folder. Raises
-    InputError if one of them cannot be read.
+    All apps share the constructs with the platform, the lock files, Python and its installed
+    packages, and every file in apps/ that does not belong to a listed app. An app's own inputs are
+    its file and its encrypted Secrets; if its file imports from apps/, all of that folder. Raises
+    InputError if an input cannot be read.
     """
 
     def __init__(self, root: Path, listed: Sequence[Listed]) -> None:
@@ -65,8 +65,8 @@ class Inputs:
         )
         self._shared = digest(digest(part).encode() for part in parts).encode()
 
-    def of(self, app: Listed, name: str) -> str:
-        """Everything that the app of this name depends on, as one digest."""
+    def digest_for(self, app: Listed, name: str) -> str:
+        """Everything that the app with this name depends on, as one digest."""
         own = self._own.get(app, b"")
         others = self._all_apps if _IMPORTS_FROM_APPS.search(own) else b""
         sealed = self._sealed.get(Path(secrets.file_name(name)), b"")
@@ -74,13 +74,13 @@ class Inputs:
 
 
 def _installed() -> list[bytes]:
-    """Every installed package with its version: a lock file may be newer than what it pins."""
+    """Every installed package with its version: a lock file may be newer than the installation."""
     packages = Path(sysconfig.get_path("purelib")).glob("*.dist-info")
     return sorted(package.name.encode() for package in packages)
 
 
 def _contents(folder: Path) -> dict[Path, bytes]:
-    """What is in each file below the folder but compiled Python, by its path there."""
+    """The content of each file below the folder, except compiled Python, by relative path."""
     return {
         file.relative_to(folder): content(file)
         for file in folder.rglob("*")

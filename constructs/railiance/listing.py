@@ -1,4 +1,4 @@
-"""Which apps apps/__init__.py lists, read without importing a thousand declarations."""
+"""The apps that apps/__init__.py lists, read without importing every declaration."""
 
 import ast
 import importlib
@@ -16,26 +16,26 @@ LIST = f"{PACKAGE}/__init__.py"
 
 @dataclass(frozen=True)
 class Listed:
-    """An app by the name of its module and of the constant in it."""
+    """An app, identified by its module and the constant in it."""
 
     module: str
     constant: str
 
     @property
     def file(self) -> Path:
-        """Where it is declared, in the repository."""
+        """The file that declares it, relative to the repository."""
         return Path(PACKAGE, f"{self.module}.py")
 
 
 ROOT = Listed("", "")
-"""Stands for the root Application, which no app declares, where listed apps are rendered."""
+"""Stands for the root Application, which no app declares, among the listed apps."""
 
 
 def read(root: Path) -> list[Listed] | None:
-    """The listed apps, or None if the list is written in a way that only Python can read.
+    """The listed apps, or None if the list must be evaluated by Python.
 
-    It can be read if it consists of `from apps.<module> import <CONSTANT>`, one for each module,
-    and `APPS = (…)` with those constants. Raises InputError if the file cannot be read.
+    The list can be read if it consists of `from apps.<module> import <CONSTANT>`, one for each
+    module, and `APPS = (…)` with those constants. Raises InputError if the file cannot be read.
     """
     try:
         tree = ast.parse((root / LIST).read_bytes())
@@ -66,21 +66,21 @@ def read(root: Path) -> list[Listed] | None:
 
 
 def load(listed: Listed, root: Path) -> DjangoApp:
-    """Imports one app's module alone, and returns what it declares.
+    """Imports one app's module alone and returns the app that it declares.
 
-    Raises DeclarationError if it declares no such app, and whatever the module itself raises.
+    Raises DeclarationError if it declares no such app, and any exception of the module itself.
     """
     _package(root)
     app = getattr(importlib.import_module(f"{PACKAGE}.{listed.module}"), listed.constant, None)
     if app is None:
         raise DeclarationError(f"{LIST}: {listed.file} has no {listed.constant}")
     if not isinstance(app, DjangoApp):
-        raise DeclarationError(f"{LIST}: APPS takes DjangoApps, and {listed.constant} is none")
+        raise DeclarationError(f"{LIST}: APPS takes DjangoApps, and {listed.constant} is not one")
     return app
 
 
 def _package(root: Path) -> None:
-    """Stands in for the package, whose own file would import every app."""
+    """Replaces the package, whose own __init__.py would import every app."""
     if PACKAGE not in sys.modules:
         package = ModuleType(PACKAGE)
         package.__path__ = [str(root / PACKAGE)]

@@ -1,6 +1,6 @@
-"""Commands of an app's manage.py in pods of the app: rendered here, asked for by the gate."""
+"""Commands for manage.py in an app's pods: rendered here, checked by the gate."""
 
-ONCE_LET_IN = """\
+RUN_WHEN_DATABASE_ANSWERS = """\
 import os, sys, time
 import django
 from django.db import OperationalError, connection
@@ -14,23 +14,22 @@ while time.monotonic() < last:
         time.sleep(1)
 os.execv(sys.executable, [sys.executable, "manage.py", *sys.argv[1:]])
 """
-"""Runs manage.py as soon as the database answers; after 30 s anyway, to say why it does not.
-
-A new pod may be refused for a moment: while the database's Service has no ready pod behind it, or
-until the NetworkPolicy before it has learned the new pod's address. Another try of a Job is another
-pod with another address, so it is refused as well: the same pod has to wait.
+"""Runs manage.py as soon as the database answers; after 30 s in any case, to show the error.
+A new pod may be refused for a moment: while the database's Service has no ready endpoint, or until
+the NetworkPolicy includes the new pod's address. A retry of the Job starts another pod with another
+address, which is refused as well: the same pod has to wait.
 """
 
 
 def manage_py(*arguments: str) -> list[str]:
-    """A container's command: `manage.py` with these arguments, once the database lets it in."""
-    return ["python", "-c", ONCE_LET_IN, *arguments]
+    """A container's command: `manage.py` with these arguments, once the database answers."""
+    return ["python", "-c", RUN_WHEN_DATABASE_ANSWERS, *arguments]
 
 
 MIGRATE = manage_py("migrate", "--noinput")
 """The command of a migrate Job."""
 
-ONCE_MIGRATED = """\
+EXIT_WHEN_MIGRATED = """\
 import os, signal, time
 import django
 from django.core.management import call_command
@@ -49,12 +48,12 @@ while True:
     print(f"waiting: {why}", flush=True)
     time.sleep(2)
 """
-"""Ends as soon as the database has every migration of the image; asks every 2 s, says why it waits.
-
-Argo CD can take the migrate Job of the sync before, which it has just deleted, for the new one, and
-so begin with the pods at once: https://github.com/argoproj/argo-cd/issues/10077.
-Told to end, it ends at once: the first process of a container has no handler of its own for
-SIGTERM, and a pod that is rolled back would stay until it is killed.
+"""Exits as soon as the database has every migration of the image; checks every 2 s and prints why
+it waits.
+Argo CD can mistake the migrate Job of the previous sync, which it has just deleted, for the new one
+and start the pods too early: https://github.com/argoproj/argo-cd/issues/10077.
+It exits at once on SIGTERM: the first process of a container has no default handler for SIGTERM,
+so a pod that is rolled back would stay until it is killed.
 """
-WAIT_FOR_MIGRATIONS = ["python", "-c", ONCE_MIGRATED]
-"""The command of the container that starts before a web pod's own."""
+WAIT_FOR_MIGRATIONS = ["python", "-c", EXIT_WHEN_MIGRATED]
+"""The command of the init container of a web pod."""

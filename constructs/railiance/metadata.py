@@ -1,4 +1,4 @@
-"""Names, labels and annotations that documents have in common."""
+"""Names, labels and annotations that objects have in common."""
 
 from __future__ import annotations
 
@@ -8,30 +8,35 @@ from typing import TYPE_CHECKING
 
 from cdk8s import ApiObjectMetadata
 
+from railiance.annotations import (
+    COMPONENT,
+    MANAGED_BY,
+    NAME,
+    PART_OF,
+    SYNC_OPTIONS,
+    SYNC_WAVE,
+)
 from railiance.django_app import DjangoApp
 from railiance.waves import Wave
 
 if TYPE_CHECKING:
     from imports.kubernetes import ObjectMeta
 
-SYNC_WAVE = "argocd.argoproj.io/sync-wave"
-SYNC_OPTIONS = "argocd.argoproj.io/sync-options"
+KEEP_DATA = {SYNC_OPTIONS: "Prune=false,Delete=false"}
+"""For objects that hold data: neither pruned nor deleted with the Application.
 
-KEPT = {SYNC_OPTIONS: "Prune=false,Delete=false"}
-"""Holds data: stays when its document is removed from git, and when the Application is deleted.
-
-Argo CD reads the annotation from the live object, so it must have been synced before the removal.
+Argo CD reads the annotation from the live object, so sync it before the object is removed from git.
 """
-CONFIRMED = {SYNC_OPTIONS: "Prune=confirm,Delete=false"}
-"""Deletes everything inside it, volumes too: pruned only after a person has confirmed it.
+CONFIRM_PRUNING = {SYNC_OPTIONS: "Prune=confirm,Delete=false"}
+"""For objects whose deletion deletes everything in them, volumes too: pruned after a confirmation.
 
-It stays when the Application is deleted. `Delete=confirm` would hold the whole deletion back, and
-once confirmed delete the volume as well.
+They stay when the Application is deleted. `Delete=confirm` would block the whole deletion and, once
+confirmed, delete the volume as well.
 """
 
 
 class Component(StrEnum):
-    """What part of the app an object is; web and migrate pods are told apart by it."""
+    """The part of the app that an object belongs to; it distinguishes web and migrate pods."""
 
     WEB = "web"
     MIGRATE = "migrate"
@@ -42,25 +47,25 @@ class Component(StrEnum):
 
 
 def pod_labels(app: DjangoApp) -> dict[str, str]:
-    """The label that all pods of the app carry, and no ACME solver pod does."""
-    return {"app.kubernetes.io/name": app.name}
+    """The label that all pods of the app have, and no ACME solver pod has."""
+    return {NAME: app.name}
 
 
 def component_labels(app: DjangoApp, component: Component) -> dict[str, str]:
-    """The labels that select the pods of one component; immutable in a Deployment."""
-    return {**pod_labels(app), "app.kubernetes.io/component": component.value}
+    """The selector labels of one component's pods; immutable in a Deployment."""
+    return {**pod_labels(app), COMPONENT: component.value}
 
 
 def app_labels(app: DjangoApp) -> dict[str, str]:
-    """The recommended labels that everything of an app carries.
+    """The recommended labels that all objects of an app have.
 
-    `instance` is left to Argo CD, which may track with it.
+    `instance` is reserved for Argo CD, which may track objects by it.
     Source: Kubernetes, "Recommended Labels".
     """
     return {
         **pod_labels(app),
-        "app.kubernetes.io/part-of": app.name,
-        "app.kubernetes.io/managed-by": "railiance-apps",
+        PART_OF: app.name,
+        MANAGED_BY: "railiance-apps",
     }
 
 
@@ -78,7 +83,7 @@ def object_meta(
     *,
     namespace: str | None = None,
 ) -> ApiObjectMetadata:
-    """Metadata of an object of the app, by default in the app's own namespace."""
+    """Metadata of an object of the app; the default namespace is the app's own."""
     return ApiObjectMetadata(
         name=name,
         namespace=namespace or app.name,
@@ -88,7 +93,7 @@ def object_meta(
 
 
 def pod_meta(app: DjangoApp, component: Component, annotations: Mapping[str, str]) -> ObjectMeta:
-    """Metadata of a pod template; a change in an annotation rolls the pods."""
+    """Metadata of a pod template; a changed annotation rolls the pods."""
     if annotations:
         return {"labels": labels(app, component), "annotations": dict(annotations)}
     return {"labels": labels(app, component)}

@@ -1,4 +1,4 @@
-"""The Node.js that cdk8s runs on."""
+"""The Node.js that runs cdk8s."""
 
 import gc
 import os
@@ -11,25 +11,25 @@ from railiance.errors import ToolError
 
 
 def choose() -> None:
-    """Has cdk8s run on the Node.js that was installed with the project.
+    """Makes cdk8s use the Node.js that was installed with the project.
 
-    To be called before cdk8s is imported: jsii takes whatever `node` is on the path, in a version
-    that may be too old, and reports a missing one with a traceback. Raises ToolError if there is
-    none at all.
+    Call it before importing cdk8s: jsii uses the first `node` on the PATH, whose version may be too
+    old, and reports a missing one with a traceback. Raises ToolError if there is no Node.js at
+    all.
     """
     beside = Path(sys.executable).with_name("node")
     node = str(beside) if beside.exists() else shutil.which("node")
     if not node:
-        raise ToolError("Node.js is missing, on which cdk8s runs; install it with `make setup`")
+        raise ToolError("Node.js is missing, which cdk8s needs; install it with `make setup`")
     os.environ.setdefault("JSII_NODE", node)
     _leave_out_the_relay()
 
 
 def _leave_out_the_relay() -> None:
-    """Has jsii run its program by itself, without the Node.js that passes messages on to it.
+    """Makes jsii run its program directly, without the Node.js process that relays messages.
 
-    That saves its start, and a tenth of the time of each call. If jsii's program is not where it is
-    in the pinned version, jsii's own way is left.
+    That saves a process start and a tenth of the time of each call. If jsii's program is not where
+    the pinned version has it, jsii's default stays.
     """
     jsii = find_spec("jsii")
     program = Path(jsii.origin or "").parent / "_embedded/jsii/lib__program.js" if jsii else None
@@ -39,10 +39,10 @@ def _leave_out_the_relay() -> None:
 
 
 def start() -> None:
-    """Imports cdk8s and cdk8s-plus, which starts Node.js, once. Raises ToolError as `choose` does.
+    """Imports cdk8s and cdk8s-plus, which starts Node.js, once. Raises ToolError like `choose`.
 
-    Nothing that is imported is ever garbage, so no time is spent on looking for it: not during the
-    import, of which it takes a tenth, and not in what was imported later.
+    Imported modules are never garbage, so garbage collection is off during the import, where it
+    takes a tenth of the time, and skips these objects later.
     """
     if "cdk8s_plus_28" in sys.modules:
         return

@@ -1,7 +1,7 @@
-"""What looks like a secret in plain text: asked of declarations here, and of manifests by the gate.
+"""Rules for secrets in plain text, used by declarations and by the gate.
 
-Where a whole repository is searched, gitleaks does it; these rules know what a Django app's
-environment holds.
+gitleaks searches a whole repository; these rules know the usual environment variables of a Django
+app.
 """
 
 import re

@@ -1,9 +1,12 @@
-"""What the cluster offers to apps, as one typed value."""
+"""The declaration of what the cluster offers to apps."""
 
+import dataclasses
 import re
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any, get_origin
 
 from railiance import checks
+from railiance.annotations import PLATFORM_FACT
 from railiance.declaration import declaration
 
 Label = Annotated[str, checks.dns_label]
@@ -11,57 +14,81 @@ Label = Annotated[str, checks.dns_label]
 
 @declaration
 class Platform:
-    """A Kubernetes cluster and what stands on it for apps to use.
+    """A Kubernetes cluster and the services on it that apps use.
 
-    Every field is rendered as an annotation of the root Application, so that whatever reads the
-    rendered YAML knows it too.
+    Every field is rendered as an annotation of the root Application, so that readers of the
+    rendered YAML know it too.
     """
 
     name: Label
     """The node's name."""
     public_address: Annotated[str, checks.address]
-    """Where the ingress controller listens; each app's DNS record must equal it."""
+    """The address of the ingress controller; each app's DNS record must equal it."""
     kubernetes_version: Annotated[str, checks.kubernetes_version]
-    """Minor version; imports/ and the gate's schemas are of this version."""
+    """Kubernetes minor version; imports/ and the gate's schemas are for this version."""
     postgres_cluster: Label
     """The shared CloudNativePG Cluster."""
     postgres_namespace: Label
-    """The Cluster's namespace, where a Database must be as well."""
+    """The Cluster's namespace; Database objects must be in it as well."""
     postgres_host: Annotated[str, checks.pattern(r"[a-z0-9.-]+", "is not a Service's host")]
-    """The Service that always leads to the primary."""
+    """The Service of the primary."""
     postgres_client_label: Annotated[
         str, checks.pattern(r"[a-z0-9.-]+/[a-z0-9-]+", "is not a label's key with its prefix")
     ]
-    """The label by which a namespace is let through to the database; its value is the Cluster."""
+    """The label that allows a namespace to reach the database; its value is the Cluster."""
     cluster_issuer: Label
-    """The cert-manager ClusterIssuer that issues over HTTP-01."""
+    """The cert-manager ClusterIssuer that solves HTTP-01 challenges."""
     ingress_class: Label
-    """Of the ingress controller, whose pods carry it as app.kubernetes.io/name."""
+    """The IngressClass; the controller's pods have it as app.kubernetes.io/name."""
     ingress_namespace: Label
-    """Where the ingress controller's pods run, the only ones that may reach an app's pods."""
+    """The namespace of the ingress controller; only its pods may reach an app's pods."""
     storage_class: Label
-    """For media volumes."""
+    """The StorageClass of media volumes."""
     registry: Annotated[str, checks.host_name]
     """The only registry that images may come from."""
     repository_url: Annotated[str, checks.repository_url]
-    """This repository, as Argo CD reads it."""
+    """The https URL of this repository, as Argo CD reads it."""
     revision: Annotated[
         str, checks.pattern(r"[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)*", "is not a branch")
     ]
     """The branch that Argo CD follows."""
     argocd_namespace: Label
-    """Where Argo CD reads its Applications and projects."""
+    """The namespace in which Argo CD reads Applications and AppProjects."""
     reserved_hosts: tuple[Annotated[str, checks.host_name], ...]
-    """Hosts on the same ingress controller that are not this repository's to claim."""
+    """Hosts on the same ingress controller that belong to other services."""
     reserved_namespaces: tuple[Label, ...]
-    """Namespaces that belong to others."""
+    """Namespaces that belong to other services."""
     reserved_roles: tuple[Annotated[str, checks.postgres_name], ...]
-    """PostgreSQL roles that belong to others."""
+    """PostgreSQL roles that belong to other services."""
 
-    def agree(self) -> None:
+    def validate(self) -> None:
         """The database's host must be the Cluster's own rw Service."""
         expected = f"{self.postgres_cluster}-rw.{self.postgres_namespace}"
         if not re.match(rf"{re.escape(expected)}(\.|$)", self.postgres_host):
             raise ValueError(
                 f"postgres_host {self.postgres_host!r} is not the Cluster's own; give {expected!r}"
             )
+
+    def annotations(self) -> dict[str, str]:
+        """Every fact as an annotation; lists are comma-separated."""
+        facts = ((field, getattr(self, field.name)) for field in dataclasses.fields(self))
+        return {
+            _key(field): ",".join(value) if isinstance(value, tuple) else value
+            for field, value in facts
+        }
+
+    @classmethod
+    def from_annotations(cls, annotations: Mapping[str, str]) -> "Platform":
+        """The platform that the annotations state; ValueError if a fact is missing or wrong."""
+        facts: dict[str, Any] = {}
+        for field in dataclasses.fields(cls):
+            if _key(field) not in annotations:
+                raise ValueError(f"does not state the platform's {_key(field)}")
+            text = annotations[_key(field)]
+            is_list = get_origin(field.type) is tuple
+            facts[field.name] = tuple(filter(None, text.split(","))) if is_list else text
+        return cls(**facts)
+
+
+def _key(field: "dataclasses.Field[Any]") -> str:
+    return f"{PLATFORM_FACT}{field.name.replace('_', '-')}"

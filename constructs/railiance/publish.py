@@ -10,27 +10,27 @@ from railiance.errors import OutputError
 
 FOLDERS = ("dist", "argocd")
 STAGING = ".synth-"
-"""Where files are written before they are renamed, with the process id behind."""
+"""Prefix of the temporary folder for files before they are renamed; the process ID follows."""
 
 
 def prepare(target: Path) -> None:
-    """Removes what a killed synth left, and refuses what cannot be written into."""
+    """Removes what a killed synth left behind, and refuses a target that cannot be written to."""
     if not target.is_dir():
-        raise OutputError(f"{target} is no folder; name one that is there")
+        raise OutputError(f"{target} is not a folder; name an existing one")
     for name in FOLDERS:
         folder = target / name
         if folder.is_symlink() or folder.is_file():
-            raise OutputError(f"{folder} is no folder; remove it, and `make synth` makes it again")
+            raise OutputError(f"{folder} is not a folder; remove it and run `make synth` again")
     for left in target.glob(f"{STAGING}*"):
         if not Path("/proc", left.name.removeprefix(STAGING)).exists():
             shutil.rmtree(left, ignore_errors=True)
 
 
 def publish(files: Mapping[str, bytes], kept: Iterable[str], target: Path) -> None:
-    """Writes the files, and removes whatever else is in dist/ and argocd/ but what is kept.
+    """Writes the files, and removes everything else from dist/ and argocd/ except what is kept.
 
-    Each is written beside and renamed; a failure or an interruption on the way puts back what was
-    there. Raises OSError.
+    Each file is written to a temporary folder and renamed; a failure or an interruption restores
+    the former files. Raises OSError.
     """
     with _staging(target) as staging, ExitStack() as undo:
         for number, content in enumerate(files.values()):
@@ -47,7 +47,7 @@ def publish(files: Mapping[str, bytes], kept: Iterable[str], target: Path) -> No
 
 
 def write_into(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Writes the files below a folder of their own. Raises OSError."""
+    """Writes the files below the folder. Raises OSError."""
     for path, content in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
@@ -65,7 +65,7 @@ def _staging(target: Path) -> Iterator[Path]:
 
 
 def _put_away(path: Path, former: Path, undo: ExitStack) -> None:
-    """Keeps what is there, if anything is, until all is done; a file stays in its place."""
+    """Keeps the existing file, if any, until all is done; the file stays in its place."""
     if path.is_dir() and not path.is_symlink():
         os.replace(path, former)
     elif path.is_symlink() or path.exists():

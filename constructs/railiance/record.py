@@ -1,4 +1,4 @@
-"""The record of the last rendering: what each file was made from, and what it was."""
+"""The record of the last rendering: the digests of its inputs and of its outputs."""
 
 import json
 import os
@@ -8,20 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from railiance.fleet import Claims
-from railiance.inputs import THERE, content, digest
+from railiance.inputs import PRESENT, content, digest
 
 FILE = ".rendered.json"
-"""Ignored by git; without it, everything is rendered."""
+"""Ignored by git; without the record, everything is rendered."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One app as it was rendered."""
+    """One rendered app."""
 
     inputs: str
-    """The digest of what it was rendered from."""
+    """The digest of its inputs."""
     claims: Claims | None
-    """What the app takes for itself alone; the root Application takes nothing."""
+    """What the app uses exclusively; the root Application claims nothing."""
     files: Mapping[str, str]
     """The digest of each rendered file, by its path."""
 
@@ -31,7 +31,7 @@ class Entry:
         return self.claims.name if self.claims else ""
 
     def holds(self, root: Path) -> bool:
-        """Whether the rendered files are there, as they were rendered."""
+        """Whether the rendered files exist and are unchanged."""
         return all(
             digest([content(root / path)]) == rendered and not (root / path).is_symlink()
             for path, rendered in self.files.items()
@@ -39,12 +39,12 @@ class Entry:
 
 
 def entry(inputs: str, claims: Claims | None, files: Mapping[str, bytes]) -> Entry:
-    """The entry of what has just been rendered."""
-    return Entry(inputs, claims, {path: digest([THERE + text]) for path, text in files.items()})
+    """The record entry of an app that has just been rendered."""
+    return Entry(inputs, claims, {path: digest([PRESENT + text]) for path, text in files.items()})
 
 
 def read(root: Path) -> dict[str, Entry]:
-    """The entries by module; none if there is no record that can be read."""
+    """The entries by module; empty if there is no readable record."""
     try:
         entries = json.loads((root / FILE).read_bytes())
         return {

@@ -1,8 +1,9 @@
-"""Which pages of the live app show that it works."""
+"""The declaration of the pages that `ops smoke` visits on the live app."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Annotated
+from typing import Annotated, Any
 
 from railiance import checks
 from railiance.declaration import declaration
@@ -10,10 +11,10 @@ from railiance.declaration import declaration
 
 @declaration
 class SmokeEntry:
-    """An entry that `ops smoke` creates in the live app, finds again, and removes.
+    """An entry that `ops smoke` creates in the live app, finds again and deletes.
 
-    It gets a title that nobody else gives, by which it is found. The form is filled in as a
-    browser does it: with what the page suggests, and these fields.
+    It is found by its unique title. The form is filled in as in a browser: with the defaults of the
+    page, and these fields.
     """
 
     create_path: Annotated[str, checks.url_path]
@@ -23,14 +24,14 @@ class SmokeEntry:
     fields: Annotated[Mapping[Annotated[str, checks.form_field], str], checks.plain_values] = field(
         default_factory=dict
     )
-    """Further fields of the form; a choice by its value, a date far ahead as YYYY-MM-DD."""
+    """More fields of the form; a choice by its value, a date in the far future as YYYY-MM-DD."""
     list_path: Annotated[str, checks.url_path]
-    """The page that lists entries, with the title of each as a link to the entry's own page."""
+    """The page that lists entries; each title there links to the entry's own page."""
     delete: Annotated[str, checks.relative_path]
-    """The page that asks before removing, relative to the entry's own page, such as delete/."""
+    """The page that confirms the deletion, relative to the entry's own page, such as delete/."""
 
-    def agree(self) -> None:
-        """The title is smoke's to give."""
+    def validate(self) -> None:
+        """`ops smoke` sets the title itself."""
         if self.title_field in self.fields:
             raise ValueError(f"fields sets the title field {self.title_field!r}; remove it there")
 
@@ -39,14 +40,40 @@ class SmokeEntry:
 class Smoke:
     """What `ops smoke` visits on the live app, after logging in.
 
-    Unless said otherwise: Django's admin login and the dashboard, no HTMX part and no entry.
+    Defaults: Django's admin login and the dashboard, no HTMX page and no entry.
     """
 
     login_path: Annotated[str, checks.url_path] = "/admin/login/"
     """The page with the login form."""
     dashboard_path: Annotated[str, checks.url_path] = "/"
-    """The page that people start from."""
+    """The start page after the login."""
     htmx_path: Annotated[str, checks.url_path] | None = None
-    """A page that answers HTMX with a part of itself; none if the app has no such page."""
+    """A page that answers an HTMX request with a fragment; none if the app has no such page."""
     entry: SmokeEntry | None = None
-    """An entry to create; none if smoke is to change nothing."""
+    """An entry to create; none if smoke must not change data."""
+
+    def as_json(self) -> str:
+        """The pages as JSON, without undeclared fields."""
+        return json.dumps(self, default=_declared, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Smoke":
+        """The pages from `as_json`'s text; ValueError if it is not valid."""
+        content = _mapping(json.loads(text))
+        for name in ("login_path", "dashboard_path"):  # as_json always includes both
+            if name not in content:
+                raise ValueError(f"{name!r} is missing")
+        if "entry" in content:
+            content["entry"] = SmokeEntry(**_mapping(content["entry"]))
+        return cls(**content)
+
+
+def _declared(value: object) -> dict[str, object]:
+    fields = value if isinstance(value, Mapping) else vars(value)
+    return {name: field for name, field in fields.items() if field is not None}
+
+
+def _mapping(content: Any) -> dict[str, Any]:
+    if not isinstance(content, dict):
+        raise ValueError("it is not a JSON object")  # noqa: TRY004 (one error for wrong content)
+    return content

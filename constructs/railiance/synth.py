@@ -16,17 +16,17 @@ from railiance.publish import prepare, publish, write_into
 from railiance.record import Entry
 
 CDK8S_OUTPUT = "CDK8S_OUTDIR"
-"""The folder in which `cdk8s synth` looks for what was rendered."""
+"""Environment variable: the folder in which `cdk8s synth` looks for rendered files."""
 
 
 def synthesize(
     apps: Sequence[DjangoApp], platform: Platform, target: Path, secrets_folder: Path | None = None
 ) -> None:
-    """Renders all of the given apps into target/dist and target/argocd.
+    """Renders all given apps into target/dist and target/argocd.
 
-    Of the files in the folder of encrypted Secrets only digests are rendered, into the pods.
-    Files are written beside and then renamed, so whatever fails leaves both as they were; a file
-    of an app that is not given is removed. Raises a SynthError.
+    Of encrypted Secrets, only digests are rendered, as pod annotations. Files are written to a
+    temporary folder and renamed, so a failure leaves both folders unchanged; files of an app that
+    is not given are removed. Raises a SynthError.
     """
     fleet.check(apps, platform)
     prepare(target)
@@ -42,15 +42,15 @@ def synthesize(
 def synthesize_repository(
     root: Path, platform: Platform, target: Path, *, everything: bool = False
 ) -> None:
-    """Renders the apps that a repository lists, by default only those that have changed.
+    """Renders the apps that a repository lists, by default only the changed ones.
 
-    What an app is made from, and what was rendered of it, is compared by content with a record of
-    the last time, so the files are those of rendering everything, whatever happened in between.
-    Everything is rendered into another folder than the repository, and under `cdk8s synth`, which
-    lists the files in the folder that it has emptied. Raises a SynthError.
+    Inputs and rendered files are compared by content with the record of the last run, so the
+    result is always the same as that of a full rendering. Everything is rendered if the target is
+    another folder than the repository, and under `cdk8s synth`, which empties its folder first and
+    then lists the files in it. Raises a SynthError.
     """
     listed = listing.read(root)
-    if listed is None:  # its own words for what is wrong with it are Python's, or the fleet's
+    if listed is None:  # importing it reports what is wrong: as Python does, or as fleet does
         apps = importlib.import_module(PACKAGE).APPS
         synthesize(apps, platform, target, root / secrets.FOLDER)
         return
@@ -70,14 +70,14 @@ def _render_changed(
     listed: Sequence[Listed],
     known: Mapping[str, Entry],
 ) -> dict[str, Entry]:
-    """Renders what the known entries do not hold for; returns the entries that do now."""
+    """Renders every app without a valid entry; returns the entries that are valid now."""
     inputs = Inputs(root, listed)
     units = [ROOT, *listed]
     entries = {
         unit.module: entry
         for unit in units
         if (entry := known.get(unit.module))
-        and entry.inputs == inputs.of(unit, entry.name)
+        and entry.inputs == inputs.digest_for(unit, entry.name)
         and entry.holds(target)
     }
     kept = [path for entry in entries.values() for path in entry.files]
@@ -86,7 +86,9 @@ def _render_changed(
     for unit, rendered in zip(changed, workers.render(root, changed, platform), strict=True):
         files |= rendered.files
         name = rendered.claims.name if rendered.claims else ""
-        entries[unit.module] = record.entry(inputs.of(unit, name), rendered.claims, rendered.files)
+        entries[unit.module] = record.entry(
+            inputs.digest_for(unit, name), rendered.claims, rendered.files
+        )
     taken = [entries[app.module].claims for app in listed]
     fleet.check_claims([claims for claims in taken if claims], platform)
     _publish(files, kept, target)

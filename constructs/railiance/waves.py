@@ -1,7 +1,7 @@
-"""The order in which Argo CD syncs an app's documents, in one place.
+"""The order in which Argo CD syncs an app's objects.
 
-A wave begins when everything in the wave before is healthy. What has no health check (Namespace,
-ServiceAccount, NetworkPolicy, Middleware) counts as healthy at once.
+A wave begins when every object of the wave before is healthy. Kinds without a health check
+(Namespace, ServiceAccount, NetworkPolicy, Middleware) count as healthy at once.
 Source: Argo CD, "Sync Phases and Waves".
 """
 
@@ -9,17 +9,18 @@ from enum import IntEnum
 
 
 class Wave(IntEnum):
-    """A sync wave; changing one reorders a deployment on production."""
+    """A sync wave; changing one reorders deployments in production."""
 
     NAMESPACE = -3
-    """The namespace's label opens the way to the database."""
+    """Its label allows the app to reach the database."""
     FOUNDATION = -2
-    """Database, ServiceAccount and NetworkPolicy: what a pod of the app needs."""
+    """Database, ServiceAccount and NetworkPolicy, which the app's pods need."""
     MIGRATE = -1
-    """New code never meets an old schema; a failed migration leaves the running pods alone."""
+    """Before the web pods: new code never runs on an old schema, and a failed migration leaves the
+    running pods alone."""
     WEB = 0
-    """Deployment and Service, and the volume in its pod's wave: it is bound only by a pod."""
+    """Deployment, Service and the volume; the volume is bound only once a pod uses it."""
     CERTIFICATE = 1
-    """Argo CD waits until it is issued."""
+    """Argo CD waits until the certificate is issued."""
     EXPOSURE = 2
-    """Ingress and redirect: nothing is reachable before the certificate exists."""
+    """Ingress and redirect: nothing is reachable before the certificate is issued."""

@@ -1,6 +1,6 @@
-"""Renders listed apps, many of them in several processes at once.
+"""Renders listed apps, in several processes if there are many.
 
-Each process has a Node.js of its own, whose start takes as long as rendering some 40 apps.
+Each process starts a Node.js of its own, which takes as long as rendering some 40 apps.
 """
 
 import os
@@ -17,18 +17,18 @@ from railiance.listing import PACKAGE, ROOT, Listed
 from railiance.platform import Platform
 
 APPS_PER_PROCESS = 40
-"""Fewer are rendered sooner by the process that is there."""
+"""Fewer apps than this are rendered faster in the current process."""
 APPS_PER_TASK = 20
-"""An interruption waits for a task to end."""
+"""Apps in one task; an interruption waits until the running task ends."""
 
 
 Files = Mapping[str, bytes]
-"""What is rendered, by path in the repository."""
+"""Rendered content, by path in the repository."""
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """One app's files, by path, and what it takes for itself alone; the root takes nothing."""
+    """One app's files by path, and its claims; the root Application claims nothing."""
 
     files: Files
     claims: Claims | None = None
@@ -46,12 +46,12 @@ def render(root: Path, apps: Sequence[Listed], platform: Platform) -> list[Rende
 def _share(
     task: Callable[[Sequence[Listed]], list[Rendered]], apps: Sequence[Listed], processes: int
 ) -> list[Rendered]:
-    """Has several processes render the apps, some at a time."""
-    import multiprocessing  # noqa: PLC0415 (a few apps do without)
+    """Renders the apps in several processes, a task of some apps at a time."""
+    import multiprocessing  # noqa: PLC0415 (not needed for a few apps)
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
 
     shares = [apps[first : first + APPS_PER_TASK] for first in range(0, len(apps), APPS_PER_TASK)]
-    spawn = multiprocessing.get_context("spawn")  # a fork would copy threads' locks
+    spawn = multiprocessing.get_context("spawn")  # a fork would copy locks held by threads
     with ProcessPoolExecutor(processes, mp_context=spawn, initializer=_ignore_ctrl_c) as pool:
         try:
             return [rendered for share in pool.map(task, shares) for rendered in share]
@@ -61,7 +61,7 @@ def _share(
 
 
 def _ignore_ctrl_c() -> None:
-    """The process that started this one is interrupted as well, and ends it."""
+    """The parent process receives Ctrl-C as well, and ends this one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
@@ -80,4 +80,4 @@ def _render_one(root: Path, platform: Platform, listed: Listed) -> Rendered:
         return Rendered(chart_files.root_files(platform))
     app = listing.load(listed, root)
     files = chart_files.app_files(app, platform, root / secrets.FOLDER)
-    return Rendered(files, Claims.of(app))
+    return Rendered(files, Claims.from_app(app))

@@ -1,1 +1,1 @@
-"""The documents that an app becomes: one part a file, each a function of app and platform."""
+"""The objects of an app: one part per file, each a function of app and platform."""

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from constructs import Construct
 
+from railiance.annotations import POSTGRES_HOST
 from railiance.django_app import DjangoApp
-from railiance.metadata import KEPT, Component, object_meta
+from railiance.metadata import KEEP_DATA, Component, object_meta
 from railiance.parts.typed_object import TypedObject
 from railiance.platform import Platform
 from railiance.waves import Wave
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 class AppDatabase(TypedObject):
     """A CloudNativePG Database, owned by the app's role, in the Cluster's namespace.
 
-    CloudNativePG adopts a database of that name if there is one. The database outlives its
-    object, and the object outlives its document.
+    CloudNativePG adopts an existing database with that name. Deleting the object keeps the
+    database, and removing the object from git keeps the object.
     Source: CloudNativePG 1.28, "PostgreSQL Database Management".
     """
 
@@ -44,7 +45,7 @@ class AppDatabase(TypedObject):
                 app.database.object_name,
                 Component.DATABASE,
                 Wave.FOUNDATION,
-                {**KEPT, "railiance.io/postgres-host": platform.postgres_host},
+                {**KEEP_DATA, POSTGRES_HOST: platform.postgres_host},
                 namespace=platform.postgres_namespace,
             ),
             spec=spec,

@@ -5,20 +5,21 @@ import functools
 from cdk8s import ApiObjectMetadata, JsonPatch
 from constructs import Construct
 
+from railiance.annotations import ENFORCED_PROFILE, ENFORCED_VERSION, SYNC_WAVE
 from railiance.django_app import DjangoApp
-from railiance.metadata import CONFIRMED, SYNC_WAVE, Component, labels
+from railiance.metadata import CONFIRM_PRUNING, Component, labels
 from railiance.parts.typed_object import TypedObject
 from railiance.platform import Platform
 from railiance.waves import Wave
 
 
 class AppNamespace(TypedObject):
-    """A namespace that may reach the database and takes only pods of the restricted profile.
+    """A namespace that may reach the database and admits only pods of the restricted profile.
 
-    The platform's NetworkPolicy lets namespaces with its label through to PostgreSQL. Pod Security
-    is enforced as of the declared Kubernetes version, so an upgrade of the cluster alone changes
-    nothing. It is pruned only after a confirmation, and stays when the Application is
-    deleted.
+    The platform's NetworkPolicy allows namespaces with its label to reach PostgreSQL. The Pod
+    Security version is that of the declared Kubernetes version, so an upgrade of the cluster alone
+    changes nothing. The namespace is pruned only after a confirmation, and stays when the
+    Application is deleted.
     Source: Kubernetes, "Pod Security Standards".
     """
 
@@ -37,19 +38,19 @@ class AppNamespace(TypedObject):
                 labels={
                     **labels(app, Component.NAMESPACE),
                     platform.postgres_client_label: platform.postgres_cluster,
-                    "pod-security.kubernetes.io/enforce": "restricted",
-                    "pod-security.kubernetes.io/enforce-version": version,
+                    ENFORCED_PROFILE: "restricted",
+                    ENFORCED_VERSION: version,
                     "pod-security.kubernetes.io/warn": "restricted",
                     "pod-security.kubernetes.io/warn-version": version,
                 },
-                annotations={SYNC_WAVE: str(Wave.NAMESPACE.value), **CONFIRMED},
+                annotations={SYNC_WAVE: str(Wave.NAMESPACE.value), **CONFIRM_PRUNING},
             ),
         )
-        # A chart's namespace goes to all of its objects, also to the one that has none.
+        # cdk8s sets the chart's namespace on all objects, also on this cluster-scoped one.
         self.add_json_patch(_no_namespace())
 
 
 @functools.cache
 def _no_namespace() -> JsonPatch:
-    """One for all: making it is a call into Node.js."""
+    """Cached, because creating it is a call into Node.js."""
     return JsonPatch.remove("/metadata/namespace")

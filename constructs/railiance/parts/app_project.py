@@ -1,4 +1,4 @@
-"""What Argo CD may touch for an app."""
+"""The AppProject of an app: what Argo CD may change for it."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ NAMESPACE = ("", "Namespace")
 
 
 class AppProject(TypedObject):
-    """Allows this repository, the app's namespace and the databases', and the given kinds.
+    """Allows this repository, the namespaces of the app and of the databases, and the given kinds.
 
-    Of what belongs to the whole cluster, only the app's own Namespace. A Secret, a role, a
-    PostgreSQL Cluster is refused even if someone commits it.
+    The only cluster-scoped object allowed is the app's own Namespace. A Secret, a Role or a
+    PostgreSQL Cluster is refused even if it is committed.
     Source: Argo CD, "Projects".
     """
 

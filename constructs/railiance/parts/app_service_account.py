@@ -1,4 +1,4 @@
-"""The identity of the app's pods towards the API server: none that can do anything."""
+"""The ServiceAccount of the app's pods, without any permission."""
 
 from cdk8s_plus_28 import ServiceAccount
 from constructs import Construct
@@ -9,10 +9,10 @@ from railiance.waves import Wave
 
 
 class AppServiceAccount(ServiceAccount):
-    """A ServiceAccount of the app's own, whose token is not mounted into pods."""
+    """The app's own ServiceAccount; its token is not mounted into pods."""
 
     def __init__(self, scope: Construct, construct_id: str, *, app: DjangoApp) -> None:
-        self.object_name = app.name  # as of every part: `name` is asked of Node.js
+        self.object_name = app.name  # as in every part: `name` is a call into Node.js
         super().__init__(
             scope,
             construct_id,

@@ -1,4 +1,4 @@
-"""What every Application and AppProject of this repository has in common."""
+"""Common parts of every Application and AppProject of this repository."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cdk8s import ApiObjectMetadata
 
-from railiance.metadata import SYNC_WAVE
+from railiance.annotations import MANAGED_BY, NAME, SYNC_WAVE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 API_VERSION = "argoproj.io/v1alpha1"
 PROJECT_WAVE, APPLICATION_WAVE = 0, 1
-"""The project comes first and goes last: an Application without its project cannot be deleted."""
+"""The project is created first and deleted last: an Application cannot be deleted without it."""
 
 
 def destination(namespace: str) -> ApplicationSpecDestination:
-    """A namespace of the cluster that Argo CD runs in."""
+    """A namespace in the cluster that Argo CD runs in."""
     return {"server": "https://kubernetes.default.svc", "namespace": namespace}
 
 
@@ -45,7 +45,7 @@ def sync_policy() -> ApplicationSpecSyncPolicy:
         "syncOptions": ["ServerSideApply=true", "FailOnSharedResource=true"],
         "retry": {
             "limit": 5,
-            # A good commit ends the retries of a bad one, instead of waiting for the last of them.
+            # A newer commit ends the retries of a failing one, instead of waiting for the last one.
             "refresh": True,
             "backoff": {"duration": "10s", "factor": 2, "maxDuration": "3m"},
         },
@@ -55,7 +55,7 @@ def sync_policy() -> ApplicationSpecSyncPolicy:
 def whitelist(
     kinds: Iterable[tuple[str, str]],
 ) -> list[AppProjectSpecNamespaceResourceWhitelistItem]:
-    """Groups and kinds, each once and in order."""
+    """Groups and kinds, sorted and without duplicates."""
     return [{"group": group, "kind": kind} for group, kind in sorted(set(kinds))]
 
 
@@ -81,6 +81,6 @@ def object_meta(
 def root_labels(platform: Platform) -> dict[str, str]:
     """The labels of the root Application and its project."""
     return {
-        "app.kubernetes.io/name": platform.name,
-        "app.kubernetes.io/managed-by": "railiance-apps",
+        NAME: platform.name,
+        MANAGED_BY: "railiance-apps",
     }

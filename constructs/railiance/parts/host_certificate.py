@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 class HostCertificate(TypedObject):
     """A certificate for the host, in the wave before the Ingress that uses it.
 
-    Asked for by itself rather than by the Ingress: Argo CD waits until it is issued, so nothing is
-    exposed before. It is named like its Secret, for by that name cert-manager's ingress-shim looks
-    for the Certificate of an annotated Ingress, and would make a second one for the same Secret.
-    Every renewal generates a new private key.
+    It is declared rather than requested by the Ingress's annotation: Argo CD waits until it is
+    issued, so nothing is exposed before. It has the name of its Secret, because cert-manager's
+    ingress-shim looks for the Certificate of an annotated Ingress by that name and would create a
+    second one for the same Secret. Every renewal generates a new private key.
     Source: cert-manager, "Certificate resource", and pkg/controller/certificate-shim.
     """
 

@@ -1,4 +1,4 @@
-"""The way in from outside."""
+"""The Ingress of the app."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from constructs import Construct
 
+from railiance.annotations import MIDDLEWARES
 from railiance.django_app import DjangoApp
 from railiance.metadata import Component, object_meta
 from railiance.parts.host_certificate import HostCertificate
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
 
 
 class HostIngress(TypedObject):
-    """Serves the certificate's hosts over HTTPS with the certificate's secret.
+    """Serves the certificate's hosts over HTTPS with the certificate's Secret.
 
-    The issuer's annotation names the same issuer as the Certificate; cert-manager leaves a secret
-    alone that belongs to a Certificate which is not the Ingress's own.
+    The issuer annotation names the same issuer as the Certificate; cert-manager does not change a
+    Secret that belongs to a Certificate which the Ingress does not own.
     Source: cert-manager, "Annotated Ingress resource"; Traefik, "Kubernetes Ingress".
     """
 
@@ -45,7 +46,7 @@ class HostIngress(TypedObject):
         }
         annotations = {
             "cert-manager.io/cluster-issuer": certificate.cluster_issuer,
-            "traefik.ingress.kubernetes.io/router.middlewares": redirect.reference,
+            MIDDLEWARES: redirect.reference,
         }
         super().__init__(
             scope,
@@ -60,7 +61,7 @@ class HostIngress(TypedObject):
 
 
 def _rule(host: str, service: WebService) -> IngressRule:
-    """Everything below the host goes to the service."""
+    """Routes every path of the host to the Service."""
     return {
         "host": host,
         "http": {

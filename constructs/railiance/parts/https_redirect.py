@@ -20,7 +20,7 @@ NAME = "https-redirect"
 class HttpsRedirect(TypedObject):
     """A Traefik Middleware that redirects plain HTTP to HTTPS, permanently.
 
-    It is attached to the app's Ingress alone; the ACME challenge is answered by the solver's own.
+    It applies to the app's Ingress only; the solver's own Ingress answers the ACME challenge.
     Source: Traefik, "RedirectScheme".
     """
 

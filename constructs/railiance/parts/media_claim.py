@@ -1,4 +1,4 @@
-"""The volume for uploads."""
+"""The PersistentVolumeClaim for uploads."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from constructs import Construct
 
 from railiance.django_app import DjangoApp, MediaVolume
-from railiance.metadata import KEPT, Component, object_meta
+from railiance.metadata import KEEP_DATA, Component, object_meta
 from railiance.parts.typed_object import TypedObject
 from railiance.platform import Platform
 from railiance.waves import Wave
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 class MediaClaim(TypedObject):
-    """A claim that stays when its document, or the whole Application, is removed.
+    """A claim that stays when it is removed from git or the Application is deleted.
 
-    It is in the web pods' wave: the node's storage class binds a volume only when a pod uses it,
-    and a wave of its own would wait for that for ever.
+    It is in the wave of the web pods: the StorageClass binds a volume only when a pod uses it, so a
+    wave of its own would wait for ever.
     Source: Kubernetes, "Storage Classes", WaitForFirstConsumer.
     """
 
@@ -46,7 +46,7 @@ class MediaClaim(TypedObject):
             api_version="v1",
             kind="PersistentVolumeClaim",
             metadata=object_meta(
-                app, f"{app.name}-media", Component.MEDIA, Wave.WEB, annotations=KEPT
+                app, f"{app.name}-media", Component.MEDIA, Wave.WEB, annotations=KEEP_DATA
             ),
             spec=spec,
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from constructs import Construct
 
+from railiance.annotations import HOOK, HOOK_DELETE_POLICY
 from railiance.django_app import DjangoApp
 from railiance.manage import MIGRATE
 from railiance.metadata import Component, object_meta, pod_meta
@@ -24,11 +25,11 @@ RETRIES = 1
 class MigrateJob(TypedObject):
     """`manage.py migrate` with the image and environment of the web pods, as a Sync hook.
 
-    A Job cannot be changed, so the one of the sync before is deleted first. It is a hook of the
-    phase Sync, not PreSync, which would run before the Database exists. It has no time to live: a
-    failed Job stays, with its log, until the next sync. A pod waits up to 30 s until the
-    database lets it in, and there is one retry, which bridges a database that is not there
-    yet; Argo CD retries the whole sync. Given up after migrate_timeout_seconds in all.
+    A Job is immutable, so the Job of the previous sync is deleted first. It is a Sync hook, not a
+    PreSync hook, which would run before the Database exists. It has no TTL: a failed Job stays,
+    with its log, until the next sync. A pod waits up to 30 s for the database to answer, and the
+    Job retries once in case the database is not ready yet; Argo CD retries the whole sync. The Job
+    fails after migrate_timeout_seconds in total.
     Source: Argo CD, "Resource Hooks"; Kubernetes, "Jobs".
     """
 
@@ -52,8 +53,8 @@ class MigrateJob(TypedObject):
             },
         }
         hook = {
-            "argocd.argoproj.io/hook": "Sync",
-            "argocd.argoproj.io/hook-delete-policy": "BeforeHookCreation",
+            HOOK: "Sync",
+            HOOK_DELETE_POLICY: "BeforeHookCreation",
         }
         super().__init__(
             scope,

@@ -1,16 +1,16 @@
-"""What web and migrate pods have in common: image, environment, rights and writable folders."""
+"""Common parts of web and migrate pods: image, security context, writable folders."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from railiance.django_app import DjangoApp, Resources
+from railiance.environment import WRITABLE_FOLDERS, environment
 from railiance.parts.app_service_account import AppServiceAccount
 
 if TYPE_CHECKING:
     from imports.kubernetes import (
         Container,
-        EnvVar,
         PodSecurityContext,
         PodSpec,
         ResourceRequirements,
@@ -19,38 +19,15 @@ if TYPE_CHECKING:
         VolumeMount,
     )
 
-WRITABLE_FOLDERS = {"tmp": "/tmp", "run": "/run"}  # noqa: S108 (folders in the container)
-"""Django's uploads and gunicorn's worker files go to /tmp, gunicorn's control socket (since 25.1)
-to XDG_RUNTIME_DIR; nothing else in the container can be written."""
 WRITABLE_SIZE = "256Mi"
 
 
-def environment(app: DjangoApp) -> list[EnvVar]:
-    """Plain settings by value, so that a change rolls the pods; secret ones by reference."""
-    plain = {
-        "DJANGO_SETTINGS_MODULE": app.settings_module,
-        "ALLOWED_HOSTS": ",".join(app.hosts),
-        "CSRF_TRUSTED_ORIGINS": ",".join(app.trusted_origins),
-        **app.environment,
-        "GUNICORN_CMD_ARGS": f"--graceful-timeout={app.graceful_timeout_seconds}",
-        "HOME": WRITABLE_FOLDERS["tmp"],
-        "TMPDIR": WRITABLE_FOLDERS["tmp"],
-        "XDG_RUNTIME_DIR": WRITABLE_FOLDERS["run"],
-    }
-    values: list[EnvVar] = [{"name": name, "value": value} for name, value in plain.items()]
-    references: list[EnvVar] = [
-        {"name": key, "valueFrom": {"secretKeyRef": {"name": app.secret_name, "key": key}}}
-        for key in app.secret_keys
-    ]
-    return values + references
-
-
 def container(app: DjangoApp, name: str) -> Container:
-    """A container of the app's image, pulled by digest, with nothing that it does not need."""
+    """A container of the app's image, pulled by digest, with the least privileges."""
     return {
         "name": name,
         "image": app.image.reference,
-        # A digest names the same bytes for ever: what the node has need not be asked for again.
+        # A digest always names the same bytes, so the node need not ask the registry again.
         "imagePullPolicy": "IfNotPresent",
         "env": environment(app),
         "resources": _requirements(app.resources),
@@ -64,7 +41,7 @@ def pod_spec(app: DjangoApp, only: Container, service_account: AppServiceAccount
     return {
         "serviceAccountName": service_account.object_name,
         "automountServiceAccountToken": False,
-        # Django would take the variables that Kubernetes makes of Services for its own.
+        # Django could mistake the variables that Kubernetes sets for Services for its settings.
         "enableServiceLinks": False,
         "securityContext": _pod_security(app),
         "containers": [only],
@@ -80,7 +57,7 @@ def _requirements(resources: Resources) -> ResourceRequirements:
 
 
 def _pod_security(app: DjangoApp) -> PodSecurityContext:
-    """Numeric ids: the kubelet cannot check a user's name in the image for being non-root."""
+    """Numeric IDs: the kubelet cannot verify a user name in the image as non-root."""
     return {
         "runAsNonRoot": True,
         "runAsUser": app.run_as_user,

@@ -1,8 +1,7 @@
-"""What tells Argo CD to sync all Applications."""
+"""The root Application, which makes Argo CD sync all Applications."""
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 from constructs import Construct
@@ -15,14 +14,11 @@ from railiance.platform import Platform
 if TYPE_CHECKING:
     from imports.kubernetes import ApplicationSpec
 
-PLATFORM_FACT = "platform.railiance.io"
-"""Prefix of the annotations with which the root Application states the platform's facts."""
-
 
 class RootApplication(TypedObject):
-    """Makes Argo CD read argocd/, itself included: the one that is applied by hand.
+    """Makes Argo CD sync argocd/, including itself; it is the only one applied by hand.
 
-    Its annotations carry the platform's facts for whatever reads the rendered YAML.
+    Its annotations state the platform's facts for readers of the rendered YAML.
     Source: Argo CD, "Cluster Bootstrapping".
     """
 
@@ -45,17 +41,7 @@ class RootApplication(TypedObject):
                 platform.name,
                 argocd_object.APPLICATION_WAVE,
                 argocd_object.root_labels(platform),
-                annotations=_facts(platform),
+                annotations=platform.annotations(),
             ),
             spec=spec,
         )
-
-
-def _facts(platform: Platform) -> dict[str, str]:
-    facts = dataclasses.asdict(platform)
-    return {
-        f"{PLATFORM_FACT}/{name.replace('_', '-')}": ",".join(value)
-        if isinstance(value, tuple)
-        else value
-        for name, value in facts.items()
-    }

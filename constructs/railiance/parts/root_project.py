@@ -1,4 +1,4 @@
-"""What Argo CD may touch for the root Application."""
+"""The AppProject of the root Application: what Argo CD may change for it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from constructs import Construct
 
-from railiance.metadata import SYNC_OPTIONS
+from railiance.annotations import SYNC_OPTIONS
 from railiance.parts import argocd_object
 from railiance.parts.typed_object import TypedObject
 from railiance.platform import Platform
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from imports.kubernetes import AppProjectSpec
 
 NEVER_PRUNED = {SYNC_OPTIONS: "Prune=false"}
-"""A commit that drops the project, such as a revert, would have it deleted in wave 0, before the
-root Application leaves it in wave 1; Argo CD syncs no Application whose project is gone."""
+"""A commit that removes the project, such as a revert, would prune it in wave 0, before the root
+Application leaves it in wave 1; Argo CD syncs no Application whose project is missing."""
 KINDS = (("argoproj.io", "Application"), ("argoproj.io", "AppProject"))
 
 
 class RootProject(TypedObject):
-    """Allows this repository Applications and AppProjects in Argo CD's namespace, nothing else.
+    """Allows this repository only Applications and AppProjects in Argo CD's namespace.
 
-    Nothing of what belongs to the whole cluster: a project without a clusterResourceWhitelist
-    allows none of it. Argo CD's project `default` allows everything, and is not used.
+    Cluster-scoped objects are refused: a project without a clusterResourceWhitelist allows none.
+    Argo CD's project `default` allows everything and is not used.
     Source: Argo CD, "Projects".
     """
 

@@ -1,4 +1,4 @@
-"""The base of every part whose content is typed here, because cdk8s-plus cannot express it."""
+"""The base of every part that cdk8s-plus cannot express; its spec is typed here."""
 
 from collections.abc import Mapping
 
@@ -7,11 +7,11 @@ from constructs import Construct
 
 
 class TypedObject(ApiObject):
-    """One Kubernetes object: metadata as cdk8s has it, and a spec that is rendered as given.
+    """One Kubernetes object: metadata as in cdk8s, and a spec that is rendered as given.
 
-    The spec is a TypedDict of imports/kubernetes.py, so mypy refuses a misspelt, missing or wrongly
-    typed field; a plain dict when it runs, it reaches the YAML without a field lost or filled in.
-    cdk8s' own bindings are of Kubernetes 1.28 and drop what they do not know.
+    The spec is a TypedDict of imports/kubernetes.py, so mypy refuses misspelt, missing and wrongly
+    typed fields. At run time it is a plain dict, so no field is lost or added in the YAML. cdk8s'
+    own bindings are for Kubernetes 1.28 and drop fields that they do not know.
     """
 
     def __init__(
@@ -25,7 +25,7 @@ class TypedObject(ApiObject):
         spec: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(scope, construct_id, api_version=api_version, kind=kind, metadata=metadata)
-        # What parts ask each other for: `name` and `kind` of an ApiObject are asked of Node.js.
+        # Kept for other parts, because `name` and `kind` of an ApiObject are calls into Node.js.
         self.object_name = metadata.name or ""
         self.group_kind = (api_version.rpartition("/")[0], kind)
         if spec is not None:

@@ -1,4 +1,4 @@
-"""The Deployment that serves the app."""
+"""The web Deployment."""
 
 from __future__ import annotations
 
@@ -20,25 +20,26 @@ if TYPE_CHECKING:
     from imports.kubernetes import Container, DeploymentSpec, PodSpec, Probe
 
 PRE_STOP_SECONDS = 10
-"""How long a pod goes on serving after it was told to end: until no proxy sends to it any more."""
+"""How long a terminating pod keeps serving, until no proxy sends requests to it any more."""
 MARGIN_SECONDS = 5
 STARTUP_FAILURES, STARTUP_PERIOD_SECONDS = 60, 2
 LIVENESS_PERIOD_SECONDS, LIVENESS_FAILURES = 10, 30
-"""A health path that asks the database fails while that is away, and a web container that is then
-restarted is away for longer: so liveness tolerates a restart of the database."""
+"""A health path that queries the database fails while the database is down, and restarting the web
+container would prolong the outage: so liveness tolerates a restart of the database."""
 OLD_REVISIONS = 5
 
 
 class WebDeployment(TypedObject):
-    """Web pods behind startup, readiness and liveness probes, rolled without a gap.
+    """Web pods with startup, readiness and liveness probes, rolled without downtime.
 
-    A pod starts its web container once the database has every migration of its image; until then
-    the container wait-for-migrations runs and says why. So new code never meets an old schema,
-    whatever the order in which things were applied, and neither does a new pod after a restore.
-    The new pod must be ready before the old one is told to end (maxUnavailable 0, maxSurge 1).
-    The old one then serves on for 10 s, gets gunicorn's graceful timeout to finish its requests,
-    and is killed 5 s later. The startup probe allows two minutes; the liveness probe ends a
-    container after five minutes without an answer, the readiness probe takes it off after 15 s.
+    The init container wait-for-migrations holds a pod until the database has every migration of its
+    image, and logs why it waits. So new code never runs on an old schema, in whatever order objects
+    are applied, nor after a restore.
+    The new pod must be ready before the old one is terminated (maxUnavailable 0, maxSurge 1).
+    The old pod keeps serving for 10 s, then gunicorn has its graceful timeout to finish requests,
+    and 5 s later the pod is killed. The startup probe allows two minutes; the liveness probe
+    restarts a container after five minutes without an answer, the readiness probe takes the pod out
+    of the Service after 15 s.
     Source: Kubernetes, "Pod Lifecycle"; gunicorn, "Settings", graceful_timeout.
     """
 
@@ -97,7 +98,7 @@ def _web_pod(
 def _mount(media: MediaClaim, spec: PodSpec) -> None:
     """Mounts the volume into the web container.
 
-    Only web pods have it: the migrate Job runs a wave before the claim exists.
+    Only web pods mount it: the migrate Job runs a wave before the claim exists.
     """
     spec["volumes"].append(
         {"name": "media", "persistentVolumeClaim": {"claimName": media.object_name}}
@@ -122,10 +123,10 @@ def _web_container(app: DjangoApp) -> Container:
 
 
 def _probe(app: DjangoApp, period_seconds: int, failure_threshold: int) -> Probe:
-    """Asks as the ingress controller would.
+    """Sends the same headers as the ingress controller.
 
     Without the Host header Django answers 400; without X-Forwarded-Proto it redirects to another
-    host, which the kubelet takes for success.
+    host, which the kubelet counts as success.
     """
     return {
         "httpGet": {

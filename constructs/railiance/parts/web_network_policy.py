@@ -1,4 +1,4 @@
-"""Who may reach the app's pods."""
+"""The NetworkPolicy of the app's pods."""
 
 import functools
 
@@ -12,6 +12,7 @@ from cdk8s_plus_28 import (
 )
 from constructs import Construct
 
+from railiance.annotations import NAME, NAMESPACE_NAME
 from railiance.django_app import DjangoApp
 from railiance.metadata import Component, object_meta, pod_labels
 from railiance.platform import Platform
@@ -19,10 +20,10 @@ from railiance.waves import Wave
 
 
 class WebNetworkPolicy(NetworkPolicy):
-    """Lets only the ingress controller reach the app's pods, on their port.
+    """Allows only the ingress controller to reach the app's pods, on their port.
 
     It selects the app's own pods, not the namespace: cert-manager's ACME solver pods run there
-    too and must stay reachable. The kubelet's probes come from the node, which no policy bars.
+    too and must stay reachable. The kubelet's probes come from the node, which no policy blocks.
     Source: cert-manager, "HTTP01"; Kubernetes, "Network Policies".
     """
 
@@ -33,11 +34,11 @@ class WebNetworkPolicy(NetworkPolicy):
         controller = Pods.select(
             scope,
             f"{construct_id}-controller",
-            labels={"app.kubernetes.io/name": platform.ingress_class},
+            labels={NAME: platform.ingress_class},
             namespaces=Namespaces.select(
                 scope,
                 f"{construct_id}-controller-namespace",
-                labels={"kubernetes.io/metadata.name": platform.ingress_namespace},
+                labels={NAMESPACE_NAME: platform.ingress_namespace},
             ),
         )
         super().__init__(
@@ -53,5 +54,5 @@ class WebNetworkPolicy(NetworkPolicy):
 
 @functools.cache
 def _tcp(port: int) -> NetworkPolicyPort:
-    """One for all policies with this port: making it is a call into Node.js."""
+    """Cached for all policies with this port, because creating it is a call into Node.js."""
     return NetworkPolicyPort.tcp(port)

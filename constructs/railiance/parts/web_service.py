@@ -1,4 +1,4 @@
-"""The address of the web pods within the cluster."""
+"""The Service of the web pods."""
 
 from __future__ import annotations
 

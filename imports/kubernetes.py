@@ -1842,6 +1842,11 @@ class RollingUpdateDeployment(TypedDict):
     maxUnavailable: NotRequired[int | str]
 
 
+class RollingUpdateStatefulSetStrategy(TypedDict):
+    maxUnavailable: NotRequired[int | str]
+    partition: NotRequired[int]
+
+
 class SELinuxOptions(TypedDict):
     level: NotRequired[str]
     role: NotRequired[str]
@@ -1917,6 +1922,20 @@ class SessionAffinityConfig(TypedDict):
 
 class SleepAction(TypedDict):
     seconds: int
+
+
+class StatefulSetOrdinals(TypedDict):
+    start: NotRequired[int]
+
+
+class StatefulSetPersistentVolumeClaimRetentionPolicy(TypedDict):
+    whenDeleted: NotRequired[str]
+    whenScaled: NotRequired[str]
+
+
+class StatefulSetUpdateStrategy(TypedDict):
+    rollingUpdate: NotRequired[RollingUpdateStatefulSetStrategy]
+    type: NotRequired[str]
 
 
 class StorageOSVolumeSource(TypedDict):
@@ -2909,6 +2928,12 @@ class ContainerRestartRule(TypedDict):
     exitCodes: NotRequired[ContainerRestartRuleOnExitCodes]
 
 
+class CronJobStatus(TypedDict):
+    active: NotRequired[list[ObjectReference]]
+    lastScheduleTime: NotRequired[str]
+    lastSuccessfulTime: NotRequired[str]
+
+
 class DatabaseSpecFdwsItem(TypedDict):
     ensure: NotRequired[Literal["present", "absent"]]
     handler: NotRequired[str]
@@ -3295,6 +3320,16 @@ class Probe(TypedDict):
     timeoutSeconds: NotRequired[int]
 
 
+class Secret(TypedDict):
+    apiVersion: Literal["v1"]
+    data: NotRequired[dict[str, str]]
+    immutable: NotRequired[bool]
+    kind: Literal["Secret"]
+    metadata: ObjectMeta
+    stringData: NotRequired[dict[str, str]]
+    type: NotRequired[str]
+
+
 class SecurityContext(TypedDict):
     allowPrivilegeEscalation: NotRequired[bool]
     appArmorProfile: NotRequired[AppArmorProfile]
@@ -3345,6 +3380,27 @@ class ServiceSpec(TypedDict):
 class ServiceStatus(TypedDict):
     conditions: NotRequired[list[Condition]]
     loadBalancer: NotRequired[LoadBalancerStatus]
+
+
+class StatefulSetCondition(TypedDict):
+    lastTransitionTime: NotRequired[str]
+    message: NotRequired[str]
+    reason: NotRequired[str]
+    status: str
+    type: str
+
+
+class StatefulSetStatus(TypedDict):
+    availableReplicas: NotRequired[int]
+    collisionCount: NotRequired[int]
+    conditions: NotRequired[list[StatefulSetCondition]]
+    currentReplicas: NotRequired[int]
+    currentRevision: NotRequired[str]
+    observedGeneration: NotRequired[int]
+    readyReplicas: NotRequired[int]
+    replicas: int
+    updateRevision: NotRequired[str]
+    updatedReplicas: NotRequired[int]
 
 
 class SuccessPolicy(TypedDict):
@@ -4730,6 +4786,22 @@ class PodTemplateSpec(TypedDict):
     spec: NotRequired[PodSpec]
 
 
+class StatefulSetSpec(TypedDict):
+    minReadySeconds: NotRequired[int]
+    ordinals: NotRequired[StatefulSetOrdinals]
+    persistentVolumeClaimRetentionPolicy: NotRequired[
+        StatefulSetPersistentVolumeClaimRetentionPolicy
+    ]
+    podManagementPolicy: NotRequired[str]
+    replicas: NotRequired[int]
+    revisionHistoryLimit: NotRequired[int]
+    selector: LabelSelector
+    serviceName: NotRequired[str]
+    template: PodTemplateSpec
+    updateStrategy: NotRequired[StatefulSetUpdateStrategy]
+    volumeClaimTemplates: NotRequired[list[PersistentVolumeClaim]]
+
+
 class AppProject(TypedDict):
     apiVersion: Literal["argoproj.io/v1alpha1"]
     kind: Literal["AppProject"]
@@ -4820,11 +4892,23 @@ class JobSpec(TypedDict):
     ttlSecondsAfterFinished: NotRequired[int]
 
 
+class JobTemplateSpec(TypedDict):
+    metadata: NotRequired[ObjectMeta]
+    spec: NotRequired[JobSpec]
+
+
 class Middleware(TypedDict):
     apiVersion: Literal["traefik.io/v1alpha1"]
     kind: Literal["Middleware"]
     metadata: ObjectMeta
     spec: MiddlewareSpec
+
+
+class StatefulSet(TypedDict):
+    apiVersion: Literal["apps/v1"]
+    kind: Literal["StatefulSet"]
+    metadata: ObjectMeta
+    spec: NotRequired[StatefulSetSpec]
 
 
 class Application(TypedDict):
@@ -4851,6 +4935,17 @@ class ApplicationStatusSourceHydrator(TypedDict):
     lastSuccessfulOperation: NotRequired[
         ApplicationStatusSourceHydratorLastSuccessfulOperation
     ]
+
+
+class CronJobSpec(TypedDict):
+    concurrencyPolicy: NotRequired[str]
+    failedJobsHistoryLimit: NotRequired[int]
+    jobTemplate: JobTemplateSpec
+    schedule: str
+    startingDeadlineSeconds: NotRequired[int]
+    successfulJobsHistoryLimit: NotRequired[int]
+    suspend: NotRequired[bool]
+    timeZone: NotRequired[str]
 
 
 class Deployment(TypedDict):
@@ -4882,3 +4977,10 @@ class ApplicationStatus(TypedDict):
     sourceTypes: NotRequired[list[str]]
     summary: NotRequired[ApplicationStatusSummary]
     sync: NotRequired[ApplicationStatusSync]
+
+
+class CronJob(TypedDict):
+    apiVersion: Literal["batch/v1"]
+    kind: Literal["CronJob"]
+    metadata: ObjectMeta
+    spec: NotRequired[CronJobSpec]

@@ -1,4 +1,4 @@
-"""Kubernetes' own kinds, as the package kubernetes-validate carries their JSON schemas."""
+"""The JSON schemas of Kubernetes' built-in kinds, from the package kubernetes-validate."""
 
 import json
 from functools import cache
@@ -11,21 +11,21 @@ from tools.imports.schema import Schema, without_prose
 
 
 def folder(kubernetes_version: str) -> Path:
-    """Where the package keeps the strict schemas of a version such as 1.34."""
+    """The package's folder with the strict schemas of a version such as 1.34."""
     schemas = Path(kubernetes_validate.__file__).parent / "kubernetes-json-schema"
     return schemas / f"v{kubernetes_version}.0-local-strict"
 
 
 @cache
 def definitions(kubernetes_version: str) -> dict[str, Schema]:
-    """Every definition by its full name, without prose."""
+    """Every definition by its full name, without descriptions."""
     content = json.loads((folder(kubernetes_version) / "_definitions.json").read_text())
     stripped: dict[str, Schema] = without_prose(content["$defs"])
     return stripped
 
 
 def with_references(node: Any, prefix: str) -> Any:
-    """The same tree with its references to definitions rewritten to begin with the prefix."""
+    """The same tree, with the given prefix on every reference to a definition."""
     if isinstance(node, list):
         return [with_references(item, prefix) for item in node]
     if not isinstance(node, dict):

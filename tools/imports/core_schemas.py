@@ -1,9 +1,9 @@
-"""Writes the JSON schemas of Kubernetes' own kinds in the shape that kubeconform reads offline.
+"""Writes JSON schemas of Kubernetes' built-in kinds that kubeconform can read offline.
 
 `python -m tools.imports.core_schemas FOLDER` writes FOLDER/vX.Y.0/ for the declared Kubernetes
-version, and for that of the tests. The package's files carry an absolute `$id` and references from
-the root of a web site to definitions of all kinds, which kubeconform would read again for each
-kind: here each file holds what its own kind refers to, and needs no network.
+version and for that of the tests. The package's files have an absolute `$id` and references to one
+large file of definitions on a web site, which kubeconform would read again for each kind. Here each
+file contains all definitions that its kind refers to, and needs no network.
 """
 
 import json
@@ -19,7 +19,7 @@ from tools.imports.schema import Schema, without_prose
 
 
 def write(folder: Path, kubernetes_version: str) -> None:
-    """One file a kind."""
+    """Writes one file per kind."""
     target = folder / f"v{kubernetes_version}.0"
     target.mkdir(parents=True, exist_ok=True)
     definitions = core.definitions(kubernetes_version)
@@ -31,7 +31,7 @@ def write(folder: Path, kubernetes_version: str) -> None:
 
 
 def _reached(schema: Schema, definitions: Mapping[str, Schema]) -> dict[str, Schema]:
-    """The definitions that a schema refers to, and those that they refer to in turn."""
+    """The definitions that a schema refers to, directly or indirectly."""
     found: dict[str, Schema] = {}
     wanted = list(_referred(schema))
     while wanted:

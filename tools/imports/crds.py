@@ -1,8 +1,7 @@
-"""Fetches the CRDs that imports/ is generated from, out of pinned Go modules.
+"""Fetches the CRDs for imports/ from pinned Go modules.
 
-`python -m tools.imports.crds FOLDER` writes one JSON file a CRD, with descriptions stripped: the
-sentences are the upstream's, and nothing here needs them. crds.json pins each module by version
-and by the checksum that Go itself uses.
+`python -m tools.imports.crds FOLDER` writes one JSON file per CRD, without descriptions, which
+nothing here needs. crds.json pins each module by version and by Go's own checksum.
 """
 
 import json
@@ -20,7 +19,7 @@ PINS = Path(__file__).with_name("crds.json")
 
 
 class Module(TypedDict):
-    """A Go module, pinned by version and by the checksum that Go itself uses."""
+    """A Go module, pinned by version and by Go's own checksum."""
 
     module: str
     version: str
@@ -28,18 +27,18 @@ class Module(TypedDict):
 
 
 class Pin(Module):
-    """A Go module that carries CRDs."""
+    """A Go module that contains CRDs."""
 
     files: list[str]
     kinds: list[str]
 
 
 class CrdError(Exception):
-    """A pinned module cannot be fetched, or is not what was pinned."""
+    """A pinned module cannot be fetched, or does not match its pin."""
 
 
 def module_folder(pin: Module) -> Path:
-    """The module's folder in Go's module cache, downloaded if need be and its checksum compared."""
+    """The module's folder in Go's module cache, downloaded if needed and verified."""
     name = f"{pin['module']}@{pin['version']}"
     run = subprocess.run(
         ["go", "mod", "download", "-json", name], capture_output=True, text=True, check=False
@@ -63,7 +62,7 @@ def definitions(pin: Pin) -> Iterator[Schema]:
 
 
 def fetch(folder: Path) -> None:
-    """Writes the stripped CRDs of every pin into the folder."""
+    """Writes the CRDs of every pin into the folder, without descriptions."""
     folder.mkdir(parents=True, exist_ok=True)
     for pin in json.loads(PINS.read_text()):
         for crd in definitions(pin):

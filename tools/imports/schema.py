@@ -1,4 +1,4 @@
-"""What CRDs and Kubernetes' own OpenAPI definitions need to become plain, closed JSON schemas."""
+"""Turns OpenAPI schemas of CRDs and of Kubernetes into plain, closed JSON schemas."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ PROSE = ("description", "example", "externalDocs", "title")
 
 
 def without_prose(node: Any) -> Any:
-    """The same tree without the sentences in it.
+    """The same tree without descriptions and similar text.
 
-    A key counts as prose only where its value is text: a property may be called `description`.
+    A key is removed only if its value is text, because a property may be named `description`.
     """
     if isinstance(node, dict):
         return {
@@ -24,10 +24,10 @@ def without_prose(node: Any) -> Any:
 
 
 def closed(node: Any) -> Any:
-    """The JSON schema of a CRD's OpenAPI schema, in which an unknown field is an error.
+    """The JSON schema for a CRD's OpenAPI schema, with unknown fields as errors.
 
-    The API server drops or refuses fields that a structural schema does not name; only
-    `x-kubernetes-preserve-unknown-fields` keeps them.
+    The API server drops or refuses fields that a structural schema does not define, unless
+    `x-kubernetes-preserve-unknown-fields` is set.
     Source: Kubernetes, CustomResourceDefinitions, "Specifying a structural schema".
     """
     if isinstance(node, list):

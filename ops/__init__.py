@@ -1,1 +1,1 @@
-"""The operator's tool: whatever is asked of the rendered YAML and of the cluster."""
+"""The operator's tool: commands on the rendered YAML and on the cluster."""

@@ -4,7 +4,6 @@ import signal
 import sys
 from importlib import import_module
 from io import TextIOWrapper
-from pathlib import Path
 
 import click
 
@@ -27,10 +26,8 @@ VERBS = (
     "new",
 )
 """The verbs in the order in which `ops --help` lists them."""
-MISSHAPEN = (AttributeError, IndexError, KeyError, TypeError, ValueError)
-"""What a document raises that has, say, a text where its kind has a mapping."""
 ENDINGS = (signal.SIGTERM, signal.SIGHUP)
-"""A verb that is ended from outside, or whose terminal is gone, tidies up as after Ctrl-C."""
+"""A verb that is terminated, or whose terminal is closed, cleans up as after Ctrl-C."""
 
 
 class Verbs(click.Group):
@@ -48,16 +45,16 @@ class Verbs(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> object:
-        """Runs a verb; Ctrl-C becomes an error of ours: click's would have exit code 1."""
+        """Runs a verb; Ctrl-C becomes an error of ours, for click's has exit code 1."""
         try:
             return super().invoke(ctx)
         except (KeyboardInterrupt, click.Abort) as error:
-            raise AbortedError("interrupted; the same command goes on") from error
+            raise AbortedError("interrupted; run the same command again to continue") from error
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
-    """Look after the Django apps on railiance01, from what is rendered in dist/ and argocd/."""
+    """Operate the Django apps on railiance01, as rendered in dist/ and argocd/."""
 
 
 def main() -> None:
@@ -70,12 +67,6 @@ def main() -> None:
             signal.signal(ending, signal.default_int_handler)
     try:
         cli(prog_name="ops")
-    except MISSHAPEN as error:
-        if not gate_refuses():
-            raise
-        problem = "what is rendered does not have the shape of its kind, so this cannot be done"
-        print(f"error: {problem} ({error!r}); `ops gate` says where", file=sys.stderr)
-        sys.exit(1)
     except OpsError as error:
         if isinstance(error, AbortedError) and sys.stderr.isatty():
             print(file=sys.stderr)  # the terminal has just shown ^C
@@ -84,17 +75,6 @@ def main() -> None:
     except OSError as error:  # a folder that may not be read, a disk that is full
         print(f"error: {error.filename or 'output'}: {error.strerror}", file=sys.stderr)
         sys.exit(1)
-
-
-def gate_refuses() -> bool:
-    """Whether what is rendered here is why a verb could not go on, not a fault of the verb's."""
-    from ops.gate import run  # noqa: PLC0415 (only after something has gone wrong)
-    from ops.render import RENDERED  # noqa: PLC0415
-
-    try:
-        return not run.run([Path(name) for name in RENDERED], Path(), whole_repository=False).passed
-    except OpsError:
-        return False
 
 
 if __name__ == "__main__":

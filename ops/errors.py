@@ -3,11 +3,11 @@
 OpsError
 ├── AbortedError    Ctrl-C (exit code 130)
 ├── ClusterError    a cluster refused, is away, or cannot be reached by the kubeconfig
-│   └── ConflictError   somebody else was faster
+│   └── ConflictError   a concurrent change
 ├── CommandError    a program failed, took too long or is missing
-├── ManifestError   a file is not what Kubernetes manifests can be
-├── RegistryError   a container registry cannot be asked, or has not got what is asked for
-│   └── MissingImageError   it has not got it
+├── ManifestError   a file is not a valid Kubernetes manifest
+├── RegistryError   a container registry cannot be queried, or lacks what was requested
+│   └── MissingImageError   the registry does not have the image
 ├── RenderError     the declarations cannot be rendered
 └── UsageError      the command was called in a way that cannot work (exit code 2)
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 
 
 class OpsError(Exception):
-    """The message says what failed, on which object, and what mends it."""
+    """The message says what failed, on which object, and what fixes it."""
 
     exit_code = 1
 
@@ -47,7 +47,7 @@ class CommandError(OpsError):
 
 
 class ManifestError(OpsError):
-    """A file is not what Kubernetes manifests can be."""
+    """A file is not a valid Kubernetes manifest."""
 
     def __init__(self, file: Path, problem: str, line: int = 1) -> None:
         super().__init__(f"{file}:{line}: {problem}")
@@ -55,11 +55,11 @@ class ManifestError(OpsError):
 
 
 class RegistryError(OpsError):
-    """A container registry cannot be asked, or has not got what is asked for."""
+    """A container registry cannot be queried, or lacks what was requested."""
 
 
 class MissingImageError(RegistryError):
-    """A container registry has not got the image that is asked for."""
+    """A container registry does not have the requested image."""
 
 
 class RenderError(OpsError):

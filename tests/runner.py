@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from ops.cli import main
-from ops.command import Command
 from ops.errors import CommandError
+from ops.host.command import Command
 from tests.warm import takes, warm
 
 Answer = subprocess.CompletedProcess[str]
@@ -75,7 +75,7 @@ def ops_here(*arguments: str, folder: Path, variables: Mapping[str, str]) -> Ans
         patch.chdir(folder)
         patch.setattr(sys, "argv", ["ops", *arguments])
         patch.setattr(sys, "stdin", io.StringIO())
-        patch.setattr("ops.render.Command", CommandHere)
+        patch.setattr("ops.declarations.synth.Command", CommandHere)
         for name, value in {**own_code(folder), **variables}.items():
             patch.setenv(name, value)
         with pytest.raises(SystemExit) as ended:

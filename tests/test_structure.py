@@ -1,7 +1,9 @@
-"""The shape of the house: which way imports point, and where cdk8s and the cluster are."""
+"""The layers: which way imports point, and where cdk8s and the cluster are used."""
 
 import ast
+import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,13 +11,15 @@ import pytest
 
 from tests.conftest import ROOT
 
+AGREED = ("annotations", "manage", "plaintext", "platform", "production", "smoke")
+"""What both sides of dist/ agree on: declared once, and imported by both."""
 ALLOWED = {
     "app.py": {"apps", "compiled", "railiance"},
     "apps": {"apps", "railiance"},
     "constructs/railiance": {"railiance", "imports", "cdk8s", "cdk8s_plus_28", "constructs"},
     "ops": {"ops", "click", "rich", "yaml"}
-    | {"railiance.manage", "railiance.plaintext", "railiance.production"}
-    | {"lightkube", "httpx2", "lxml", "pyrage"},
+    | {f"railiance.{module}" for module in AGREED}
+    | {"lightkube", "httpx2", "lxml", "msgspec", "pyrage"},
 }
 """What each part may import beside the standard library."""
 
@@ -82,7 +86,7 @@ def test_cdk8s_gets_structs_and_no_dicts_in_lists(file: Path) -> None:
 
 def test_other_programs_are_run_through_one_file() -> None:
     users = {str(f.relative_to(ROOT)) for f in sources("ops") if "subprocess" in set(imported(f))}
-    assert users == {"ops/command.py"}
+    assert users == {"ops/host/command.py"}
 
 
 def test_no_file_is_called_by_what_it_is_not_about() -> None:
@@ -107,3 +111,27 @@ def test_the_cluster_is_reached_through_one_folder() -> None:
 
 def roots(file: Path) -> set[str]:
     return {module.partition(".")[0] for module in imported(file)}
+
+
+def test_no_two_files_of_the_operators_tool_share_a_name() -> None:
+    names = Counter(file.name for file in sources("ops") if file.parent != ROOT / "ops/verbs")
+    assert [name for name, count in names.items() if count > 1] == ["__init__.py"]
+
+
+KIND_TABLE = re.compile(r"""["'](Deployment|StatefulSet|Job|Ingress|Certificate)["']""")
+
+
+def test_kinds_are_described_in_their_entries_alone() -> None:
+    """Whatever else needs to know something of a kind takes it from its entry."""
+    for file in sources("ops"):
+        if file.is_relative_to(ROOT / "ops/kinds"):
+            continue
+        found = set(KIND_TABLE.findall(file.read_text()))
+        assert len(found) <= 1, f"{file.relative_to(ROOT)} names the kinds {sorted(found)}"
+
+
+def test_documents_are_read_as_typed_objects() -> None:
+    """After a document was read, no field may be asked for as if it might be missing."""
+    for file in sources("ops"):
+        text = file.read_text()
+        assert not re.search(r"\.get\([^()]*\) or \{\}\)\.get", text), file

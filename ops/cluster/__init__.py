@@ -1,1 +1,1 @@
-"""The one door to a cluster."""
+"""The client of a cluster, and what is read and written with it."""

@@ -4,9 +4,9 @@ import sys
 
 import click
 
-from ops.cluster.door import Cluster
+from ops.cluster.client import Cluster
 from ops.errors import OpsError
-from ops.platform import Platform
+from railiance.platform import Platform
 
 
 def open_for_change(
@@ -15,16 +15,16 @@ def open_for_change(
     """The cluster of a context, for a verb that changes something on it.
 
     The declared context is the platform's name. For any other the operator types the context's
-    name, on the terminal or with --confirm-context. Raises OpsError if he does not.
+    name, on the terminal or with --confirm-context. Raises OpsError otherwise.
     """
     cluster = Cluster.open(context)
-    if cluster.context in (platform["name"], confirmed):
+    if cluster.context in (platform.name, confirmed):
         return cluster
-    warning = f"context {cluster.context} ({cluster.server}) is not {platform['name']}"
+    warning = f"context {cluster.context} ({cluster.server}) is not {platform.name}"
     if not sys.stdin.isatty():
-        mend = f"--confirm-context {cluster.context} if it is the one you mean"
-        raise OpsError(f"{warning}; give {mend}")
+        fix = f"--confirm-context {cluster.context} if it is the one you mean"
+        raise OpsError(f"{warning}; give {fix}")
     click.echo(f"{warning}.", err=True)
-    if click.prompt("Type the context's name to go on", err=True) != cluster.context:
+    if click.prompt("Type the context's name to continue", err=True) != cluster.context:
         raise OpsError(f"nothing was changed: {warning}")
     return cluster

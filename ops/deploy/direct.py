@@ -6,14 +6,15 @@ from collections.abc import Callable
 from functools import partial
 from itertools import groupby
 
-from ops import health
-from ops.cluster.door import ARGOCD_FIELD_MANAGER, Cluster
+from ops import kinds
+from ops.cluster.client import ARGOCD_FIELD_MANAGER, Cluster
+from ops.cluster.waiting import NotYetError, until
 from ops.deploy import reason
+from ops.documents.fleet import App
+from ops.documents.manifest import Manifest
 from ops.errors import OpsError
-from ops.health import State
-from ops.manifests import Manifest
-from ops.rendered import App
-from ops.waiting import NotYetError, until
+from ops.kinds.description.health import State
+from ops.kinds.job import Job
 
 WAVE_TIMEOUT_SECONDS = 900
 GONE_TIMEOUT_SECONDS = 60
@@ -24,7 +25,7 @@ Say = Callable[[str], None]
 def sync(cluster: Cluster, app: App, say: Say, keep_lock: Callable[[], None]) -> None:
     """Apply the app's documents wave by wave; a wave begins once the one before is healthy.
 
-    The migrate Job is made anew each time, as its hook asks of Argo CD. Nothing is pruned.
+    The migrate Job is created again each time, as its hook asks of Argo CD. Nothing is pruned.
     Raises OpsError at the first document that fails, with its pod's log.
     """
     documents = sorted(app.documents, key=_wave)
@@ -39,30 +40,30 @@ def sync(cluster: Cluster, app: App, say: Say, keep_lock: Callable[[], None]) ->
 
 
 def _wave(manifest: Manifest) -> int:
-    return manifest.wave or 0
+    return manifest.wave
 
 
 def apply(cluster: Cluster, manifest: Manifest) -> None:
     """Apply a document; a Job, which cannot be changed, is deleted first."""
-    if manifest.kind == "Job":
-        cluster.delete(manifest.content)
+    if manifest.entry is kinds.by_model(Job):
+        cluster.delete(Job, manifest.name, manifest.namespace)
         until(lambda: _require_gone(cluster, manifest), GONE_TIMEOUT_SECONDS)
     cluster.apply(manifest.content, field_manager=ARGOCD_FIELD_MANAGER)
 
 
 def _require_gone(cluster: Cluster, manifest: Manifest) -> None:
-    if cluster.live(manifest.content):
-        raise NotYetError(f"the former {manifest} is still there")
+    if cluster.live(manifest):
+        raise NotYetError(f"the previous {manifest} still exists")
 
 
 def _require_healthy(cluster: Cluster, manifest: Manifest) -> None:
     """NotYetError while a document can still become healthy; OpsError if it has failed."""
-    live = cluster.live(manifest.content)
+    live = cluster.live(manifest)
     if live is None:
-        raise OpsError(f"{manifest} was deleted while it was waited for; deploy again")
-    found = health.of(live)
-    if found.state is State.DEGRADED:
-        why = reason.of(cluster, manifest.kind, manifest.name, manifest.namespace)
-        raise OpsError(f"{manifest} failed: {found.message}\n{why}".rstrip())
-    if found.state is not State.HEALTHY:
-        raise NotYetError(f"{manifest} is not healthy: {found.message}")
+        raise OpsError(f"{manifest} was deleted during the deploy; deploy again")
+    health = live.health
+    if health.is_final:
+        why = reason.describe(cluster, manifest.kind, manifest.name, manifest.namespace)
+        raise OpsError(f"{manifest} failed: {health.message}\n{why}".rstrip())
+    if health.state is not State.HEALTHY:
+        raise NotYetError(f"{manifest} is not healthy: {health.message}")

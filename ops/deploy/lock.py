@@ -1,7 +1,7 @@
 """The lock against two operators at once: a Lease in the app's namespace.
 
-Source: Kubernetes, "Leases". A lock that is not renewed is over after LEASE_SECONDS, so an operator
-whose machine died locks nobody out for longer.
+Source: Kubernetes, "Leases". A lock that is not renewed expires after LEASE_SECONDS, so an operator
+whose machine died blocks nobody for longer.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
-from ops.cluster.door import Cluster
-from ops.cluster.kinds import Document
-from ops.cluster.reported import moment
+from ops import kinds
+from ops.cluster.client import Cluster
 from ops.errors import ClusterError, OpsError
+from ops.kinds.lease import Lease
+from ops.objects.base import Document
+from ops.objects.times import moment
 
 LEASE_SECONDS = 60
 RENEW_SECONDS = 15
@@ -29,24 +31,25 @@ def operator() -> str:
 
 
 class Lock:
-    """The lock of an app's deploys, for one process; `renew` keeps it while work goes on."""
+    """The lock of an app's deploys, for one process; `renew` keeps it while work is in progress."""
 
     def __init__(self, cluster: Cluster, namespace: str, app: str) -> None:
         self._cluster = cluster
-        self._place = ("Lease", f"{app}-deploy", namespace)
+        self._name, self._namespace = f"{app}-deploy", namespace
         self._holder = f"{operator()} (process {os.getpid()})"
         self._lease: Document = {}
         self._renewed = datetime.min.replace(tzinfo=UTC)
 
     def take(self) -> None:
         """Take the lock; OpsError if somebody else has it."""
-        kind, name, namespace = self._place
         self._renewed = datetime.now(UTC)
         now = self._renewed.strftime(MICRO_TIME)
+        entry = kinds.by_model(Lease)
+        metadata = {"name": self._name, "namespace": self._namespace}
         lease: Document = {
-            "apiVersion": "coordination.k8s.io/v1",
-            "kind": kind,
-            "metadata": {"name": name, "namespace": namespace},
+            "apiVersion": entry.api_version,
+            "kind": entry.kind,
+            "metadata": metadata,
             "spec": {
                 "holderIdentity": self._holder,
                 "leaseDurationSeconds": LEASE_SECONDS,
@@ -54,17 +57,21 @@ class Lock:
                 "renewTime": now,
             },
         }
-        found = self._cluster.get(*self._place)
+        found = self._found()
         if found is None:
             self._lease = self._cluster.create(lease)
             return
         if not _is_over(found, self._renewed):
-            held = found["spec"]
+            held = found.spec
             raise OpsError(
-                f"{held.get('holderIdentity')} deploys since {held.get('acquireTime')}; wait, or if"
-                f" that process is dead, try again {LEASE_SECONDS} s after it died"
+                f"{held.holder_identity} has been deploying since {held.acquire_time}; wait, or "
+                f"if that process is dead, run the command again {LEASE_SECONDS} s after it died"
             )
-        self._lease = self._cluster.replace({**found, "spec": lease["spec"]})
+        metadata["resourceVersion"] = found.metadata.resource_version
+        self._lease = self._cluster.replace(lease)
+
+    def _found(self) -> Lease | None:
+        return self._cluster.get(Lease, self._name, self._namespace)
 
     def renew(self) -> None:
         """Keep the lock; costs nothing if it was renewed a moment ago.
@@ -80,9 +87,9 @@ class Lock:
 
     def release(self) -> None:
         """Give the lock back, also one that an interruption left half taken, and no other's."""
-        found = self._cluster.get(*self._place)
-        if found and (found.get("spec") or {}).get("holderIdentity") == self._holder:
-            self._cluster.delete(found)
+        found = self._found()
+        if found and found.spec.holder_identity == self._holder:
+            self._cluster.delete(Lease, self._name, self._namespace)
 
 
 @contextmanager
@@ -93,12 +100,11 @@ def locked(cluster: Cluster, namespace: str, app: str) -> Iterator[Lock]:
         lock.take()
         yield lock
     finally:
-        with suppress(ClusterError):  # it ends by itself
+        with suppress(ClusterError):  # it expires
             lock.release()
 
 
-def _is_over(lease: Document, now: datetime) -> bool:
-    spec = lease.get("spec") or {}
-    renewed = moment(spec.get("renewTime"))
-    lasts = timedelta(seconds=spec.get("leaseDurationSeconds") or LEASE_SECONDS)
+def _is_over(lease: Lease, now: datetime) -> bool:
+    renewed = moment(lease.spec.renew_time)
+    lasts = timedelta(seconds=lease.spec.lease_duration_seconds or LEASE_SECONDS)
     return renewed is None or now - renewed > lasts

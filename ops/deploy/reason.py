@@ -1,69 +1,65 @@
-"""Why an object did not become healthy: what its pods last said, and what happened to them."""
+"""Why an object did not become healthy: the last lines of its pods' logs, and their events."""
 
 from __future__ import annotations
 
-from ops.cluster.door import Cluster
-from ops.cluster.kinds import Document
-from ops.cluster.reported import containers_of, status_of
+from collections.abc import Mapping
+
+from ops import kinds
+from ops.cluster.client import Cluster
 from ops.errors import ClusterError
+from ops.kinds.event import Event
+from ops.kinds.pod import Pod
 
 LOG_LINES = 60
 """So many that a traceback below another one is among them."""
-PODS = {"Job": "batch.kubernetes.io/job-name", "Deployment": "app.kubernetes.io/name"}
-"""The label by which the pods of a kind are found; its value is the owner's name."""
 
 
-def of(cluster: Cluster, kind: str, name: str, namespace: str) -> str:
+def describe(cluster: Cluster, kind: str, name: str, namespace: str) -> str:
     """The last lines of the newest pod's log, its state, and the last warning about it."""
-    if kind not in PODS:
+    entry = kinds.by_name(kind)
+    if entry is None or entry.pods is None:
         return ""
     try:
-        return "\n".join(_of_pods(cluster, kind, name, namespace))
+        found = cluster.get(entry.model, name, namespace)
+        labels = entry.pods.labels(found) if found else {}
+        return "\n".join(_of_pods(cluster, f"{kind} {namespace}/{name}", namespace, labels))
     except ClusterError as error:
-        return f"(no more is known: {error})"
+        return f"(no details available: {error})"
 
 
-def _of_pods(cluster: Cluster, kind: str, name: str, namespace: str) -> list[str]:
-    pods = cluster.all("Pod", namespace, {PODS[kind]: name})
+def _of_pods(cluster: Cluster, owner: str, namespace: str, labels: Mapping[str, str]) -> list[str]:
+    pods = cluster.all(Pod, namespace, labels) if labels else []
     if not pods:
-        return [f"{kind} {namespace}/{name} has no pod"]
-    return of_pod(cluster, max(pods, key=lambda pod: str(pod["metadata"].get("creationTimestamp"))))
+        return [f"{owner} has no pod"]
+    return describe_pod(cluster, max(pods, key=lambda pod: pod.metadata.creation_timestamp))
 
 
-def of_pod(cluster: Cluster, pod: Document) -> list[str]:
+def describe_pod(cluster: Cluster, pod: Pod) -> list[str]:
     """A pod's state, the last warning about it, and the last lines of its log."""
-    pod_name, namespace = pod["metadata"]["name"], pod["metadata"]["namespace"]
-    said = [f"pod {pod_name}: {state_of(pod)}"]
-    said += [f"  event: {text}" for text in _warnings(cluster, pod_name, namespace)[-1:]]
+    told = [f"pod {pod.name}: {state_of(pod)}"]
+    told += [f"  event: {text}" for text in _warnings(cluster, pod)[-1:]]
     try:
         lines = list(cluster.logs(pod, container=_held_up_by(pod), tail_lines=LOG_LINES))
     except ClusterError as error:
-        return [*said, f"  (its log cannot be read: {error})"]
-    return [*said, *(f"  | {line.rstrip()}" for line in lines if line.strip())]
+        return [*told, f"  (its log cannot be read: {error})"]
+    return [*told, *(f"  | {line.rstrip()}" for line in lines if line.strip())]
 
 
-def state_of(pod: Document) -> str:
+def state_of(pod: Pod) -> str:
     """The pod's phase, and why a container waits or has failed."""
-    told = [str(status_of(pod).get("phase") or "unknown")]
-    states = [
-        state
-        for container in containers_of(pod)
-        if not container.get("ready")
-        for state in (container.get("state") or {}).values()
-    ]
-    told += [str(state["reason"]) for state in states if state and state.get("reason")]
-    return ", ".join(told)
+    waiting = [c.state.reason for c in pod.status.containers if not c.ready and c.state.reason]
+    return ", ".join([pod.status.phase or "unknown", *waiting])
 
 
-def _held_up_by(pod: Document) -> str | None:
-    """The container that has to end before the pod's own starts; None if none does any more."""
-    before = status_of(pod).get("initContainerStatuses") or []
-    return next((str(one["name"]) for one in before if not one.get("ready")), None)
+def _held_up_by(pod: Pod) -> str | None:
+    """The init container that has not ended yet; None if all have."""
+    before = pod.status.init_container_statuses
+    return next((container.name for container in before if not container.ready), None)
 
 
-def _warnings(cluster: Cluster, pod: str, namespace: str) -> list[str]:
+def _warnings(cluster: Cluster, pod: Pod) -> list[str]:
     return [
-        f"{event.get('reason')}: {event.get('message')}"
-        for event in cluster.all("Event", namespace)
-        if event.get("type") == "Warning" and event["involvedObject"].get("name") == pod
+        f"{event.reason}: {event.message}"
+        for event in cluster.all(Event, pod.namespace)
+        if event.type == "Warning" and event.involved_object.name == pod.name
     ]

@@ -7,10 +7,13 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from ops.cluster.door import Cluster
-from ops.cluster.kinds import Document
+from ops import kinds
+from ops.cluster.client import Cluster
+from ops.documents.fleet import App
 from ops.errors import ConflictError
-from ops.rendered import App
+from ops.kinds.config_map import ConfigMap
+from ops.objects.base import Document
+from railiance.annotations import COMPONENT, MANAGED_BY, NAME
 
 KEPT = 20
 """How many receipts are kept; the oldest go first."""
@@ -19,7 +22,7 @@ ATTEMPTS = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """Who brought what onto the cluster, when, and how it ended."""
+    """Who deployed what, when, and how it ended."""
 
     started: str
     finished: str
@@ -53,25 +56,23 @@ def keep(cluster: Cluster, app: App, receipt: Receipt) -> None:
 
 
 def _write(cluster: Cluster, app: App, receipt: Receipt) -> None:
-    found = cluster.get("ConfigMap", name_of(app), app.namespace)
-    entries = dict((found or {}).get("data") or {})
+    found = cluster.get(ConfigMap, name_of(app), app.namespace)
+    entries = dict(found.data) if found else {}
     entries[receipt.started.replace(":", "-")] = json.dumps(dataclasses.asdict(receipt))
-    kept = dict(sorted(entries.items())[-KEPT:])
+    document = _config_map(app, dict(sorted(entries.items())[-KEPT:]))
     if found:
-        cluster.replace({**found, "data": kept})
+        document["metadata"]["resourceVersion"] = found.metadata.resource_version
+        cluster.replace(document)
     else:
-        cluster.create(_config_map(app, kept))
+        cluster.create(document)
 
 
 def _config_map(app: App, entries: dict[str, str]) -> Document:
-    labels = {
-        "app.kubernetes.io/name": app.name,
-        "app.kubernetes.io/component": "receipts",
-        "app.kubernetes.io/managed-by": "railiance-ops",
-    }
+    entry = kinds.by_model(ConfigMap)
+    labels = {NAME: app.name, COMPONENT: "receipts", MANAGED_BY: "railiance-ops"}
     return {
-        "apiVersion": "v1",
-        "kind": "ConfigMap",
+        "apiVersion": entry.api_version,
+        "kind": entry.kind,
         "metadata": {"name": name_of(app), "namespace": app.namespace, "labels": labels},
         "data": entries,
     }

@@ -1,1 +1,1 @@
-"""What is said on the forge that holds the repository."""
+"""Comments on the forge that hosts the repository."""

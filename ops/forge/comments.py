@@ -28,9 +28,9 @@ _MENDS = {
     401: "the token is wrong or has expired; give a valid one in GITEA_TOKEN",
     403: "the token may not write comments; it needs the scope write:issue",
     404: "there is no such pull request, or the token may not see the repository",
-    413: "the comment is longer than the forge takes",
+    413: "the comment is longer than the forge allows",
     422: "the forge refuses the comment",
-    429: "the forge has had enough; try again later",
+    429: "the forge limits the request rate; try again later",
 }
 
 
@@ -46,7 +46,7 @@ class PullRequest:
     token: str = field(repr=False)
 
     @classmethod
-    def of(cls, environment: Mapping[str, str], number: int | None) -> "PullRequest":
+    def from_environment(cls, environment: Mapping[str, str], number: int | None) -> "PullRequest":
         """The one that Gitea Actions, or GitHub's, describe in the environment.
 
         Raises UsageError that names what is missing.
@@ -66,7 +66,7 @@ class PullRequest:
         return cls(address.rstrip("/"), repository, number or _number(environment), token)
 
     def __str__(self) -> str:
-        """The pull request, as people speak of it."""
+        """The pull request, by kind and name."""
         return f"{self.repository}#{self.number}"
 
 
@@ -78,7 +78,9 @@ def _number(environment: Mapping[str, str]) -> int:
         event = json.loads(Path(environment.get("GITHUB_EVENT_PATH", "")).read_text())
         return int(event["pull_request"]["number"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError("this is no run for a pull request; name one with --number") from error
+        raise UsageError(
+            "this run is not for a pull request; give its number with --number"
+        ) from error
 
 
 def put(pull: PullRequest, mark: str, body: str) -> str:
@@ -90,8 +92,8 @@ def put(pull: PullRequest, mark: str, body: str) -> str:
     text = f"{_sign(mark)}\n{body}"
     if len(text) > MOST_CHARACTERS:
         raise OpsError(
-            f"the comment has {len(text):,} characters, a forge takes {MOST_CHARACTERS:,};"
-            " shorten it"
+            f"the comment has {len(text):,} characters, a forge allows {MOST_CHARACTERS:,}; "
+            "shorten it"
         )
     headers = {"Authorization": f"token {pull.token}", "Accept": "application/json"}
     with httpx2.Client(headers=headers, timeout=TIMEOUT_SECONDS) as client:
@@ -124,7 +126,9 @@ class _Forge:
             address = f"{self.issues}/{self.pull.number}/comments?page={page}&limit={PER_PAGE}"
             found = self._ask("GET", f"{address}&per_page={PER_PAGE}")
             if not isinstance(found, list):
-                raise OpsError(f"{self.pull.api} gave no list of comments: is it a forge's API?")
+                raise OpsError(
+                    f"{self.pull.api} did not return a list of comments: is it the API of a forge?"
+                )
             fresh = [c for c in found if isinstance(c, dict) and c.get("id") not in seen]
             if not fresh:
                 return
@@ -151,14 +155,16 @@ class _Forge:
         except httpx2.HTTPError as error:
             raise OpsError(f"{self.pull.api} cannot be reached: {error}; try again") from error
         if not answer.is_success:
-            mend = _MENDS.get(answer.status_code, "try again; the comment is found and not doubled")
-            raise OpsError(f"{self.pull}: the forge answered {answer.status_code}: {mend}")
+            fix = _MENDS.get(answer.status_code, "try again; no second comment is created")
+            raise OpsError(f"{self.pull}: the forge answered {answer.status_code}: {fix}")
         try:
             return answer.json()
         except ValueError as error:
-            raise OpsError(f"{self.pull.api} gave no JSON: is it a forge's API?") from error
+            raise OpsError(
+                f"{self.pull.api} did not return JSON: is it the API of a forge?"
+            ) from error
 
 
 def from_environment(number: int | None) -> PullRequest:
     """The pull request that this process runs for."""
-    return PullRequest.of(os.environ, number)
+    return PullRequest.from_environment(os.environ, number)

@@ -1,1 +1,1 @@
-"""What must hold of the rendered YAML before it may reach the cluster, checked offline."""
+"""The gate: offline checks of the rendered YAML before it may reach the cluster."""

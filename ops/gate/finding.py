@@ -1,4 +1,4 @@
-"""What the gate has to say about an object or a file."""
+"""What the gate reports about an object or a file."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong: which rule, where, on what, and the mend."""
+    """One thing that is wrong: which rule, where, on what, and how to fix it."""
 
     id: str
     file: Path

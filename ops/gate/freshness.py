@@ -4,8 +4,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from ops.declarations.synth import RENDERED, render
 from ops.gate.finding import Finding
-from ops.render import RENDERED, render
 
 STALE, MISSING, LEFT_OVER = "freshness.E001", "freshness.E002", "freshness.E003"
 HINT = "run `make synth` and commit what it changes"
@@ -29,9 +29,9 @@ def compare(committed: Path, rendered: Path) -> Iterator[Finding]:
     for name in sorted(names):
         old, new = committed / name, rendered / name
         if not old.exists():
-            yield Finding(MISSING, old, 1, old.name, "is rendered, but not there", HINT)
+            yield Finding(MISSING, old, 1, old.name, "is rendered, but missing", HINT)
         elif not new.exists():
-            yield Finding(LEFT_OVER, old, 1, old.name, "is there, but not rendered", HINT)
+            yield Finding(LEFT_OVER, old, 1, old.name, "is present, but not rendered", HINT)
         elif old.read_bytes() != new.read_bytes():
             line = _first_difference(old.read_bytes(), new.read_bytes())
             yield Finding(STALE, old, line, old.name, "is not what the code renders", HINT)

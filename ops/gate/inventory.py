@@ -1,12 +1,21 @@
-"""All documents of a run, indexed by what the policy asks for."""
+"""All documents of a run, indexed for the policy checks."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import Any, TypeVar
 
-from ops.manifests import Manifest
-from ops.platform import Platform
-from ops.workload import Workload
+from ops import kinds
+from ops.documents.manifest import Manifest
+from ops.documents.workload import Workload
+from ops.kinds.deployment import Deployment
+from ops.kinds.description.kind import Owner
+from ops.kinds.description.reference import Reference
+from ops.kinds.job import Job
+from ops.objects.base import Object
+from railiance.platform import Platform
+
+M = TypeVar("M", bound=Object)
 
 
 class Inventory:
@@ -21,25 +30,33 @@ class Inventory:
     ) -> None:
         self.manifests = manifests
         self.platform = platform
-        self._kinds: dict[str, list[Manifest]] = defaultdict(list)
-        self._places: dict[tuple[str, str], list[Manifest]] = defaultdict(list)
-        for manifest in valid:
-            self._kinds[manifest.kind].append(manifest)
-            self._places[manifest.kind, manifest.namespace].append(manifest)
+        self._kinds: dict[type[Object], list[tuple[Manifest, Any]]] = defaultdict(list)
+        self._places: dict[tuple[type[Object], str], list[tuple[Manifest, Any]]] = defaultdict(list)
+        self._names: dict[tuple[str, str, str], Manifest] = {}
+        self._valid = list(valid)
+        for manifest in self._valid:
+            found = manifest.object
+            self._kinds[type(found)].append((manifest, found))
+            self._places[type(found), manifest.namespace].append((manifest, found))
+            self._names[manifest.kind, manifest.namespace, manifest.name] = manifest
 
-    def of(self, kind: str, namespace: str | None = None) -> Sequence[Manifest]:
-        """All objects of a kind, or those in one namespace."""
+    def objects(self, model: type[M], namespace: str | None = None) -> Sequence[tuple[Manifest, M]]:
+        """All objects of a kind, or those in one namespace, each with its document."""
         if namespace is None:
-            return self._kinds.get(kind, ())
-        return self._places.get((kind, namespace), ())
+            return self._kinds.get(model, ())
+        return self._places.get((model, namespace), ())
 
-    def find(self, kind: str, namespace: str, name: str | None) -> Manifest | None:
-        """The object of this name, if it is rendered."""
-        return self._names.get((kind, namespace, name))
+    def find(self, reference: Reference, namespace: str) -> Manifest | None:
+        """The document that is referred to from a namespace, if it is rendered."""
+        return self._names.get((reference.kind, namespace, reference.name))
 
     @cached_property
-    def _names(self) -> Mapping[tuple[str, str, str | None], Manifest]:
-        return {(m.kind, m.namespace, m.name): m for ms in self._kinds.values() for m in ms}
+    def in_namespace(self) -> Mapping[str, Sequence[Manifest]]:
+        """The documents whose kind has an entry, by namespace."""
+        found: dict[str, list[Manifest]] = defaultdict(list)
+        for manifest in self.described:
+            found[manifest.namespace].append(manifest)
+        return found
 
     @cached_property
     def files(self) -> Mapping[tuple[str, str], Sequence[Manifest]]:
@@ -55,12 +72,17 @@ class Inventory:
         return [m for m in self.manifests if m.group != "argoproj.io"]
 
     @cached_property
+    def described(self) -> list[Manifest]:
+        """The documents whose kind has an entry."""
+        return [manifest for manifest in self._valid if manifest.entry]
+
+    @cached_property
     def workloads(self) -> list[Workload]:
-        """Everything that makes pods."""
+        """Everything that makes pods, of the kinds that an app may have."""
         return [
             Workload(manifest)
-            for kind in ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job")
-            for manifest in self.of(kind)
+            for manifest in self.described
+            if manifest.entry and manifest.entry.pods and manifest.entry.owner is Owner.APP
         ]
 
     @cached_property
@@ -74,9 +96,17 @@ class Inventory:
     @cached_property
     def web(self) -> list[Workload]:
         """The workloads that serve."""
-        return [workload for workload in self.workloads if workload.manifest.kind == "Deployment"]
+        return self._workloads_of(Deployment)
 
-    def migrations_of(self, web: Workload) -> Iterator[Workload]:
+    @cached_property
+    def migrations(self) -> list[Workload]:
+        """The Jobs."""
+        return self._workloads_of(Job)
+
+    def migrations_of(self, web: Workload) -> list[Workload]:
         """The Jobs beside a Deployment."""
-        for manifest in self.of("Job", web.manifest.namespace):
-            yield Workload(manifest)
+        return [job for job in self.migrations if job.manifest.namespace == web.manifest.namespace]
+
+    def _workloads_of(self, model: type[Object]) -> list[Workload]:
+        entry = kinds.by_model(model)
+        return [workload for workload in self.workloads if workload.manifest.entry is entry]

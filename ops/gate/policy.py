@@ -8,14 +8,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from ops.documents.manifest import Manifest
 from ops.gate.finding import Finding
 from ops.gate.inventory import Inventory
-from ops.manifests import Manifest
+from railiance.annotations import SILENCE
 
 Offences = Iterator[tuple[Manifest, str]]
-
-SILENCE = "silence.railiance.io/"
-"""Prefix of the annotation that silences a check on its object; its value is the reason."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,7 @@ class Check:
     rule: str
     """What must hold."""
     hint: str
-    """What mends it."""
+    """How to fix it."""
     because: str
     """What happens otherwise, or where the rule comes from."""
     find: Callable[[Inventory], Offences]
@@ -103,7 +101,7 @@ def run(inventory: Inventory) -> tuple[list[Finding], list[Silenced]]:
 
 
 def is_reason(text: str) -> bool:
-    """Whether a text can tell a reviewer why."""
+    """Whether a text can be a reason."""
     return len(text.split()) >= FEWEST_WORDS
 
 
@@ -114,15 +112,15 @@ def _finding(rule: Check, manifest: Manifest, message: str) -> Finding:
 
 @check(
     "gate.E001",
-    "A silenced check exists, is no part of the safety contract, and its annotation says why.",
+    "A silenced check exists, is not part of the safety contract, and has a reason.",
     hint="write the reason as the annotation's value, or remove the annotation",
-    because="Silencing without a reason cannot be judged by whoever reads the pull request.",
+    because="Without a reason, the reviewer of the pull request cannot judge it.",
 )
 def badly_silenced(inventory: Inventory) -> Offences:
     """Silencing annotations that name no check, one of the contract, or give no reason."""
     for manifest, silenced, reason in _silences(inventory):
         if silenced not in CHECKS:
-            yield manifest, f"silences {silenced}, which is no check"
+            yield manifest, f"silences {silenced}, which is not a check"
         elif silenced.startswith(CONTRACT):
             yield manifest, f"silences {silenced}, which guards the safety contract"
         elif not is_reason(reason):
@@ -131,9 +129,9 @@ def badly_silenced(inventory: Inventory) -> Offences:
 
 @check(
     "gate.E002",
-    "A silenced check would find something.",
+    "An annotation that silences a check is still needed.",
     hint="remove the annotation",
-    because="Left behind, it would hide the next defect of that kind, which nobody has judged.",
+    because="A leftover annotation would hide the next defect, which nobody has reviewed.",
 )
 def silences_nothing(inventory: Inventory) -> Offences:
     """Silencing annotations of checks that find nothing in their object."""

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
-from ops.files import replace
+from ops.documents.manifest import Manifest
 from ops.gate.finding import Finding
-from ops.gate.run import Result
-from ops.manifests import Manifest
+from ops.gate.inspection import Result
+from ops.host.files import replace
 
 MOST_ROWS = 100
 """Above as many documents, only those with findings are listed."""
@@ -27,7 +27,12 @@ def show(result: Result) -> None:
     """Prints a row for each document, each finding in full, and a sentence that sums up."""
     found = _by_place(result)
     rows = [
-        (str(m), f"{m.file}:{m.line}", "-" if m.wave is None else str(m.wave), _verdict(m, found))
+        (
+            str(m),
+            f"{m.file}:{m.line}",
+            "-" if m.stated_wave is None else str(m.stated_wave),
+            _verdict(m, found),
+        )
         for m in result.manifests
         if len(result.manifests) <= MOST_ROWS or (m.file, m.line) in found
     ]
@@ -94,7 +99,7 @@ def as_json(result: Result) -> str:
             "kind": m.kind,
             "namespace": m.namespace,
             "name": m.name,
-            "wave": m.wave,
+            "wave": m.stated_wave,
             "findings": sorted({finding.id for finding in found.get((m.file, m.line), [])}),
         }
         for m in result.manifests

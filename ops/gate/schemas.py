@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ops.command import Command
+from ops.documents.manifest import Manifest
 from ops.errors import CommandError
 from ops.gate.finding import Finding
-from ops.manifests import Manifest
+from ops.host.command import Command
 
 KUBECONFORM = Path(".tools/bin/kubeconform")
 CORE_SCHEMAS = Path(".tools/schemas")
@@ -34,7 +34,7 @@ INVALID, UNKNOWN_KIND, UNREADABLE = "schema.E001", "schema.E002", "schema.E003"
 def validate(
     files: Sequence[Path], kubernetes_version: str, root: Path = Path()
 ) -> list[dict[str, Any]]:
-    """What kubeconform says of each document in the files.
+    """What kubeconform reports of each document in the files.
 
     Raises CommandError if kubeconform or the schemas of the version are missing.
     """
@@ -57,7 +57,7 @@ def _ask(files: Sequence[Path], core: Path, root: Path) -> list[dict[str, Any]]:
             *("-schema-location", f"{root / CUSTOM_SCHEMAS}/{CUSTOM_NAME}"),
             *map(_as_argument, files),
         ],
-        mend="run `make setup`",
+        fix="run `make setup`",
         accepted=(0, 1),
         timeout_seconds=300,
     )
@@ -77,18 +77,18 @@ def judge(
     """A finding for each document that is not valid, and the documents that are.
 
     kubeconform names no line and no namespace, so of two documents of one kind and name in one
-    file both get what it says of either. A document that it does not speak of is not valid.
+    file both get what it says of either. A document that it does not mention is not valid.
     """
-    said: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
+    reported: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
     for answer in answers:
         if answer["status"] != "statusEmpty":
-            said[answer["filename"], answer["kind"], answer["name"]].append(answer)
+            reported[answer["filename"], answer["kind"], answer["name"]].append(answer)
     found, valid = [], []
     for manifest in manifests:
-        about = said.get((_as_argument(manifest.file), manifest.kind, manifest.name), [])
+        about = reported.get((_as_argument(manifest.file), manifest.kind, manifest.name), [])
         problems = [_finding(a, manifest) for a in about if a["status"] != "statusValid"]
         if not about:
-            message = "kubeconform did not see it; begin the document on a line of its own"
+            message = "kubeconform did not report on it; start the document on a line of its own"
             problems = [Finding(UNREADABLE, manifest.file, manifest.line, str(manifest), message)]
         found += problems
         if not problems:

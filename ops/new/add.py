@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace as with_value
 from pathlib import Path
 
+from ops.declarations import declared_app
+from ops.declarations.synth import RENDERED, render
+from ops.documents.fleet import load
 from ops.errors import OpsError, RenderError
-from ops.files import put_back_on_failure, replace
-from ops.gate import run as gate
-from ops.new import declaration
+from ops.gate import inspection as gate
+from ops.host.files import put_back_on_failure, replace
 from ops.new.facts import Facts, defaults, digest_in_registry, gather, refuse_wrong_name
-from ops.platform import Platform
-from ops.render import RENDERED, render
-from ops.rendered import load
+from railiance.platform import Platform
 
 
 def add(root: Path, name: str, given: Mapping[str, str | None], digest: str | None) -> None:
@@ -24,17 +24,17 @@ def add(root: Path, name: str, given: Mapping[str, str | None], digest: str | No
     """
     fleet = load(root)
     refuse_wrong_name(name)
-    file = root / "apps" / f"{declaration.module(name)}.py"
+    file = root / "apps" / f"{declared_app.module(name)}.py"
     if file.exists():
-        raise OpsError(f"{file} is there already; `ops image set` changes an app's image")
+        raise OpsError(f"{file} already exists; `ops image set` changes an app's image")
     if keyword.iskeyword(name):
-        raise OpsError(f"{name!r} is a word of Python's own and can be no module; rename the app")
+        raise OpsError(f"{name!r} is a Python keyword and cannot be a module name; rename the app")
     facts = gather(name, given, defaults(name, fleet))
     facts = with_value(facts, digest=digest or digest_in_registry(facts))
     apps = root / "apps/__init__.py"
     with put_back_on_failure([root / folder for folder in ("apps", *RENDERED)]):
-        replace(file, declaration.source(facts, root))
-        replace(apps, declaration.listed(apps, name, root))
+        replace(file, declared_app.source(facts, root))
+        replace(apps, declared_app.listed(apps, name, root))
         _render(root, file)
         _require_gate(root)
     _tell(facts, fleet.platform, file)
@@ -53,16 +53,16 @@ def _require_gate(root: Path) -> None:
     result = gate.run([root / folder for folder in RENDERED], root, whole_repository=True)
     if not result.passed:
         findings = "\n".join(map(str, result.findings))
-        raise OpsError(f"the gate refuses it, so nothing is left of it:\n{findings}")
+        raise OpsError(f"the gate failed, so the new files were removed:\n{findings}")
 
 
 def _tell(facts: Facts, platform: Platform, file: Path) -> None:
-    cluster, namespace = platform["postgres-cluster"], platform["postgres-namespace"]
+    cluster, namespace = platform.postgres_cluster, platform.postgres_namespace
     print(
         f"{facts.name} is declared in {file} and listed in apps/__init__.py, is rendered,"
         f" and passes the gate.\n"
         "next:\n"
-        f"1. DNS: an A record for {facts.host}, to {platform['public-address']}\n"
+        f"1. DNS: an A record for {facts.host}, to {platform.public_address}\n"
         f"2. railiance-platform: the role {facts.role} in the shared cluster (spec.managed.roles"
         f" of {cluster}), with its credential Secret in {namespace}\n"
         f"3. ops secrets init --app {facts.name}\n   ops secrets apply --app {facts.name}\n"

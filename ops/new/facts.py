@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import click
 
-from ops.command import Command
+from ops.documents.fleet import Fleet
 from ops.errors import CommandError, OpsError, RegistryError, UsageError
+from ops.host.command import Command
 from ops.registry import Reference, Registry
-from ops.rendered import Fleet
 
 QUESTIONS = {
     "host": "Host",
@@ -27,7 +27,7 @@ CHECK = "import sys; from railiance.checks import app_name; app_name(sys.argv[1]
 
 @dataclass(frozen=True)
 class Facts:
-    """What is told of an app; whether it can be is for the declaration to say."""
+    """The facts of an app; the declaration checks them."""
 
     name: str
     host: str
@@ -45,7 +45,7 @@ class Facts:
 def refuse_wrong_name(name: str) -> None:
     """Raises OpsError with the declaration's own sentence if no app can have this name."""
     try:
-        Command([sys.executable, "-c", CHECK, name], mend="run `make setup`").run()
+        Command([sys.executable, "-c", CHECK, name], fix="run `make setup`").run()
     except CommandError as error:
         sentence = error.output.rpartition("ValueError: ")[2]
         if sentence == error.output:
@@ -76,20 +76,20 @@ def defaults(name: str, fleet: Fleet) -> dict[str, str]:
 def gather(name: str, given: Mapping[str, str | None], usual: Mapping[str, str]) -> Facts:
     """The facts: those given, and the others asked for on the terminal.
 
-    Without a terminal the defaults count; raises UsageError with the options that have none.
+    Non-interactive, defaults apply; raises UsageError with the options that have none.
     """
-    told = {option: value for option, value in given.items() if value is not None}
-    missing = [option for option in QUESTIONS if option not in told]
+    facts = {option: value for option, value in given.items() if value is not None}
+    missing = [option for option in QUESTIONS if option not in facts]
     if sys.stdin.isatty():
         for option in missing:
             kind = click.IntRange(1) if option == "replicas" else click.STRING
             answer = click.prompt(QUESTIONS[option], default=usual.get(option), type=kind)
-            told[option] = str(answer)
+            facts[option] = str(answer)
     else:
-        told = {**usual, **told}
-        if unknown := [f"--{option}" for option in QUESTIONS if option not in told]:
-            raise UsageError(f"there is no terminal to ask on; give {', '.join(unknown)}")
-    return Facts(name=name, **told)
+        facts = {**usual, **facts}
+        if unknown := [f"--{option}" for option in QUESTIONS if option not in facts]:
+            raise UsageError(f"non-interactive: give {', '.join(unknown)}")
+    return Facts(name=name, **facts)
 
 
 def digest_in_registry(facts: Facts) -> str:

@@ -1,1 +1,1 @@
-"""What a change of the rendered YAML does on the cluster, told from two git revisions, offline."""
+"""What a change of the rendered YAML does on the cluster, from two git revisions, offline."""

@@ -1,10 +1,10 @@
-"""What a commit must say before data may be at risk, and whether it does."""
+"""The trailers that a commit needs before data may be at risk, and whether it has them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ops.kinds.description.effect import Effect
 from ops.plan.change import Change
-from ops.plan.effects import Effect
 
 DATA_RISK, DELETION = "Acknowledge-Data-Risk", "Acknowledge-Deletion"
 _TRAILERS = {Effect.DATA_AT_RISK: DATA_RISK, Effect.DELETED: DELETION}
@@ -18,7 +18,7 @@ class Acknowledgements:
     deletions: frozenset[str]
 
     @classmethod
-    def of(cls, trailers: Iterable[tuple[str, str]]) -> "Acknowledgements":
+    def from_trailers(cls, trailers: Iterable[tuple[str, str]]) -> "Acknowledgements":
         """From key and value of every trailer; keys are compared without regard to case."""
         given = [(name.lower(), " ".join(value.split())) for name, value in trailers]
         return cls(

@@ -5,7 +5,7 @@ from typing import Any
 
 from ops.plan.acknowledgement import needed
 from ops.plan.change import Change
-from ops.plan.run import AppPlan, Plan
+from ops.plan.model import AppPlan, Plan
 from ops.plan.wording import values
 
 

@@ -1,24 +1,19 @@
-"""What becomes of each object of an Application, judged by the table of rules."""
+"""What happens to each object of an Application, classified by the rules."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ops.manifests import Manifest
-from ops.plan.argocd import RIGHTS, Application, is_hook
-from ops.plan.difference import ABSENT, MOVED, Field, difference
-from ops.plan.effects import Effect
-from ops.plan.rollout import rollout
-from ops.plan.rules import OBJECT_CREATED, OBJECT_DELETED, kind_of, rule_for
-from ops.plan.sync import Key, key
-
-HOLDS_DATA = frozenset(
-    {
-        ("", "PersistentVolumeClaim"),
-        ("", "PersistentVolume"),
-        ("postgresql.cnpg.io", "Database"),
-        ("postgresql.cnpg.io", "Cluster"),
-    }
-)
+from ops import kinds
+from ops.documents.manifest import Manifest
+from ops.kinds.custom_resource_definition import CustomResourceDefinition
+from ops.kinds.description.effect import Effect
+from ops.kinds.description.kind import Data
+from ops.kinds.description.rule import ABSENT, CREATED, DELETED
+from ops.kinds.persistent_volume_claim import PersistentVolumeClaim
+from ops.plan.difference import MOVED, Field, difference
+from ops.plan.rules import LAST, rule_for, rules_of
+from ops.plan.simulation import Key
+from ops.plan.synced_application import SyncedApplication
 
 
 @dataclass(frozen=True)
@@ -43,14 +38,14 @@ class Change:
 
     @property
     def manifest(self) -> Manifest:
-        """The object as it will be; as it was, if it goes."""
+        """The object as it will be; as it was, if it is removed."""
         found = self.new or self.old
         assert found is not None
         return found
 
     @property
     def worst(self) -> Judged:
-        """What counts: the worst of all that happens to it."""
+        """The worst of all that happens to it, which counts."""
         return max(self.judged, key=lambda judged: judged.effect)
 
     @property
@@ -60,11 +55,11 @@ class Change:
 
     @property
     def fields(self) -> list[Judged]:
-        """The fields that differ; none if the object comes, goes, or runs again."""
+        """The fields that differ; none if the object is created, removed, or runs again."""
         return [j for j in self.judged if not j.field.path[0].startswith("(")]
 
     def __str__(self) -> str:
-        """The object, as people speak of it."""
+        """The object, by kind and name."""
         return str(self.manifest)
 
 
@@ -72,11 +67,11 @@ class Change:
 class Comparison:
     """An Application's documents before and after."""
 
-    application: Application
+    application: SyncedApplication
     live: Sequence[Manifest]
     target: Sequence[Manifest]
     removed: bool = False
-    """Whether the Application itself goes, and takes its objects along."""
+    """Whether the Application itself is removed, with its objects."""
 
     def changes(self) -> list[Change]:
         """Every object that something happens to, in the order of the documents."""
@@ -87,7 +82,7 @@ class Comparison:
             if (change := self._change(before.get(identity), after.get(identity)))
         ]
         if self.starts and not self.removed:
-            changed += self._runs_again({key(change.manifest) for change in changed})
+            changed += self._runs_again({change.manifest.key for change in changed})
         return changed
 
     @property
@@ -115,42 +110,47 @@ class Comparison:
         return Change(old, new, [self._judge(old, new, f) for f in fields]) if fields else None
 
     def _created(self, new: Manifest) -> Judged:
-        whole = Field((OBJECT_CREATED,), ABSENT, ABSENT)
-        if (new.group, new.kind) in HOLDS_DATA and (former := self._former(new)):
-            reason = f"{former} goes while this one comes: it is new and empty, nothing moves over"
+        whole = Field((CREATED,), ABSENT, ABSENT)
+        if _holds_data(new) and (former := self._former(new)):
+            reason = (
+                f"{former} is removed and this one is created: it is new and empty, no data is "
+                "moved"
+            )
             return Judged(whole, Effect.DATA_AT_RISK, reason)
-        rule = rule_for(kind_of(new), whole)
+        rule = rule_for(rules_of(new), whole)
         if rule is None:
-            return Judged(whole, Effect.UNKNOWN, f"no rule knows the kind {new.group}/{new.kind}")
+            return Judged(
+                whole, Effect.UNKNOWN, f"there is no rule for the kind {new.group}/{new.kind}"
+            )
         return Judged(whole, rule.effect, rule.reason, rule.source)
 
     def _former(self, new: Manifest) -> Manifest | None:
-        """An object of the kind that goes while this one comes."""
+        """An object of the kind that is removed while this one is created."""
         after = _by_key(self.target)
-        gone = (m for m in self.live if key(m) not in after)
-        return next((m for m in gone if (m.group, m.kind) == (new.group, new.kind)), None)
+        gone = (m for m in self.live if m.key not in after)
+        return next((m for m in gone if m.entry is new.entry), None)
 
     def _deleted(self, old: Manifest) -> Judged:
-        whole = Field((OBJECT_DELETED,), ABSENT, ABSENT)
+        whole = Field((DELETED,), ABSENT, ABSENT)
         if stays := self._stays(old):
-            return Judged(whole, Effect.NOTHING, f"{stays}: it stays, and nobody keeps it true")
-        rule = rule_for("*" if is_hook(old) and self.removed else kind_of(old), whole)
-        assert rule is not None  # the table has a row for any kind
+            return Judged(whole, Effect.NOTHING, f"{stays}: it stays, and is no longer synced")
+        rule = rule_for(LAST if old.is_hook and self.removed else rules_of(old), whole)
+        assert rule is not None  # there is one for every kind
         option = self.application.option(old, "Delete" if self.removed else "Prune")
         asks = "; Argo CD asks for a confirmation first" if option == "confirm" else ""
         return Judged(whole, rule.effect, rule.reason + asks, rule.source)
 
     def _stays(self, old: Manifest) -> str:
-        """Why the object stays; empty if it goes. The options of the live object count."""
+        """Why the object stays; empty if it is deleted. The options of the live object count."""
         application = self.application
         if self.removed:
             if not application.cascades:
                 return "the Application has no finalizer that deletes its objects"
-            if old.kind == "CustomResourceDefinition":
-                return "Argo CD deletes no definition of a kind together with an Application"
+            if old.entry is kinds.by_model(CustomResourceDefinition):
+                return "Argo CD does not delete CRDs together with an Application"
             kept = application.option(old, "Delete") == "false"
             return "Delete=false" if kept else ""
-        if is_hook(old):
+        if old.is_hook:
             return ""
         if not application.prunes:
             return "automatic pruning is off"
@@ -158,52 +158,51 @@ class Comparison:
 
     def _judge(self, old: Manifest, new: Manifest, changed: Field) -> Judged:
         if changed.path[-1] == MOVED and "template" not in changed.path:
-            return Judged(changed, Effect.NOTHING, "the order means nothing here")
+            return Judged(changed, Effect.NOTHING, "the order of this list has no effect")
         return max(
             (self._judge_leaf(old, new, changed, leaf) for leaf in changed.leaves()),
             key=lambda judged: judged.effect,
         )
 
     def _judge_leaf(self, old: Manifest, new: Manifest, whole: Field, leaf: Field) -> Judged:
-        rule = rule_for(kind_of(new, old), leaf)
+        rule = rule_for(rules_of(new, old), leaf)
         if rule is None:
-            what = f"no rule knows {leaf} of {old.kind}: look up what it does"
+            what = f"there is no rule for {leaf} of {old.kind}: review its effect"
             return Judged(whole, Effect.UNKNOWN, what)
-        if rule.effect is Effect.ROLLS:
-            effect, how = rollout(new, self._claims(new.namespace))
+        if rule.effect is Effect.ROLLS and new.entry and new.entry.pods and new.entry.pods.rollout:
+            effect, how = new.entry.pods.rollout(new.object, self._claims(new.namespace))
             return Judged(whole, effect, f"{rule.reason}; {how}", rule.source)
         if rule.effect is Effect.REFUSED and self.application.recreates(old, new):
-            reason = f"{rule.reason}; here Argo CD deletes it and creates it anew"
-            return Judged(whole, _anew(old), reason, rule.source)
+            reason = f"{rule.reason}; here Argo CD deletes it and creates it again"
+            return Judged(whole, _recreated(old), reason, rule.source)
         return Judged(whole, rule.effect, rule.reason, rule.source)
 
-    def _claims(self, namespace: str) -> dict[str, Manifest]:
-        return {
-            m.name: m
-            for m in self.target
-            if (m.kind, m.namespace) == ("PersistentVolumeClaim", namespace)
-        }
+    def _claims(self, namespace: str) -> list[PersistentVolumeClaim]:
+        entry = kinds.by_model(PersistentVolumeClaim)
+        found = [m for m in self.target if m.entry is entry and m.namespace == namespace]
+        return [m.typed(PersistentVolumeClaim) for m in found]
 
     def _runs_again(self, changed: set[Key]) -> Iterator[Change]:
         for manifest in self.target:
-            if is_hook(manifest) and key(manifest) not in changed:
+            if manifest.is_hook and manifest.key not in changed:
                 whole = Field(("(run)",), ABSENT, ABSENT)
-                reason = "unchanged; it runs with every sync"
+                reason = "unchanged; it runs in every sync"
                 yield Change(manifest, manifest, [Judged(whole, Effect.MIGRATES, reason)])
 
 
-def _anew(manifest: Manifest) -> Effect:
-    """What it does that an object is deleted and created."""
-    if (manifest.group, manifest.kind) in HOLDS_DATA:
-        return Effect.DATA_AT_RISK
-    if manifest.group == RIGHTS:
-        return Effect.EXPOSES
-    return Effect.MIGRATES if manifest.kind == "Job" else Effect.ROLLS_WITH_GAP
+def _holds_data(manifest: Manifest) -> bool:
+    return manifest.entry is not None and manifest.entry.holds is Data.HOLDS
+
+
+def _recreated(manifest: Manifest) -> Effect:
+    """What it does that an object is deleted and created again."""
+    recreated = manifest.entry.recreated if manifest.entry else None
+    return Effect.ROLLS_WITH_GAP if recreated is None else recreated
 
 
 def _by_key(manifests: Sequence[Manifest]) -> Mapping[Key, Manifest]:
-    return {key(manifest): manifest for manifest in manifests}
+    return {manifest.key: manifest for manifest in manifests}
 
 
 def _no_hooks(manifests: Sequence[Manifest]) -> list[Manifest]:
-    return [manifest for manifest in manifests if not is_hook(manifest)]
+    return [manifest for manifest in manifests if not manifest.is_hook]

@@ -2,19 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
+from ops.kinds.description.rule import ABSENT
 from ops.plan.merge_keys import identities, keys_of
 
-
-class _Absent:
-    """No value at all, which is something else than null."""
-
-    def __repr__(self) -> str:
-        return "absent"
-
-
-ABSENT: Final = _Absent()
 MOVED = "[order]"
 """The last segment of a change in nothing but the order of a list's items."""
 
@@ -24,7 +16,7 @@ class Field:
     """A field that differs: where, and what it was and is."""
 
     path: tuple[str, ...]
-    """The keys that lead there; a list's item is `[what tells it apart]`."""
+    """The keys that lead there; a list's item is `[its key]`."""
     old: Any
     new: Any
 

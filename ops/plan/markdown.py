@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from string import ascii_letters, digits
 
+from ops.kinds.description.effect import Effect
 from ops.plan.change import Change
-from ops.plan.effects import Effect
-from ops.plan.run import AppPlan, Plan
+from ops.plan.model import AppPlan, Plan
 from ops.plan.wording import Stage, effects, headline, plain, stages, values, verdict
 
 MOST_CHARACTERS = 65_000
@@ -42,8 +42,8 @@ def comment(plan: Plan) -> str:
             left_out[piece.what] = left_out.get(piece.what, 0) + 1
     text = "".join(piece.text for number, piece in enumerate(pieces) if number in kept)
     if left_out:
-        said = ", ".join(f"{count:,} {what}" for what, count in left_out.items())
-        text += f"\n_Left out, for a comment holds no more: {said}. `ops plan` shows all._\n"
+        sentence = ", ".join(f"{count:,} {what}" for what, count in left_out.items())
+        text += f"\n_Left out, for a comment holds no more: {sentence}. `ops plan` shows all._\n"
     return text
 
 
@@ -64,8 +64,10 @@ def _pieces(plan: Plan) -> Iterator[Piece]:
     yield from _failures(plan)
     for silence in plan.silenced:
         new = " **new:**" if silence.is_new else ""
-        said = f"{code(silence.check)} on {code(silence.subject)}: {escaped(silence.reason, 300)}"
-        yield Piece(2, "silenced checks", f"- silenced{new} {said}\n")
+        sentence = (
+            f"{code(silence.check)} on {code(silence.subject)}: {escaped(silence.reason, 300)}"
+        )
+        yield Piece(2, "silenced checks", f"- silenced{new} {sentence}\n")
     for app in plan.apps:
         yield Piece(2, "Applications", f"\n### {escaped(app.name)}: {app.verb}\n\n{effects(app)}\n")
         for note in app.notes:
@@ -84,14 +86,14 @@ def _rank(change: Change) -> int:
 
 def _failures(plan: Plan) -> Iterator[Piece]:
     for obstacle in plan.obstacles:
-        said = (
-            f"{code(obstacle.subject)}: {escaped(obstacle.problem, 500)}; {escaped(obstacle.mend)}"
+        sentence = (
+            f"{code(obstacle.subject)}: {escaped(obstacle.problem, 500)}; {escaped(obstacle.fix)}"
         )
-        yield Piece(1, "errors", f"- **error** {said}\n")
+        yield Piece(1, "errors", f"- **error** {sentence}\n")
     for change in plan.refused:
         worst = change.worst
-        said = f"{code(change)}, {code(worst.field)}: {escaped(worst.reason, 500)}"
-        yield Piece(1, "refusals", f"- **refused** {said}\n")
+        sentence = f"{code(change)}, {code(worst.field)}: {escaped(worst.reason, 500)}"
+        yield Piece(1, "refusals", f"- **refused** {sentence}\n")
     if plan.unacknowledged:
         text = "\nTo acknowledge what is lost or at risk, end the message of a commit with:\n\n"
         yield Piece(1, "acknowledgements", text)

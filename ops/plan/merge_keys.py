@@ -1,9 +1,9 @@
-"""By what Kubernetes tells the items of a list apart.
+"""The keys by which Kubernetes distinguishes the items of a list.
 
 From `x-kubernetes-list-map-keys`, `x-kubernetes-list-type: set` and `x-kubernetes-patch-merge-key`
 of https://github.com/kubernetes/kubernetes/blob/v1.34.4/api/openapi-spec/swagger.json and of the
 custom resources' definitions. A list that the API replaces as a whole is marked: its items are
-matched by what a reader knows them by, which changes how a difference is told and nothing else.
+matched by what a reader knows them by, which only changes how a difference is shown.
 """
 
 from collections.abc import Iterable, Mapping
@@ -85,7 +85,7 @@ def keys_of(path: tuple[str, ...]) -> tuple[str, ...] | None:
 
 
 def identities(items: Iterable[object], keys: tuple[str, ...]) -> list[str] | None:
-    """What tells each item from the others; None if something does not."""
+    """The identity of each item; None if one has none, or two have the same."""
     found = [_identity(item, keys) for item in items]
     unique = {identity for identity in found if identity is not None}
     return [str(identity) for identity in found] if len(unique) == len(found) else None

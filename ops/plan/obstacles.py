@@ -1,20 +1,26 @@
-"""What will keep a sync from starting or from ending, found by playing it through."""
+"""What will keep a sync from starting or from ending, found by simulating it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
-from ops.manifests import Manifest
-from ops.plan.argocd import Application
+from ops import kinds
+from ops.documents.manifest import Manifest
+from ops.kinds.certificate import Certificate
+from ops.kinds.database import Database
+from ops.kinds.description.kind import Stage
+from ops.kinds.description.reference import Reference
+from ops.kinds.ingress import Ingress
+from ops.kinds.persistent_volume_claim import PersistentVolumeClaim
+from ops.kinds.secret import Secret
+from ops.kinds.storage_class import StorageClass
+from ops.objects.base import Object
 from ops.plan.change import Comparison
 from ops.plan.difference import difference
-from ops.plan.sync import Action, Key, key, sync
-from ops.workload import containers
+from ops.plan.simulation import Action, Key, sync
+from ops.plan.synced_application import SyncedApplication
 
-POD_MAKERS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "Pod")
-GIVEN = {("ServiceAccount", "default"), ("ConfigMap", "kube-root-ca.crt")}
-"""What every namespace has by itself."""
+SECRET, CLAIM = (kinds.by_model(model).kind for model in (Secret, PersistentVolumeClaim))
 
 
 @dataclass(frozen=True)
@@ -23,17 +29,17 @@ class Obstacle:
 
     subject: str
     problem: str
-    mend: str
+    fix: str
 
     def __str__(self) -> str:
         """The whole sentence."""
-        return f"{self.subject}: {self.problem}; {self.mend}"
+        return f"{self.subject}: {self.problem}; {self.fix}"
 
 
 def obstacles(comparison: Comparison) -> list[Obstacle]:
     """What stands in the way of this sync, and of a first install on an empty cluster.
 
-    A first install must work as well, or the app cannot be brought back.
+    A first install must work as well, or the app cannot be restored.
     """
     application, target = comparison.application, comparison.target
     if comparison.removed:
@@ -44,27 +50,29 @@ def obstacles(comparison: Comparison) -> list[Obstacle]:
         for obstacle in _Sync(application, target, []).obstacles():
             if (obstacle.subject, obstacle.problem) not in known:
                 problem = f"on a first install, {obstacle.problem}"
-                found.append(Obstacle(obstacle.subject, problem, obstacle.mend))
+                found.append(Obstacle(obstacle.subject, problem, obstacle.fix))
     return found
 
 
 def _of_starting(comparison: Comparison) -> Iterator[Obstacle]:
     application = comparison.application
     if comparison.live and not comparison.target:
-        if application.prunes and not (application.automated or {}).get("allowEmpty"):
+        automated = application.automated
+        if automated and automated.prune and not automated.allow_empty:
             yield Obstacle(
                 str(application.manifest),
-                "nothing of it is rendered any more, and an automatic sync refuses to delete all",
-                "remove the Application as well",
+                "none of its objects is rendered any more, and an automatic sync refuses to "
+                "delete all objects",
+                "delete the Application as well",
             )
     elif not comparison.starts:
-        before = {key(m): m.content for m in comparison.live}
+        before = {m.key: m.content for m in comparison.live}
         for manifest in comparison.target:
-            if difference(before.get(key(manifest), {}), manifest.content):
+            if difference(before.get(manifest.key, {}), manifest.content):
                 yield Obstacle(
                     str(manifest),
                     "only the hook changes, and a hook alone never starts an automatic sync",
-                    "change what it belongs to as well, or sync by hand",
+                    "change another object as well, or start a sync by hand",
                 )
 
 
@@ -72,13 +80,12 @@ class _Sync:
     """One sync, and when in it each object is there."""
 
     def __init__(
-        self, application: Application, target: Sequence[Manifest], live: Sequence[Manifest]
+        self, application: SyncedApplication, target: Sequence[Manifest], live: Sequence[Manifest]
     ) -> None:
         self.target = target
         self.steps = sync(application, target, live)
-        gone = {step.key for step in self.steps if step.action is Action.PRUNE}
-        self.live = {key(m): m for m in live if key(m) not in gone}
-        self.gone = gone
+        self.gone = {step.key for step in self.steps if step.action is Action.PRUNE}
+        self.live = {m.key: m for m in live if m.key not in self.gone}
 
     @cached_property
     def stages(self) -> Mapping[Key, int]:
@@ -98,34 +105,35 @@ class _Sync:
 
     def obstacles(self) -> Iterator[Obstacle]:
         for manifest in self.target:
-            if key(manifest) not in self.stages:
+            entry = manifest.entry
+            if entry is None or manifest.key not in self.stages:
                 continue
-            if manifest.kind in POD_MAKERS:
+            if entry.pods:
                 yield from self._needs_of_pods(manifest)
-            if manifest.kind == "Job":
+            if entry.stage is Stage.MIGRATION:
                 yield from self._needs_database(manifest)
-            if manifest.kind == "PersistentVolumeClaim":
+            if entry is kinds.by_model(PersistentVolumeClaim):
                 yield from self._waits_for_its_pod(manifest)
-            if manifest.kind == "Ingress":
+            if entry is kinds.by_model(Ingress):
                 yield from self._needs_certificate(manifest)
 
     def _needs_of_pods(self, workload: Manifest) -> Iterator[Obstacle]:
-        stage = self.stages[key(workload)]
-        for kind, name in sorted(_references(_pod_of(workload)) - GIVEN):
-            identity = ("", kind, workload.namespace, name)
+        stage = self.stages[workload.key]
+        for reference in _references(workload):
+            identity = _identity(reference, workload.namespace)
             provided = self._provided(identity)
-            what = f"{kind} {workload.namespace}/{name}"
-            if provided is None and (kind != "Secret" or identity in self.gone):
-                how = "is removed" if identity in self.gone else "is rendered nowhere"
+            what = f"{reference.kind} {workload.namespace}/{reference.name}"
+            if provided is None and (reference.kind != SECRET or identity in self.gone):
+                how = "is removed" if identity in self.gone else "is not rendered"
                 yield Obstacle(
                     str(workload),
                     f"needs {what}, which {how}",
-                    "render it, or do without",
+                    "render it, or remove the reference",
                 )
-            elif provided is not None and provided > stage and key(workload) in self.held:
+            elif provided is not None and provided > stage and workload.key in self.held:
                 yield Obstacle(
                     str(workload),
-                    f"is waited for before {what} comes, which it needs",
+                    f"the sync waits for it before it applies {what}, which it needs",
                     f"give {what} an earlier wave, or the same",
                 )
 
@@ -137,65 +145,67 @@ class _Sync:
             return self.stages[identity]
         _, kind, namespace, name = identity
         issued = (
-            self.stages.get(key(m))
-            for m in self.target
-            if kind == "Secret"
-            and (m.kind, m.namespace) == ("Certificate", namespace)
-            and m.spec.get("secretName") == name
+            self.stages.get(manifest.key)
+            for manifest in self._of(Certificate, namespace)
+            if kind == SECRET and manifest.typed(Certificate).spec.secret_name == name
         )
         return next(issued, None)
 
-    def _needs_database(self, job: Manifest) -> Iterator[Obstacle]:
-        for database in self.target:
-            stage = self.stages.get(key(database))
-            if database.kind != "Database" or key(database) in self.live or stage is None:
+    def _of(self, model: type[Object], namespace: str | None = None) -> list[Manifest]:
+        """The documents of a kind, in one namespace if one is given."""
+        entry = kinds.by_model(model)
+        return [m for m in self.target if m.entry is entry and namespace in (None, m.namespace)]
+
+    def _needs_database(self, migration: Manifest) -> Iterator[Obstacle]:
+        for database in self._of(Database):
+            stage = self.stages.get(database.key)
+            if database.key in self.live or stage is None:
                 continue
-            if stage >= self.stages[key(job)]:
+            if stage >= self.stages[migration.key]:
                 yield Obstacle(
-                    str(job),
-                    f"runs before {database} is there",
+                    str(migration),
+                    f"runs before {database} exists",
                     "give the Database an earlier wave",
                 )
 
     def _waits_for_its_pod(self, claim: Manifest) -> Iterator[Obstacle]:
-        if key(claim) in self.live or key(claim) not in self.held or self._binds_at_once(claim):
+        if claim.key in self.live or claim.key not in self.held or self._binds_at_once(claim):
             return
+        reference = Reference(CLAIM, claim.name)
         pods = [
-            self.stages[key(m)]
+            self.stages[m.key]
             for m in self.target
-            if m.kind in POD_MAKERS
-            and m.namespace == claim.namespace
-            and key(m) in self.stages
-            and ("PersistentVolumeClaim", claim.name) in _references(_pod_of(m))
+            if m.namespace == claim.namespace
+            and m.key in self.stages
+            and reference in _references(m)
         ]
-        if not pods or min(pods) > self.stages[key(claim)]:
-            which = "comes in a later wave" if pods else "is not there"
+        if not pods or min(pods) > self.stages[claim.key]:
+            which = "is applied in a later wave" if pods else "is not there"
             yield Obstacle(
                 str(claim),
-                "deadlock: the sync waits until it is bound, and with WaitForFirstConsumer only"
-                f" its pod binds it, which {which}",
-                "give it the wave of its pod",
+                "deadlock: the sync waits until it is bound; with WaitForFirstConsumer only a "
+                f"pod that mounts it binds it, and that pod {which}",
+                "give it the same wave as its pod",
             )
 
     def _binds_at_once(self, claim: Manifest) -> bool:
+        class_name = claim.typed(PersistentVolumeClaim).spec.storage_class_name
         return any(
-            m.kind == "StorageClass"
-            and m.name == claim.spec.get("storageClassName")
-            and m.content.get("volumeBindingMode", "Immediate") == "Immediate"
-            for m in self.target
+            manifest.name == class_name
+            and manifest.typed(StorageClass).volume_binding_mode == "Immediate"
+            for manifest in self._of(StorageClass)
         )
 
     def _needs_certificate(self, ingress: Manifest) -> Iterator[Obstacle]:
-        secrets = {tls.get("secretName") for tls in ingress.spec.get("tls") or []}
-        for certificate in self.target:
-            if (certificate.kind, certificate.namespace) != ("Certificate", ingress.namespace):
+        secrets = {entry.secret_name for entry in ingress.typed(Ingress).spec.tls}
+        for certificate in self._of(Certificate, ingress.namespace):
+            wanted = certificate.typed(Certificate).spec
+            if wanted.secret_name not in secrets:
                 continue
-            if certificate.spec.get("secretName") not in secrets:
-                continue
-            former = self.live.get(key(certificate))
-            is_issued = former is not None and former.spec == certificate.spec
-            stage = self.stages.get(key(certificate), 0)
-            if not is_issued and stage >= self.stages[key(ingress)]:
+            former = self.live.get(certificate.key)
+            is_issued = former is not None and former.typed(Certificate).spec == wanted
+            stage = self.stages.get(certificate.key, 0)
+            if not is_issued and stage >= self.stages[ingress.key]:
                 yield Obstacle(
                     str(ingress),
                     f"is applied before {certificate} is issued",
@@ -203,38 +213,11 @@ class _Sync:
                 )
 
 
-def _pod_of(workload: Manifest) -> dict[str, Any]:
-    """The spec of the pods that an object makes, or is."""
-    if workload.kind == "Pod":
-        return workload.spec
-    return (workload.spec.get("template") or {}).get("spec") or {}
+def _references(manifest: Manifest) -> list[Reference]:
+    """What an object refers to in its namespace."""
+    return sorted(manifest.entry.references(manifest.object)) if manifest.entry else []
 
 
-def _references(pod: Mapping[str, Any]) -> set[tuple[str, str]]:
-    """Kind and name of what a pod cannot start without."""
-    found = {("ServiceAccount", str(pod.get("serviceAccountName") or "default"))}
-    for container in containers(pod):
-        sources = [variable.get("valueFrom") or {} for variable in container.get("env") or []]
-        for source in [*sources, *(container.get("envFrom") or [])]:
-            for field, kind in (
-                ("secretKeyRef", "Secret"),
-                ("configMapKeyRef", "ConfigMap"),
-                ("secretRef", "Secret"),
-                ("configMapRef", "ConfigMap"),
-            ):
-                found |= _named(source.get(field), kind, "name")
-    for volume in pod.get("volumes") or []:
-        inner = (volume.get("projected") or {}).get("sources") or []
-        found |= _named(volume.get("secret"), "Secret", "secretName")
-        found |= _named(volume.get("configMap"), "ConfigMap", "name")
-        found |= _named(volume.get("persistentVolumeClaim"), "PersistentVolumeClaim", "claimName")
-        for source in inner:
-            found |= _named(source.get("secret"), "Secret", "name")
-            found |= _named(source.get("configMap"), "ConfigMap", "name")
-    return found
-
-
-def _named(reference: Any, kind: str, field: str) -> set[tuple[str, str]]:
-    if not isinstance(reference, dict) or reference.get("optional") or not reference.get(field):
-        return set()
-    return {(kind, str(reference[field]))}
+def _identity(reference: Reference, namespace: str) -> Key:
+    entry = kinds.by_name(reference.kind)
+    return (entry.group if entry else "", reference.kind, namespace, reference.name)

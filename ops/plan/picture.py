@@ -2,7 +2,7 @@
 
 from html import escape
 
-from ops.plan.run import AppPlan
+from ops.plan.model import AppPlan
 from ops.plan.wording import Stage, plain, stages
 
 WIDTH, LINE, PADDING, GAP = 360, 16, 10, 18
@@ -35,6 +35,6 @@ def _box(stage: Stage, top: int, height: int) -> str:
         place = top + PADDING + 11 + LINE * number
         kind = ' class="changed"' if is_changed else ""
         what, _, where = subject.partition(" ")
-        said = escape(plain(f"{action} {what} {where.rpartition('/')[2]}", LONGEST))
-        lines.append(f'<text{kind} x="{PADDING}" y="{place}">{said}</text>')
+        label = escape(plain(f"{action} {what} {where.rpartition('/')[2]}", LONGEST))
+        lines.append(f'<text{kind} x="{PADDING}" y="{place}">{label}</text>')
     return "".join(lines)

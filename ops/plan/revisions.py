@@ -1,4 +1,4 @@
-"""The rendered files of a git revision, or as they lie in the work tree."""
+"""The rendered files of a git revision, or in the work tree."""
 
 import hashlib
 import re
@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ops.command import Command
+from ops.declarations.synth import RENDERED
+from ops.documents.manifest_files import EXTENSIONS, files_in
 from ops.errors import OpsError, UsageError
-from ops.manifests import EXTENSIONS, files_in
-from ops.render import RENDERED
+from ops.host.command import Command
 
-_MEND = "install git"
+_FIX = "install git"
 _LINK, _MODULE = "120000", "160000"
 _NOT_THERE = 128
 
@@ -35,8 +35,8 @@ def revision(name: str, folder: Path) -> Tree:
     tree = _resolve(name, "tree", folder)
     if not tree:
         raise UsageError(
-            f"{name} is no revision of this repository; `git log` lists what is there, and"
-            " `git fetch` brings what a shallow clone leaves out"
+            f"{name} is not a revision of this repository; see `git log`, or run `git fetch` if "
+            "the clone is shallow"
         )
     listed = _git(folder, "ls-tree", "-r", "-z", tree, "--", *RENDERED).output()
     files = {}
@@ -45,14 +45,14 @@ def revision(name: str, folder: Path) -> Tree:
         mode, _, blob = about.decode().split(" ")
         file = Path(path.decode(errors="surrogateescape"))
         if mode in (_LINK, _MODULE):
-            raise OpsError(f"{name}:{file}: is no file; put the file itself there")
+            raise OpsError(f"{name}:{file}: is not a regular file; put the file itself there")
         if file.suffix in EXTENSIONS:
             files[file] = blob
     return Tree(name, files, _resolve(name, "commit", folder))
 
 
 def work_tree(folder: Path) -> Tree:
-    """The rendered files as they lie there, committed or not."""
+    """The rendered files of the work tree, committed or not."""
     files = {
         file.relative_to(folder): _blob(_read(file))
         for file in files_in(folder / name for name in RENDERED if (folder / name).exists())
@@ -115,7 +115,7 @@ def _git(
 ) -> Command:
     return Command(
         ("git", "-C", folder, "--no-replace-objects", *arguments),
-        mend=_MEND,
+        fix=_FIX,
         stdin=stdin,
         accepted=accepted,
     )

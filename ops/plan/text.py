@@ -2,9 +2,9 @@
 
 import sys
 
+from ops.kinds.description.effect import Effect
 from ops.plan.change import Change
-from ops.plan.effects import Effect
-from ops.plan.run import AppPlan, Plan
+from ops.plan.model import AppPlan, Plan
 from ops.plan.wording import effects, headline, plain, stages, values, verdict
 
 
@@ -26,13 +26,13 @@ def _lines(plan: Plan, *, with_sync: bool) -> list[tuple[str, str]]:
         lines += _sync(app) if with_sync else []
     for silence in plan.silenced:
         new = " (new)" if silence.is_new else ""
-        said = f"silenced{new}: {silence.check} on {silence.subject}: {silence.reason}"
-        lines.append((plain(said, 500), "yellow"))
+        sentence = f"silenced{new}: {silence.check} on {silence.subject}: {silence.reason}"
+        lines.append((plain(sentence, 500), "yellow"))
     for obstacle in plan.obstacles:
         lines.append((plain(f"error: {obstacle}", 1000), "bold red"))
     for change in plan.refused:
-        said = f"error: {change}: {change.worst.field}: {change.worst.reason}"
-        lines.append((plain(said, 1000), "bold red"))
+        sentence = f"error: {change}: {change.worst.field}: {change.worst.reason}"
+        lines.append((plain(sentence, 1000), "bold red"))
     if plan.unacknowledged:
         lines.append(("to acknowledge it, end the message of a commit with:", "bold red"))
         lines += [(f"  {plain(trailer, 500)}", "red") for trailer in plan.unacknowledged]

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from ops.kinds.description.effect import Effect
+from ops.kinds.description.rule import ABSENT
 from ops.plan.change import Change, Judged
-from ops.plan.difference import ABSENT, Field
-from ops.plan.effects import Effect
-from ops.plan.run import AppPlan, Plan
-from ops.plan.sync import Action, Step
+from ops.plan.difference import Field
+from ops.plan.model import AppPlan, Plan
+from ops.plan.simulation import Action, Step
 from railiance.plaintext import looks_secret, names_secret
 
 LONGEST_VALUE, LONGEST_NAME = 250, 200
@@ -86,14 +87,14 @@ def verdict(plan: Plan) -> str:
     """Whether the change may be merged as it is."""
     if plan.passed:
         look = sum(change.effect is Effect.UNKNOWN for change in plan.changes)
-        return f"plan passed, {look} unknown: look at them" if look else "plan passed"
+        return f"plan passed; {look} unknown: needs review" if look else "plan passed"
     reasons = {
         "errors in the sync": len(plan.obstacles),
         "refused": len(plan.refused),
         "not acknowledged": len(plan.unacknowledged),
     }
-    said = ", ".join(f"{count} {reason}" for reason, count in reasons.items() if count)
-    return f"plan failed: {said}"
+    counts = ", ".join(f"{count} {reason}" for reason, count in reasons.items() if count)
+    return f"plan failed: {counts}"
 
 
 def effects(app: AppPlan) -> str:

@@ -1,1 +1,1 @@
-"""Whether all that a deploy stands on is there; nothing of it changes anything."""
+"""The preflight: checks everything that a deploy needs; changes nothing."""

@@ -27,10 +27,10 @@ def stored(host: str) -> str:
     except FileNotFoundError:
         return ""
     except OSError as error:
-        raise RegistryError(f"{file()}: {error.strerror}; mend it, or remove it") from error
+        raise RegistryError(f"{file()}: {error.strerror}; fix it, or remove it") from error
     except (ValueError, AttributeError, TypeError):
-        mend = f"`docker login {host}` writes it anew"
-        raise RegistryError(f"{file()} is not what docker writes; {mend}") from None
+        fix = f"`docker login {host}` writes it again"
+        raise RegistryError(f"{file()} is not a Docker configuration file; {fix}") from None
     return entry
 
 

@@ -16,8 +16,8 @@ from pathlib import PurePosixPath
 from typing import IO, Any, Self, cast
 
 from ops.errors import RegistryError
-from ops.registry.client import Manifest, Registry
-from ops.registry.reference import Reference
+from ops.registry.image_reference import Reference
+from ops.registry.registry_client import Manifest, Registry
 
 GZIPPED = (
     "application/vnd.oci.image.layer.v1.tar+gzip",
@@ -36,7 +36,7 @@ _WHITEOUT, _OPAQUE = ".wh.", ".wh..wh..opq"
 
 @dataclass(frozen=True, order=True)
 class Migration:
-    """A migration, as Django speaks of it."""
+    """A migration, as Django names it."""
 
     app: str
     """The folder of its app, which is the app's label unless its configuration names another."""
@@ -66,7 +66,7 @@ class Layer:
     """Folders that keep nothing of what was in them."""
 
     def over(self, below: set[str]) -> set[str]:
-        """The migration files that are there once this layer lies upon those below."""
+        """The migration files that are there once this layer is applied to those below."""
         return {path for path in below if not self._hides(path)} | self.files
 
     def _hides(self, path: str) -> bool:
@@ -99,7 +99,7 @@ class Reader:
             paths = self._layer(image, layer).over(paths)
         found = frozenset(filter(None, map(Migration.at, paths)))
         if not found:
-            raise RegistryError(f"{image} holds no migrations at all; is it a Django image?")
+            raise RegistryError(f"{image} contains no migrations; is it a Django image?")
         return found
 
     def _registry(self, host: str) -> Registry:
@@ -115,7 +115,7 @@ class Reader:
         for entry in _listed(manifest, "manifests", image):
             if PLATFORM.items() <= (entry.get("platform") or {}).items():
                 return registry.manifest(image.repository, entry["digest"])
-        raise RegistryError(f"{image} has no image for linux/amd64; build it for the node")
+        raise RegistryError(f"{image} has no image for linux/amd64; build it for that platform")
 
     def _layer(self, image: Reference, layer: Mapping[str, Any]) -> Layer:
         digest = layer["digest"]
@@ -132,7 +132,8 @@ class Reader:
                 blob.exhaust()
             if blob.digest != digest:
                 raise RegistryError(
-                    f"{image}: the layer {digest} arrives as {blob.digest}; look at the registry"
+                    f"{image}: the layer {digest} has the digest {blob.digest} when downloaded; "
+                    "check the registry"
                 )
         return self._layers[digest]
 
@@ -191,7 +192,7 @@ def _listed(manifest: Manifest, key: str, image: Reference) -> list[dict[str, An
         and isinstance(entry.get("platform") or {}, dict)
         for entry in entries
     ):
-        raise RegistryError(f"{image}: its manifest has no {key}; look at the registry")
+        raise RegistryError(f"{image}: its manifest has no {key}; check the registry")
     return entries
 
 
@@ -206,7 +207,7 @@ def _read(blob: Blob, subject: str, *, gzipped: bool) -> Layer:
                 _note(layer, member)
                 archive.members = []  # type: ignore[attr-defined]  # or every name of the image would be kept
     except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError) as error:
-        raise RegistryError(f"{subject} is broken: {error}; push the image again") from error
+        raise RegistryError(f"{subject} is corrupt:  {error}; push the image again") from error
     return layer
 
 

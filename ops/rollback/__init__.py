@@ -1,1 +1,1 @@
-"""Back to the image before, by a commit that reverts the one that brought the present image."""
+"""Rollback: a commit that reverts the one that set the present image."""

@@ -1,15 +1,16 @@
-"""The commits that brought an app its images."""
+"""The commits that changed an app's image."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
-from ops.git import git
-from ops.manifests import Manifest
-from ops.workload import Workload
+from ops import kinds
+from ops.documents.manifest_files import manifests
+from ops.documents.workload import Workload
+from ops.errors import ManifestError
+from ops.host.git import git
+from ops.kinds.deployment import Deployment
 
 NO_SUCH_FILE = 128
 """With which git ends when a commit has not got a file."""
@@ -30,7 +31,7 @@ class Change:
 
     @property
     def short(self) -> str:
-        """The commit, as people speak of it."""
+        """The commit, abbreviated."""
         return self.commit[:7]
 
     @property
@@ -72,10 +73,11 @@ def _changes(root: Path, file: Path, wanted: str) -> Iterator[Change]:
 
 def image_at(root: Path, commit: str, file: Path) -> str:
     """The image that an app's rendered file has in a commit; empty if it has none there."""
-    text = git(root, "show", f"{commit}:./{file}", accepted=(0, NO_SUCH_FILE))
+    content = git(root, "show", f"{commit}:./{file}", accepted=(0, NO_SUCH_FILE)).encode()
+    entry = kinds.by_model(Deployment)
     try:
-        documents = list(yaml.load_all(text, yaml.CSafeLoader))
-        web = next(content for content in documents if content["kind"] == "Deployment")
-        return str(Workload(Manifest(file, 1, web)).containers[0]["image"])
-    except (yaml.YAMLError, AttributeError, KeyError, IndexError, TypeError, StopIteration):
-        return ""  # whatever stood there then was no app
+        found = [m for m in manifests(content, file) if m.entry is entry]
+        containers = [c for manifest in found[:1] for c in Workload(manifest).containers[:1]]
+    except ManifestError:
+        return ""  # whatever was there then was no app
+    return containers[0].image if containers else ""

@@ -6,24 +6,24 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
+from ops.declarations.synth import RENDERED
+from ops.documents.fleet import App
 from ops.errors import CommandError, OpsError
 from ops.gate import freshness
-from ops.git import UNKNOWN, git, is_ancestor
+from ops.host.git import UNKNOWN, git, is_ancestor
 from ops.registry import Reference
-from ops.render import RENDERED
-from ops.rendered import App
-from ops.rollback import history, schema
+from ops.rollback import compatibility, history
 from ops.rollback.history import Change
 
 UNDER_WAY = (
     *("MERGE_HEAD", "REVERT_HEAD", "CHERRY_PICK_HEAD"),
     *("sequencer", "rebase-merge", "rebase-apply"),
 )
-"""What git keeps in its folder while it waits for somebody to go on."""
+"""What git keeps in its folder while an operation is in progress."""
 
 
 def roll_back(root: Path, app: App, to: str, *, schema_is_compatible: bool, reason: str) -> None:
-    """Commits the revert of what brought the present image, or all that did since a commit.
+    """Commits the revert of the last change of the image, or of all since a commit.
 
     Raises OpsError, with everything as it was, if there is nothing to go back to, git is not
     ready, the schema does not allow it and nobody says it does, or the revert does not apply.
@@ -36,7 +36,7 @@ def roll_back(root: Path, app: App, to: str, *, schema_is_compatible: bool, reas
     print(f"{app.name}: {present.tag} -> {target.tag}, by reverting")
     for change in changes:
         print(f"  {change.short} {change.subject}")
-    verdict = schema.compare(app, present, target)
+    verdict = compatibility.compare(app, present, target)
     _heed(verdict, present, schema_is_compatible=schema_is_compatible)
     trailers = {
         "Rollback": f"{app.name} from {present.tag} to {target.tag}",
@@ -58,7 +58,9 @@ def _require_ready(root: Path) -> None:
     folder = root / git(root, "rev-parse", "--git-dir").strip()
     for name in UNDER_WAY:
         if (folder / name).exists():
-            raise OpsError(f"git is in the middle of something ({name}); `git status` says how on")
+            raise OpsError(
+                f"git has an operation in progress ({name}); `git status` shows how to continue"
+            )
 
 
 def _resolved(root: Path, to: str) -> str:
@@ -69,9 +71,9 @@ def _resolved(root: Path, to: str) -> str:
         accepted=(0, 1, UNKNOWN),
     ).strip()
     if not commit:
-        raise OpsError(f"{to!r} is no commit; `git log` lists them")
+        raise OpsError(f"{to!r} is not a commit; `git log` lists them")
     if not is_ancestor(root, commit, "HEAD"):
-        raise OpsError(f"{to} is not in the history of the present commit; name one that is")
+        raise OpsError(f"{to} is not in the history of the current commit; name one that is")
     return commit
 
 
@@ -82,9 +84,7 @@ def _to_revert(root: Path, app: App, file: Path, since: str) -> tuple[Sequence[C
     if changes and since:
         former = history.image_at(root, since, file)
     if not former:
-        known = (
-            f"{since[:7]} has no other image" if since else "no other image stands before this one"
-        )
+        known = f"{since[:7]} has no other image" if since else "there is no earlier image"
         raise OpsError(f"{app.name}: nothing to go back to; {known}")
     for change in changes:
         if len(change.parents) > 1:
@@ -94,21 +94,25 @@ def _to_revert(root: Path, app: App, file: Path, since: str) -> tuple[Sequence[C
             )
     if changes[0].image != app.image:
         raise OpsError(
-            f"{app.name} is rendered with {app.image}, which no commit that stands has brought;"
-            " go back with `ops image set`"
+            f"{app.name} is rendered with {app.image}, which no commit that is still in effect "
+            "sets; go back with `ops image set`"
         )
     return changes, former
 
 
-def _heed(verdict: schema.Verdict, present: Reference, *, schema_is_compatible: bool) -> None:
+def _heed(
+    verdict: compatibility.Verdict, present: Reference, *, schema_is_compatible: bool
+) -> None:
     if verdict.allows or schema_is_compatible:
         print(verdict.sentence)
         return
-    ways = ["if the older code works with it all the same, give --schema-is-compatible"]
+    ways = ["if the older code works with the newer schema, give --schema-is-compatible"]
     if verdict.way_back:
         commands = "\n".join(f"  {command}" for command in verdict.way_back)
-        drops = "drops what that brought, with all that was saved in it, so after a dump"
-        ways.append(f"take it back first, in a pod of {present.tag}; it {drops}:\n{commands}")
+        drops = "drops what the migration added, with all data in it, so take a dump first"
+        ways.append(
+            f"reverse the migrations first, in a pod of {present.tag}; this {drops}:\n{commands}"
+        )
     raise OpsError(f"{verdict.sentence}\n" + "\nor ".join(ways))
 
 
@@ -142,8 +146,8 @@ def _revert(root: Path, changes: Sequence[Change], trailers: dict[str, str]) -> 
             raise
         tag = Reference.parse(changes[-1].former).tag
         raise OpsError(
-            f"{', '.join(torn)}: changed since in the same lines, so the revert does not apply;"
-            f" `ops image set {tag}` goes back without it"
+            f"{', '.join(torn)}: the same lines have changed since, so the revert does not "
+            f"apply; `ops image set {tag}` goes back without it"
         ) from error
 
 
@@ -152,7 +156,7 @@ def _require_result(root: Path, file: Path, target: str) -> None:
     image = history.image_at(root, "HEAD", file)
     if image != target:
         led = image or "no image"
-        raise OpsError(f"{file}: the revert leads to {led}, not to {target}; nothing is changed")
+        raise OpsError(f"{file}: the revert results in {led}, not in {target}; nothing is changed")
     for finding in freshness.findings(root):
         raise OpsError(
             f"{finding.file}: after the revert, {' and '.join(RENDERED)} would not be what the"

@@ -1,4 +1,4 @@
-"""`ops secrets apply`: brings the file's Secrets to the cluster.
+"""`ops secrets apply`: applies the file's Secrets to the cluster.
 
 The order keeps the running app connected for as long as can be: docs/decisions/0007-secrets.md.
 """
@@ -6,15 +6,15 @@ The order keeps the running app connected for as long as can be: docs/decisions/
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from ops.cluster import namespace
-from ops.cluster.door import Cluster
+from ops.cluster import app_namespace
+from ops.cluster.client import Cluster
+from ops.documents.manifest import Manifest
 from ops.errors import OpsError
-from ops.manifests import Manifest
+from ops.kinds.secret import Secret
 from ops.secrets import generated
+from ops.secrets.decrypted import DecryptedSecret
 from ops.secrets.sealed import SecretsFile
-from ops.secrets.secret import Secret
 from ops.secrets.wanted import DATABASE_URL, PASSWORD, USERNAME, Wanted
 
 RELOAD = {"cnpg.io/reload": "true"}
@@ -66,7 +66,7 @@ class Applying:
             self._on_platform(credentials, before, write=platform),
         ]
 
-    def _refuse_incomplete(self, secrets: Mapping[str, Secret]) -> None:
+    def _refuse_incomplete(self, secrets: Mapping[str, DecryptedSecret]) -> None:
         lacking = [
             f"{name} {key}"
             for name, keys in self.wanted.keys.items()
@@ -74,51 +74,51 @@ class Applying:
             if name not in secrets or not secrets[name].values().get(key)
         ]
         if lacking:
-            mend = "`ops secrets init` adds it"
-            raise OpsError(f"{self.wanted.file}: lacks {', '.join(lacking)}; {mend}")
+            fix = "`ops secrets init` adds it"
+            raise OpsError(f"{self.wanted.file}: lacks {', '.join(lacking)}; {fix}")
 
-    def _refuse_disagreeing(self, secrets: Mapping[str, Secret]) -> None:
+    def _refuse_disagreeing(self, secrets: Mapping[str, DecryptedSecret]) -> None:
         """The password stands in two places of the file, which `edit` can pull apart."""
         credentials = secrets[self.wanted.credentials]
         if credentials.text(USERNAME) != self.wanted.role:
-            problem = f"the user name in {credentials.name} is not the role {self.wanted.role}"
-            raise OpsError(f"{self.wanted.file}: {problem}; mend it with `ops secrets edit`")
+            problem = f"the username in {credentials.name} is not the role {self.wanted.role}"
+            raise OpsError(f"{self.wanted.file}: {problem}; fix it with `ops secrets edit`")
         for secret in secrets.values():
             url = secret.text(DATABASE_URL)
             if url and not generated.has_password(url, credentials.text(PASSWORD)):
                 problem = f"DATABASE_URL has another password than {credentials.name}"
-                mend = "make them equal with `ops secrets edit`, or `ops secrets rotate password`"
-                raise OpsError(f"{self.wanted.file}: {problem}; {mend}")
+                fix = "make them equal with `ops secrets edit`, or `ops secrets rotate password`"
+                raise OpsError(f"{self.wanted.file}: {problem}; {fix}")
 
-    def _refuse_lockout(self, credentials: Secret, live: Mapping[str, Any] | None) -> None:
+    def _refuse_lockout(self, credentials: DecryptedSecret, live: Secret | None) -> None:
         if live is None or _holds(live, credentials):
             return
         place = f"{self.wanted.platform_namespace}/{credentials.name}"
         raise OpsError(
-            f"nothing was applied: Secret {place}, from which PostgreSQL takes the role's password,"
-            f" is different from {self.wanted.file}; with --platform both are written, and"
-            " docs/how-to/secrets.md says how to take the platform's password over instead"
+            f"nothing was applied: Secret {place}, from which PostgreSQL takes the role's "
+            f"password, differs from {self.wanted.file}; write both with --platform, or take "
+            "over the platform's password: docs/how-to/secrets.md"
         )
 
     def _make_namespace(self) -> list[Outcome]:
         """On an empty cluster Secrets come first."""
-        made = namespace.ensure(self.cluster, self.namespace)
+        made = app_namespace.ensure(self.cluster, self.namespace)
         return [Outcome(str(self.namespace), CREATED)] if made else []
 
-    def _live(self, secret: Secret, namespace: str) -> Mapping[str, Any] | None:
-        return self.cluster.get("Secret", secret.name, namespace)
+    def _live(self, secret: DecryptedSecret, namespace: str) -> Secret | None:
+        return self.cluster.get(Secret, secret.name, namespace)
 
     def _apply(
-        self, secret: Secret, namespace: str, labels: Mapping[str, str] | None = None
+        self, secret: DecryptedSecret, namespace: str, labels: Mapping[str, str] | None = None
     ) -> Outcome:
         """Applies one Secret. Keys that only the cluster has stay: pods may still read them."""
         live = self._live(secret, namespace)
         name = f"Secret {namespace}/{secret.name}"
-        if live and live.get("type", secret.type) != secret.type:
-            problem = f"is of type {live['type']}, not {secret.type}, which cannot be changed"
-            mend = f"`kubectl --namespace {namespace} delete secret {secret.name}`, then apply"
-            raise OpsError(f"{name}: {problem}; {mend}")
-        there: Mapping[str, str] = (live or {}).get("data") or {}
+        if live and live.type != secret.type:
+            problem = f"is of type {live.type}, not {secret.type}, which cannot be changed"
+            fix = f"`kubectl --namespace {namespace} delete secret {secret.name}`, then apply"
+            raise OpsError(f"{name}: {problem}; {fix}")
+        there = live.data if live else {}
         made = secret.applied(namespace, there, labels or {})
         self.cluster.apply(made)
         if live is None:
@@ -127,22 +127,21 @@ class Applying:
         return Outcome(name, CHANGED if changed else UNCHANGED, ", ".join(changed))
 
     def _on_platform(
-        self, credentials: Secret, before: Mapping[str, Any] | None, *, write: bool
+        self, credentials: DecryptedSecret, before: Secret | None, *, write: bool
     ) -> Outcome:
         """The credentials from which CloudNativePG sets the role's password: last of all."""
         if write:
             return self._apply(credentials, self.wanted.platform_namespace, RELOAD)
         name = f"Secret {self.wanted.platform_namespace}/{credentials.name}"
         if before is None:
-            note = "railiance-platform's to make, or yours with --platform"
+            note = "created by railiance-platform, or by you with --platform"
             return Outcome(name, MISSING, note)
         return Outcome(name, EQUAL)
 
 
-def _holds(live: Mapping[str, Any], credentials: Secret) -> bool:
+def _holds(live: Secret, credentials: DecryptedSecret) -> bool:
     """Whether a Secret on the cluster has the same user name and password."""
-    data = live.get("data") or {}
     values = credentials.values()
     return all(
-        base64.b64encode(values[key]).decode() == data.get(key) for key in (USERNAME, PASSWORD)
+        base64.b64encode(values[key]).decode() == live.data.get(key) for key in (USERNAME, PASSWORD)
     )

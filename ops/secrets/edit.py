@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ops.errors import OpsError
-from ops.files import replace
+from ops.host.files import replace
 from ops.secrets import sops
 from ops.secrets.sealed import SecretsFile, flaw
 
@@ -19,7 +19,7 @@ PREFIX = "railiance-secrets-"
 
 
 def edit(file: SecretsFile) -> bool:
-    """Opens the file's Secrets in the operator's editor; whether he changed anything.
+    """Opens the file's Secrets in the operator's editor; whether anything was changed.
 
     sops works on a copy, which replaces the file only when it is whole and encrypted. Raises
     OpsError if there is no folder in memory, or if the file is, afterwards, none that can be
@@ -33,7 +33,9 @@ def edit(file: SecretsFile) -> bool:
         if not sops.edit(copy, folder):
             return False
         if found := flaw(copy):
-            raise OpsError(f"{file.path}: is as it was, for what you saved {found}; edit it again")
+            raise OpsError(
+                f"{file.path}: is unchanged, because the text you saved {found}; edit it again"
+            )
         replace(file.path, copy.read_bytes())
     file.documents()
     return True
@@ -44,9 +46,9 @@ def _scratch() -> Iterator[Path]:
     """A folder of the operator's alone, in memory; gone afterwards, however the editing ends."""
     if _kind_of(MEMORY) not in IN_MEMORY:
         raise OpsError(
-            f"{MEMORY} is no folder in memory here, so the decrypted text would come to lie on a"
-            " disk; edit on a Linux machine that has one, or change single values with"
-            " `ops secrets rotate KEY`"
+            f"{MEMORY} is not in memory (tmpfs) here, so the decrypted text would be written to "
+            "a disk; edit on a Linux machine where it is, or change single values with `ops "
+            "secrets rotate KEY`"
         )
     _remove_left_over()
     with tempfile.TemporaryDirectory(dir=MEMORY, prefix=f"{PREFIX}{os.getpid()}-") as folder:

@@ -1,4 +1,4 @@
-"""Values that only the operator knows: from his terminal without echo, or from standard input."""
+"""Values that only the operator knows: from the terminal without echo, or from standard input."""
 
 import json
 import sys
@@ -22,7 +22,7 @@ def from_stdin(known: Collection[str]) -> dict[str, str]:
     for number, (key, value) in enumerate(pairs, 1):
         if key not in known:
             asked = ", ".join(sorted(known)) or "none"
-            raise UsageError(f"entry {number} on standard input is of none of these: {asked}")
+            raise UsageError(f"entry {number} on standard input is not one of these keys: {asked}")
         if problem := _problem_of(value):
             raise UsageError(f"{key} on standard input {problem}")
     if len(dict(pairs)) < len(pairs):
@@ -35,7 +35,7 @@ def _problem_of(value: str) -> str:
     if not value:
         return "is empty"
     if "\0" in value:
-        return "holds a NUL character, with which no container starts"
+        return "holds a NUL character, which an environment variable cannot hold"
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -48,7 +48,7 @@ def _of_lines(text: str) -> list[tuple[str, str]]:
     for number, line in enumerate(text.splitlines(), 1):
         key, equals, value = line.partition("=")
         if line.strip() and not equals:
-            raise UsageError(f"line {number} on standard input is no KEY=VALUE")
+            raise UsageError(f"line {number} on standard input is not KEY=VALUE")
         if line.strip():
             pairs.append((key.strip(), value))
     return pairs
@@ -58,9 +58,9 @@ def _of_json(text: str) -> list[tuple[str, str]]:
     try:
         pairs: list[tuple[str, str]] = json.loads(text, object_pairs_hook=list)
     except (ValueError, RecursionError):
-        raise UsageError("standard input is no JSON") from None
+        raise UsageError("standard input is not JSON") from None
     if not all(isinstance(value, str) for _, value in pairs):
-        raise UsageError("the JSON on standard input holds something else than texts")
+        raise UsageError("the JSON on standard input may hold strings only")
     return pairs
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from ops.errors import OpsError
 from ops.secrets import generated, keys, recipients, sops
+from ops.secrets.decrypted import BASIC_AUTH, DecryptedSecret
 from ops.secrets.sealed import SecretsFile
-from ops.secrets.secret import BASIC_AUTH, Secret
 from ops.secrets.wanted import DATABASE_URL, FALLBACKS, PASSWORD, SECRET_KEY, USERNAME, Wanted
 
 RANDOM = {SECRET_KEY, FALLBACKS}
@@ -18,9 +18,9 @@ Give = Callable[[Sequence[str], Sequence[str]], Mapping[str, str]]
 
 
 def own_recipients(named: Sequence[str], *, make_key: bool) -> list[str]:
-    """Whom to encrypt for beside those in .sops.yaml: those named, else the operator himself.
+    """The recipients to add to .sops.yaml: those named, else the operator.
 
-    With ``make_key``, the operator's key pair is made if he has none. Raises OpsError, with
+    With ``make_key``, the operator's key pair is made if there is none. Raises OpsError, with
     instructions, if nobody is left to encrypt for.
     """
     for recipient in named:
@@ -63,13 +63,13 @@ def fill(file: SecretsFile, give: Give) -> list[str]:
     return keys_missing
 
 
-def _new(name: str, wanted: Wanted) -> Secret:
+def _new(name: str, wanted: Wanted) -> DecryptedSecret:
     kind = BASIC_AUTH if name == wanted.credentials else "Opaque"
-    return Secret.new(name, wanted.namespace, kind)
+    return DecryptedSecret.new(name, wanted.namespace, kind)
 
 
 def _made(
-    wanted: Wanted, secrets: Mapping[str, Secret], missing: Sequence[str], give: Give
+    wanted: Wanted, secrets: Mapping[str, DecryptedSecret], missing: Sequence[str], give: Give
 ) -> dict[str, str]:
     """A value for every key that is missing."""
     may = [key for key in missing if key not in (USERNAME, DATABASE_URL)]
@@ -84,7 +84,7 @@ def _made(
     }
 
 
-def _known_password(wanted: Wanted, secrets: Mapping[str, Secret]) -> str:
+def _known_password(wanted: Wanted, secrets: Mapping[str, DecryptedSecret]) -> str:
     """The role's password, if one of the two places in the file has it."""
     if known := secrets[wanted.credentials].text(PASSWORD):
         return known
@@ -93,5 +93,5 @@ def _known_password(wanted: Wanted, secrets: Mapping[str, Secret]) -> str:
         return generated.password_in(urls[0]) if urls else ""
     except ValueError:
         raise OpsError(
-            f"{wanted.file}: DATABASE_URL holds no password; mend it with `ops secrets edit`"
+            f"{wanted.file}: DATABASE_URL holds no password; fix it with `ops secrets edit`"
         ) from None

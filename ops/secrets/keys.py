@@ -1,4 +1,4 @@
-"""An operator's age key pair: the private key lies in his home, never in the repository."""
+"""An operator's age key pair: the private key is in their home folder, never in the repository."""
 
 import os
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def recipients_of(file: Path) -> list[str]:
         return []
     try:
         if not file.is_file():
-            raise OpsError(f"{file}: is no file, so no age key can be in it")
+            raise OpsError(f"{file}: is not a regular file")
         if file.stat().st_mode & OTHERS:
             raise OpsError(f"{file}: others may read it; `chmod 600 {file}`")
         return list(_recipients(file.read_text().splitlines(), file))
@@ -45,8 +45,8 @@ def _recipients(lines: list[str], file: Path) -> Iterator[str]:
 
     private = [line.strip() for line in lines if line.strip().startswith(PRIVATE)]
     if not private:
-        mend = "move it away, and `ops secrets init --make-key` makes one"
-        raise OpsError(f"{file}: holds no age key; {mend}")
+        fix = "move it away, and `ops secrets init --make-key` makes one"
+        raise OpsError(f"{file}: holds no age key; {fix}")
     for line in private:
         try:
             yield str(Identity.from_str(line).to_public())
@@ -57,12 +57,12 @@ def _recipients(lines: list[str], file: Path) -> Iterator[str]:
 def make(file: Path, repository: Path) -> str:
     """Makes a key pair: the private key goes straight into the file, the public one is returned.
 
-    The file gets mode 0600. Raises OpsError if there is one, or if it would lie in the repository.
+    The file gets mode 0600. Raises OpsError if there is one, or if it would be in the repository.
     """
     from pyrage.x25519 import Identity  # noqa: PLC0415
 
     if file.resolve().is_relative_to(repository.resolve()):
-        raise OpsError(f"{file}: lies in the repository, where no private key may be")
+        raise OpsError(f"{file}: is in the repository, where no private key may be")
     identity = Identity.generate()
     recipient = str(identity.to_public())
     today = datetime.now(UTC).isoformat(timespec="seconds")
@@ -73,7 +73,7 @@ def make(file: Path, repository: Path) -> str:
         with os.fdopen(handle, "w") as stream:
             stream.write(text)
     except FileExistsError:
-        raise OpsError(f"{file}: is there already, and no key is ever overwritten") from None
+        raise OpsError(f"{file}: already exists, and keys are never overwritten") from None
     except OSError as error:
         raise OpsError(f"{error.filename}: cannot be written: {error.strerror}") from None
     return recipient
@@ -89,4 +89,6 @@ def refuse_unreadable(recipient: str) -> None:
     try:
         Recipient.from_str(recipient)
     except RecipientError:
-        raise OpsError(f"{recipient!r} is no age recipient; it looks like age1…") from None
+        raise OpsError(
+            f"{recipient!r} is not an age recipient; a recipient looks like age1…"
+        ) from None

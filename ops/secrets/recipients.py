@@ -1,4 +1,4 @@
-"""Whom secrets/ is encrypted for: the age recipients in .sops.yaml."""
+"""The recipients of secrets/: the age public keys in .sops.yaml."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from ops.errors import OpsError
-from ops.files import replace
+from ops.host.files import replace
 
 TEMPLATE = """\
 # What sops encrypts in secrets/, and for whom: each line below age is an operator's public key.
@@ -33,8 +33,8 @@ def read(file: Path) -> list[str]:
         raise OpsError(f"{file}: cannot be read: {error}") from error
     if rule := _rule(content):
         return _listed(rule.get("age"))
-    mend = "remove it, and `ops secrets init` writes one that has"
-    raise OpsError(f"{file}: has no creation rule for secrets/; {mend}")
+    fix = "remove it, and run `ops secrets init` to create it"
+    raise OpsError(f"{file}: has no creation rule for secrets/; {fix}")
 
 
 def _rule(content: Any) -> dict[str, Any] | None:
@@ -64,7 +64,7 @@ def add(file: Path, recipients: Sequence[str]) -> list[str]:
     text = file.read_text() if file.exists() else TEMPLATE
     content = _with(text, added) if known else text + _lines(added, " " * 6)
     if not _adds_alone(text, content, added):
-        problem = "has its recipients in a way that this cannot add to, and is as it was"
+        problem = "has its recipients in a form that ops cannot edit, and is unchanged"
         raise OpsError(f"{file}: {problem}; add to its rule for secrets/: {', '.join(added)}")
     replace(file, content.encode())
     return added

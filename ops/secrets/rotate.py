@@ -1,12 +1,12 @@
-"""`ops secrets rotate`: a new value in the file, from where it goes on through git and `apply`."""
+"""`ops secrets rotate`: a new value in the file, which git and `apply` take to the cluster."""
 
 from collections.abc import Iterator, Mapping
 
 from ops.errors import OpsError, UsageError
 from ops.secrets import generated
+from ops.secrets.decrypted import DecryptedSecret
 from ops.secrets.init import Give
 from ops.secrets.sealed import SecretsFile
-from ops.secrets.secret import Secret
 from ops.secrets.wanted import DATABASE_URL, FALLBACKS, PASSWORD, SECRET_KEY, USERNAME
 
 MADE = {
@@ -45,7 +45,7 @@ def rotate(file: SecretsFile, key: str, give: Give) -> list[str]:
     return changed
 
 
-def _holder(file: SecretsFile, secrets: Mapping[str, Secret], key: str) -> Secret:
+def _holder(file: SecretsFile, secrets: Mapping[str, DecryptedSecret], key: str) -> DecryptedSecret:
     name = next(name for name, keys in file.wanted.keys.items() if key in keys)
     if name not in secrets or not secrets[name].text(key):
         raise OpsError(f"{file.path}: lacks {key}; `ops secrets init` adds it")
@@ -60,7 +60,7 @@ def _new_value(key: str, give: Give) -> str:
 
 
 def _change_addresses(
-    file: SecretsFile, secrets: Mapping[str, Secret], password: str
+    file: SecretsFile, secrets: Mapping[str, DecryptedSecret], password: str
 ) -> Iterator[str]:
     for secret in secrets.values():
         if url := secret.text(DATABASE_URL):
@@ -72,12 +72,12 @@ def _with_password(file: SecretsFile, url: str, password: str) -> str:
     try:
         return generated.with_password(url, password)
     except ValueError:
-        problem = "DATABASE_URL is no address with a user"
-        raise OpsError(f"{file.path}: {problem}; mend it with `ops secrets edit`") from None
+        problem = "DATABASE_URL is not a URL with a user"
+        raise OpsError(f"{file.path}: {problem}; fix it with `ops secrets edit`") from None
 
 
 def _keep_as_fallback(
-    file: SecretsFile, secrets: Mapping[str, Secret], former: str
+    file: SecretsFile, secrets: Mapping[str, DecryptedSecret], former: str
 ) -> Iterator[str]:
     for name, keys in file.wanted.keys.items():
         if FALLBACKS in keys:

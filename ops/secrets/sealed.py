@@ -1,4 +1,4 @@
-"""The encrypted file of an app: what can be said of it without a key, and what with one."""
+"""The encrypted file of an app: what can be read without a private key, and with one."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,12 +8,12 @@ from typing import Any
 
 import yaml
 
-from ops import manifests
+from ops.documents import manifest_files
+from ops.documents.manifest import Manifest
 from ops.errors import ManifestError, OpsError
-from ops.files import replace
-from ops.manifests import Manifest
+from ops.host.files import replace
 from ops.secrets import recipients, sops
-from ops.secrets.secret import BASIC_AUTH, Secret
+from ops.secrets.decrypted import BASIC_AUTH, DecryptedSecret
 from ops.secrets.wanted import Wanted
 
 SUFFIX = ".sops.yaml"
@@ -31,7 +31,7 @@ def flaw(file: Path) -> str:
     if not file.name.endswith(SUFFIX):
         return f"is not a *{SUFFIX} file"
     try:
-        documents = list(manifests.read(file))
+        documents = list(manifest_files.read(file))
     except ManifestError as error:
         return f"cannot be read as YAML of Secrets (line {error.line})"
     return next((found for document in documents if (found := _flaw(document.content))), "")
@@ -46,9 +46,9 @@ def _flaw(document: Mapping[str, Any]) -> str:
     if not all(_is_encrypted(value) for value in _values(document)):
         return "holds a value that is not encrypted"
     if LAST_APPLIED in (document["metadata"].get("annotations") or {}):
-        return f"holds values in clear, in the annotation {LAST_APPLIED}"
+        return f"holds unencrypted values in the annotation {LAST_APPLIED}"
     if unknown := sorted(set(document) - _FIELDS):
-        return f"has the field {unknown[0]}, which is none of a Secret"
+        return f"has the field {unknown[0]}, which a Secret does not have"
     return ""
 
 
@@ -86,28 +86,30 @@ class SecretsFile:
         if not self.exists():
             raise OpsError(f"{self.path}: not there; `ops secrets init` makes it")
         if found := flaw(self.path):
-            mend = "take the last good one with `git checkout`, and rotate what was in clear"
-            raise OpsError(f"{self.path}: {found}; {mend}")
-        documents = list(manifests.read(self.path))
+            fix = "restore the last good one with `git checkout`, and rotate what was unencrypted"
+            raise OpsError(f"{self.path}: {found}; {fix}")
+        documents = list(manifest_files.read(self.path))
         for document in documents:
             self._refuse_foreign(document)
         if len({document.name for document in documents}) < len(documents):
-            raise OpsError(f"{self.path}: holds a Secret twice; join them with `ops secrets edit`")
+            raise OpsError(
+                f"{self.path}: holds the same Secret twice; merge them with `ops secrets edit`"
+            )
         return documents
 
     def _refuse_foreign(self, document: Manifest) -> None:
         place = f"{self.path}:{document.line}"
-        mend = "change it with `ops secrets edit`"
+        fix = "change it with `ops secrets edit`"
         if document.namespace != self.wanted.namespace:
             problem = f"is not of the namespace {self.wanted.namespace}"
-            raise OpsError(f"{place}: {document} {problem}; {mend}")
+            raise OpsError(f"{place}: {document} {problem}; {fix}")
         if document.name not in self.wanted.keys:
             names = ", ".join(self.wanted.keys)
-            problem = f"is none that {self.wanted.app} uses ({names})"
-            raise OpsError(f"{place}: {document} {problem}; {mend}")
+            problem = f"is not one that {self.wanted.app} uses ({names})"
+            raise OpsError(f"{place}: {document} {problem}; {fix}")
         is_credentials = document.name == self.wanted.credentials
         if is_credentials and document.content.get("type") != BASIC_AUTH:
-            raise OpsError(f"{place}: {document} is not of type {BASIC_AUTH}; {mend}")
+            raise OpsError(f"{place}: {document} is not of type {BASIC_AUTH}; {fix}")
 
     def keys(self) -> dict[str, set[str]]:
         """The keys by the Secret's name, which can be read without a private key."""
@@ -116,20 +118,21 @@ class SecretsFile:
             for document in self.documents()
         }
 
-    def decrypt(self) -> list[Secret]:
+    def decrypt(self) -> list[DecryptedSecret]:
         """Its Secrets with their values."""
         self.documents()
         text = sops.decrypt(self.path)
         try:
             return [
-                Secret(manifest.content) for manifest in manifests.parse(text.encode(), self.path)
+                DecryptedSecret(manifest.content)
+                for manifest in manifest_files.manifests(text.encode(), self.path)
             ]
         except ManifestError as error:
             # what is wrong could quote a value
-            problem = f"what is encrypted in it is no YAML of Secrets (line {error.line} of it)"
-            raise OpsError(f"{self.path}: {problem}; mend it with `ops secrets edit`") from None
+            problem = f"its decrypted content is not YAML of Secrets (line {error.line} of it)"
+            raise OpsError(f"{self.path}: {problem}; fix it with `ops secrets edit`") from None
 
-    def encrypt(self, secrets: Sequence[Secret]) -> None:
+    def encrypt(self, secrets: Sequence[DecryptedSecret]) -> None:
         """Encrypts the Secrets for the recipients of .sops.yaml, into the file.
 
         Raises OpsError if sops leaves a value in clear, and the file is then as before.
@@ -137,14 +140,14 @@ class SecretsFile:
         if not recipients.read(sops.CONFIGURATION):
             raise OpsError(f"{sops.CONFIGURATION}: names no recipient; run `ops secrets init`")
         text = sops.encrypt(_as_yaml(secrets), self.path)
-        for document in manifests.parse(text.encode(), self.path):
+        for document in manifest_files.manifests(text.encode(), self.path):
             if found := _flaw(document.content):
-                mend = f"its rule in {sops.CONFIGURATION} must encrypt ^(data|stringData)$"
-                raise OpsError(f"{self.path}: would not be safe, for it {found}; {mend}")
+                fix = f"its rule in {sops.CONFIGURATION} must encrypt ^(data|stringData)$"
+                raise OpsError(f"{self.path}: not written, because it {found}; {fix}")
         replace(self.path, text.encode(), make_folder=True)
 
 
-def _as_yaml(secrets: Sequence[Secret]) -> str:
+def _as_yaml(secrets: Sequence[DecryptedSecret]) -> str:
     """All text in quotes: what is plain text to one reader of YAML is a number to another."""
     documents = [secret.document for secret in secrets]
     return yaml.safe_dump_all(

@@ -9,17 +9,17 @@ import re
 import sys
 from pathlib import Path
 
-from ops.command import Command
 from ops.errors import CommandError, OpsError
+from ops.host.command import Command
 from ops.secrets.keys import key_file
 
 SOPS = Path(sys.executable).with_name("sops")
 CONFIGURATION = Path(".sops.yaml")
-MEND = "run `make setup`"
+FIX = "run `make setup`"
 UNCHANGED = 200
 WITHOUT_RULES = (SOPS, "--config", os.devnull)
-"""A file says itself whom it is encrypted for; sops reads the rules all the same, where a broken
-one, or one above the repository, would be in the way."""
+"""A file states its own recipients; sops reads the rules all the same, and a broken rule, or one
+above the repository, would stop it."""
 _TAMPERED = ("MAC mismatch", "message authentication failed", "sops metadata")
 _NO_KEY = "Failed to get the data key"
 _RECIPIENT = re.compile(r"^ *(?:- )?recipient: *(\S+) *$", re.MULTILINE)
@@ -43,7 +43,7 @@ def decrypt(file: Path) -> str:
 
     Raises OpsError if no key here opens it, or if it was changed without sops.
     """
-    command = Command([*WITHOUT_RULES, "decrypt", file], mend=MEND, environment=environment())
+    command = Command([*WITHOUT_RULES, "decrypt", file], fix=FIX, environment=environment())
     try:
         return command.run()
     except CommandError as error:
@@ -54,7 +54,7 @@ def encrypt(text: str, file: Path) -> str:
     """The text encrypted as .sops.yaml says for a file of this path."""
     command = Command(
         [SOPS, "--config", CONFIGURATION, "encrypt", "--filename-override", file],
-        mend=MEND,
+        fix=FIX,
         environment=environment(),
         stdin=text.encode(),
     )
@@ -64,18 +64,18 @@ def encrypt(text: str, file: Path) -> str:
         if not error.output:
             raise
         problem = f"{file}: sops cannot encrypt it as {CONFIGURATION} says"
-        mend = f"look whether a creation rule there is for {file}, with age recipients"
-        raise OpsError(f"{problem}; {mend}") from None
+        fix = f"check that it has a creation rule for {file}, with age recipients"
+        raise OpsError(f"{problem}; {fix}") from None
 
 
 def edit(file: Path, scratch: Path) -> bool:
-    """Opens what is encrypted in the operator's editor; whether he changed it.
+    """Opens the decrypted content in the operator's editor; whether it was changed.
 
     sops decrypts into a file below the scratch folder, which must be in memory.
     """
     command = Command(
         [*WITHOUT_RULES, "edit", file],
-        mend=MEND,
+        fix=FIX,
         environment={**environment(), "TMPDIR": str(scratch)},
         accepted=(0, UNCHANGED),
     )
@@ -85,13 +85,13 @@ def edit(file: Path, scratch: Path) -> bool:
 def _explained(error: CommandError, file: Path) -> OpsError:
     if any(words in error.output for words in _TAMPERED):
         problem = "was changed without sops, so nothing in it can be trusted"
-        mend = "take the last good one with `git checkout`, and change it with `ops secrets edit`"
-        return OpsError(f"{file}: {problem}; {mend}")
+        fix = "restore the last good one with `git checkout`, and change it with `ops secrets edit`"
+        return OpsError(f"{file}: {problem}; {fix}")
     if _NO_KEY in error.output:
         whose = ", ".join(sorted(set(_RECIPIENT.findall(file.read_text())))) or "nobody"
         problem = f"no private key here opens it; it is encrypted for {whose}"
-        mend = f"put the key of one of them into {key_file()}, or have one of them add yours"
-        return OpsError(f"{file}: {problem}; {mend} (docs/how-to/secrets.md)")
+        fix = f"put the key of one of them into {key_file()}, or have one of them add yours"
+        return OpsError(f"{file}: {problem}; {fix} (docs/how-to/secrets.md)")
     if not error.output:
         return error
-    return OpsError(f"{file}: sops cannot decrypt it; `sops decrypt {file}` says why")
+    return OpsError(f"{file}: sops cannot decrypt it; `sops decrypt {file}` shows why")

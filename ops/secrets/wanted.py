@@ -1,14 +1,15 @@
-"""Which Secrets an app needs, as its rendered documents tell."""
+"""Which Secrets an app needs, as its rendered documents state."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ops.documents.fleet import App
 from ops.errors import OpsError
-from ops.rendered import App
+from ops.kinds.database import Database
+from railiance.annotations import POSTGRES_HOST
 
-POSTGRES_HOST = "railiance.io/postgres-host"
 USERNAME, PASSWORD = "username", "password"
 SECRET_KEY, FALLBACKS, DATABASE_URL = "SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL"
 
@@ -34,17 +35,17 @@ class Wanted:
 
     @property
     def file(self) -> Path:
-        """Where the Secrets lie encrypted, in the repository."""
+        """The encrypted file, in the repository."""
         return Path("secrets", f"{self.app}.sops.yaml")
 
     @classmethod
     def by(cls, app: App) -> "Wanted":
-        """What an app needs; OpsError if its documents do not tell, or hold a name of no Secret."""
-        database = app.one("Database")
-        spec, host = database.spec, database.annotations.get(POSTGRES_HOST, "")
-        role, name = str(spec.get("owner") or ""), str(spec.get("name") or "")
+        """What an app needs; OpsError if its documents do not state it, or name no Secret."""
+        manifest = app.manifest(Database)
+        spec, host = manifest.typed(Database).spec, manifest.annotations.get(POSTGRES_HOST, "")
+        role, name = spec.owner, spec.name
         if not (host and role and name):
-            raise OpsError(f"{database} does not tell role, database and host; run `make synth`")
+            raise OpsError(f"{manifest} does not state role, database and host; run `make synth`")
         credentials = f"{role.replace('_', '-')}-app-credentials"
         keys = {**app.secret_keys, credentials: [USERNAME, PASSWORD]}
         _refuse_hostile(app, keys)
@@ -53,7 +54,7 @@ class Wanted:
             namespace=app.namespace,
             keys=keys,
             credentials=credentials,
-            platform_namespace=database.namespace,
+            platform_namespace=manifest.namespace,
             role=role,
             database=name,
             host=host,
@@ -61,10 +62,14 @@ class Wanted:
 
 
 def _refuse_hostile(app: App, keys: Mapping[str, Sequence[str]]) -> None:
-    """Names become paths and lines of output, so only what Kubernetes takes goes on."""
+    """Names become paths and lines of output, so only what Kubernetes accepts is accepted."""
     for name in (app.name, app.namespace, *keys):
         if not _NAME.fullmatch(name):
-            raise OpsError(f"{name!r} in dist/ can be no Secret's name; `make gate` says where")
+            raise OpsError(
+                f"{name!r} in dist/ is not a valid Secret name; run `make gate` for the location"
+            )
     for key in (key for found in keys.values() for key in found):
         if not _KEY.fullmatch(key):
-            raise OpsError(f"{key!r} in dist/ can be no key of a Secret; `make gate` says where")
+            raise OpsError(
+                f"{key!r} in dist/ is not a valid Secret key; run `make gate` for the location"
+            )

@@ -1,1 +1,1 @@
-"""Visits the live app as a person with a browser would, and says of each thing whether it works."""
+"""Visits the live app as a person with a browser would, and reports what works."""

@@ -110,7 +110,7 @@ class Browser:
 
     @property
     def cookie_values(self) -> list[str]:
-        """The values of the cookies it has: secrets, for whoever knows them is logged in."""
+        """The values of the cookies it has: secrets, for they are the login."""
         return [cookie.value for cookie in self._client.cookies.jar if cookie.value]
 
     def get(self, address: str, headers: Mapping[str, str] | None = None) -> Answer:
@@ -144,7 +144,7 @@ class Browser:
         start = address
         for _ in range(MOST_REDIRECTS + 1):
             if not self.is_own(address):
-                raise FailedError(f"{_path(start)} leads away, to {address}")
+                raise FailedError(f"{_path(start)} redirects to another origin, {address}")
             answer = self._ask(method, address, headers, content)
             if answer.status not in REDIRECTS or "location" not in answer.headers:
                 return answer
@@ -189,7 +189,7 @@ def joined(base: str, address: str) -> str:
     try:
         return urljoin(base, address)
     except ValueError as error:
-        raise FailedError(f"{_path(base)} leads to {address!r}, which is no address") from error
+        raise FailedError(f"{_path(base)} leads to {address!r}, which is not a URL") from error
 
 
 def _path(address: str) -> str:

@@ -3,8 +3,9 @@
 import time
 from collections.abc import Iterator
 
-from ops.cluster.door import Cluster
-from ops.rendered import App
+from ops.cluster.client import Cluster
+from ops.documents.fleet import App
+from ops.kinds.pod import Pod
 from ops.smoke.visit import Logs
 
 
@@ -14,7 +15,7 @@ def since_now(cluster: Cluster, app: App) -> Logs:
 
     def lines() -> Iterator[str]:
         seconds = int(time.monotonic() - began) + 1
-        for pod in cluster.all("Pod", app.namespace, dict(app.web.labels)):
+        for pod in cluster.all(Pod, app.namespace, app.web.labels):
             yield from cluster.logs(pod, since_seconds=seconds)
 
     return lines

@@ -1,4 +1,4 @@
-"""One visit: what is to be visited, by whom, and what was seen so far."""
+"""One visit: what to visit, as which user, and what was seen so far."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from ops.smoke.browser import OK, Answer, Browser
 from ops.smoke.outcome import FailedError
 from ops.smoke.place import Place
-from ops.smoke.plan import Plan
+from ops.smoke.target import Target
 
 Logs = Callable[[], Iterable[str]]
 """Gives the lines that the app has logged, once the visit is over."""
@@ -27,7 +27,7 @@ class Person:
 class Visit:
     """What checks share."""
 
-    plan: Plan
+    plan: Target
     place: Place
     browser: Browser
     timeout_seconds: float
@@ -42,7 +42,7 @@ class Visit:
     """The entry's own page, once it is known."""
 
     def page(self, address: str) -> Answer:
-        """Reads a page of somebody who is logged in; FailedError as `inside`."""
+        """Reads a page as a logged-in user; FailedError as `inside`."""
         return self.inside(self.browser.get(address))
 
     def inside(self, answer: Answer) -> Answer:

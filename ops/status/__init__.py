@@ -1,1 +1,1 @@
-"""How an app stands on the cluster."""
+"""The status of an app on the cluster."""

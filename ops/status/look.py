@@ -4,50 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ops.cluster.door import Cluster
+from ops.cluster.client import Cluster
+from ops.documents.fleet import App
 from ops.errors import ClusterError
-from ops.rendered import App
+from ops.results.result import Result, unread
 from ops.status import (
-    argocd,
-    certificate,
-    database,
-    deploys,
-    exposure,
-    migration,
-    pods,
-    rendering,
-    storage,
+    argocd_status,
+    certificate_status,
+    database_status,
+    drift_status,
+    exposure_status,
+    migration_status,
+    objects_status,
+    pods_status,
+    receipts_status,
+    volume_status,
 )
-from ops.status.item import Item, unread
-from ops.status.live import Live, read
+from ops.status.reading import Live, read
 
-LINES: Mapping[str, Callable[[App, Live], Item]] = {
-    "sync": argocd.sync,
-    "health": argocd.health,
-    "image": pods.image,
-    "pods": pods.pods,
-    "migration": migration.last,
-    "certificate": certificate.certificate,
-    "database": database.database,
-    "role": database.role,
-    "volume": storage.volume,
-    "ingress": exposure.ingress,
-    "drift": rendering.drift,
-    "deploys": deploys.deploys,
+LINES: Mapping[str, Callable[[App, Live], Result]] = {
+    "sync": argocd_status.sync,
+    "health": argocd_status.health,
+    "image": pods_status.image,
+    "pods": pods_status.pods,
+    "migration": migration_status.last,
+    "certificate": certificate_status.certificate,
+    "database": database_status.database,
+    "role": database_status.role,
+    "volume": volume_status.volume,
+    "ingress": exposure_status.ingress,
+    "objects": objects_status.objects,
+    "drift": drift_status.drift,
+    "deploys": receipts_status.deploys,
 }
 """The lines in the order in which they are shown."""
 
 
-def look(app: App, cluster: Cluster) -> list[Item]:
-    """How an app stands now.
+def look(app: App, cluster: Cluster) -> list[Result]:
+    """How an app is now.
 
-    What the user may not read is unknown. Raises ClusterError if the cluster is away.
+    What the user may not read is unknown. Raises ClusterError if the cluster is down.
     """
     live = read(app, cluster)
-    return [_item(name, app, live) for name in LINES]
+    return [_result(name, app, live) for name in LINES]
 
 
-def _item(name: str, app: App, live: Live) -> Item:
+def _result(name: str, app: App, live: Live) -> Result:
     try:
         return LINES[name](app, live)
     except ClusterError as error:

@@ -8,7 +8,7 @@ import click
 
 def _one_word(_context: click.Context, _option: click.Parameter, value: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9]*", value, re.ASCII):
-        raise click.BadParameter("takes one word of small letters and figures")
+        raise click.BadParameter("takes one word of lower-case letters and digits")
     return value
 
 
@@ -19,11 +19,11 @@ def _one_word(_context: click.Context, _option: click.Parameter, value: str) -> 
 def command(file: TextIO, mark: str, number: int | None) -> None:
     """Write a comment on a pull request, or change the one written before.
 
-    The text is FILE, or standard input. Where to is taken from the environment as Gitea Actions
-    and GitHub Actions set it: GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_REF, and the token in
+    The text is FILE, or standard input. The pull request is read from the environment that Gitea
+    Actions and GitHub Actions set: GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_REF, and the token in
     GITEA_TOKEN or GITHUB_TOKEN.
 
-    Exit code 0 if the comment stands, 1 if the forge refuses, 2 for wrong usage.
+    Exit code 0 if the comment is written, 1 if the forge refuses, 2 for wrong usage.
     """
     from ops.errors import UsageError
     from ops.forge import comments

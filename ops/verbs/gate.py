@@ -13,7 +13,9 @@ import click
 @click.option(
     "--junit", type=click.Path(path_type=Path, dir_okay=False), help="Write JUnit XML to this file."
 )
-@click.option("--reference", is_flag=True, help="Print the page of all checks, and check nothing.")
+@click.option(
+    "--reference", is_flag=True, help="Print the reference page of all checks; check nothing."
+)
 def command(paths: tuple[Path, ...], junit: Path | None, *, as_json: bool, reference: bool) -> None:
     """Check rendered YAML offline: schemas, policy and order.
 
@@ -22,15 +24,15 @@ def command(paths: tuple[Path, ...], junit: Path | None, *, as_json: bool, refer
 
     Exit code 0 if nothing is wrong, 1 if something is, 2 for wrong usage.
     """
-    from ops.gate import reference as reference_page
-    from ops.gate import report, run
+    from ops.gate import checks_page as reference_page
+    from ops.gate import inspection, report
 
     if reference:
         print(reference_page.page(), end="")
         return
     chosen = paths or (Path("dist"), Path("argocd"))
     gc.disable()  # everything read is kept until the end; looking for garbage costs a tenth
-    result = run.run(chosen, Path(), whole_repository=not paths)
+    result = inspection.run(chosen, Path(), whole_repository=not paths)
     if junit:
         report.write_junit(result, junit)
     if as_json:

@@ -19,9 +19,9 @@ import click
 def command(name: str, digest: str | None, replicas: int | None, **given: str | None) -> None:
     """Declare an app called NAME, render it, and check it.
 
-    Asks on the terminal for what is not given; without a terminal the defaults count. Whatever
-    fails leaves nothing behind. Commits nothing, and prints what is left to do: DNS, the role in
-    the shared database cluster, secrets.
+    Prompts for the options that are not given; non-interactive: defaults apply. On failure,
+    nothing is left behind. Commits nothing, and prints the remaining steps: DNS, the role in the
+    shared database cluster, secrets.
     """
     from ops.new.add import add
 

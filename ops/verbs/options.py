@@ -8,21 +8,23 @@ import click
 Command = TypeVar("Command", bound=Callable[..., object])
 
 
-def of_app(command: Command) -> Command:
+def app_option(command: Command) -> Command:
     """`--app`: which app is meant."""
     text = "The app's name (default: the only one rendered)."
     return click.option("--app", "app_name", metavar="NAME", help=text)(command)
 
 
-def guarded(command: Command) -> Command:
+def context_options(command: Command) -> Command:
     """`--context` and `--confirm-context`, for a verb that changes something."""
     confirm = click.option(
-        "--confirm-context", metavar="NAME", help="Its name again, if it is not the declared one."
+        "--confirm-context",
+        metavar="NAME",
+        help="The context's name again, if it is not the declared one.",
     )
-    return reading(confirm(command))
+    return context_option(confirm(command))
 
 
-def reading(command: Command) -> Command:
+def context_option(command: Command) -> Command:
     """`--context`, for a verb that only asks."""
     return click.option(
         "--context", metavar="NAME", help="Context of the kubeconfig (default: the current one)."

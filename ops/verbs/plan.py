@@ -16,27 +16,27 @@ import click
     "--html",
     "page",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write a page that needs nothing else to this file.",
+    help="Write a self-contained HTML page to this file.",
 )
 def command(
     base: str, head: str | None, page: Path | None, *, as_json: bool, markdown: bool
 ) -> None:
-    """Tell what a change does on the cluster, offline, from two git revisions.
+    """Show what a change does on the cluster, offline, from two git revisions.
 
-    From dist/ and argocd/ at BASE to those at HEAD, or as they lie in the work tree.
+    From dist/ and argocd/ at BASE to those at HEAD, or in the work tree.
 
     Exit code 0 if the change may be merged, 1 if a sync could not start or end, the API server
     would refuse something, or data or a deletion is not acknowledged in a commit's message; 2 for
     wrong usage.
     """
-    from ops.plan import run
+    from ops.plan import build
 
     if as_json and markdown:
         raise click.UsageError("--json and --markdown exclude each other")
     gc.disable()  # everything read is kept until the end
-    found = run.plan(base, head, Path())
+    found = build.plan(base, head, Path())
     if page:
-        from ops.plan.page import write
+        from ops.plan.html import write
 
         write(found, page)
     if as_json:

@@ -22,15 +22,15 @@ Next:
 
 @click.group("secrets")
 def command() -> None:
-    """Keep the apps' Secrets, encrypted with sops and age in secrets/.
+    """Manage the apps' Secrets, encrypted with sops and age in secrets/.
 
-    The file of an app holds plain Kubernetes Secrets whose values alone are encrypted, so without
-    this tool `sops decrypt FILE | kubectl apply -f -` does as well. No value is ever shown.
+    The file of an app holds plain Kubernetes Secrets of which only the values are encrypted, so
+    `sops decrypt FILE | kubectl apply -f -` works without this tool. No value is ever shown.
     """
 
 
 @command.command()
-@options.of_app
+@options.app_option
 @click.option("--make-key", is_flag=True, help="Make your age key pair, if you have none.")
 @click.option(
     "--recipient", "named", multiple=True, metavar="AGE1…", help="Encrypt for this public key too."
@@ -41,7 +41,7 @@ def command() -> None:
     is_flag=True,
     help="Take the role's password from the platform's Secret instead of making one.",
 )
-@options.reading
+@options.context_option
 def init(
     app_name: str | None,
     named: tuple[str, ...],
@@ -53,28 +53,30 @@ def init(
 ) -> None:
     """Make the app's file, or add what it lacks.
 
-    Your private key must lie in the file that SOPS_AGE_KEY_FILE names, else in
+    Your private key must be in the file that SOPS_AGE_KEY_FILE names, else in
     ~/.config/sops/age/keys.txt, with mode 600. Your public key goes into .sops.yaml.
 
-    SECRET_KEY and the role's password are made, DATABASE_URL is put together. Other keys are asked
-    for without echo, or read from standard input with --stdin: KEY=VALUE lines, or a JSON object.
+    Generates SECRET_KEY, the role's password and DATABASE_URL. Prompts for other keys without
+    echo, or reads them from standard input with --stdin: KEY=VALUE lines, or a JSON object.
     """
-    from ops import rendered
+    from ops.documents.fleet import load
     from ops.secrets import init, keys, recipients, sops
     from ops.secrets.sealed import SecretsFile
     from ops.secrets.wanted import Wanted
 
-    file = SecretsFile(Wanted.by(rendered.load().app(app_name)))
+    file = SecretsFile(Wanted.by(load().app(app_name)))
     if password_from_cluster and file.exists():
-        mend = "`ops secrets rotate password --from-cluster` takes the platform's over"
-        raise UsageError(f"{file.path} is there, with a password; {mend}")
+        fix = "`ops secrets rotate password --from-cluster` takes over the platform's password"
+        raise UsageError(f"{file.path} is there, with a password; {fix}")
     taken = _platform_password(file.wanted, context) if password_from_cluster else {}
     own = init.own_recipients(named, make_key=make_key)
     added = recipients.add(sops.CONFIGURATION, own)
     for recipient in added:
         click.echo(f"{sops.CONFIGURATION}: added {recipient}")
     if added and file.exists():
-        click.echo(f"{file.path}: whoever can open it lets them in: `sops updatekeys {file.path}`")
+        click.echo(
+            f"{file.path}: someone who can decrypt it adds them with `sops updatekeys {file.path}`"
+        )
         return
     filled = init.fill(
         file, lambda may, must: {**taken, **_given(may, must, from_stdin=from_stdin)}
@@ -88,48 +90,49 @@ def init(
 
 
 @command.command()
-@options.of_app
-@options.reading
+@options.app_option
+@options.context_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def check(app_name: str | None, context: str | None, *, as_json: bool) -> None:
     """Compare which keys the workloads need, the file has and the cluster has.
 
     Decrypts nothing and needs no key; names only. Exit code 0 if every key is in the file and on
-    the cluster, 1 if one lacks or the cluster could not be asked.
+    the cluster, 1 if one is missing or the cluster could not be read.
     """
-    from ops import rendered
-    from ops.secrets import check
+    from ops.documents.fleet import load
+    from ops.secrets import comparison
     from ops.secrets.wanted import Wanted
 
-    found = check.report(Wanted.by(rendered.load().app(app_name)), context)
-    click.echo(check.as_json(found) if as_json else "\n".join(check.lines(found)))
+    found = comparison.report(Wanted.by(load().app(app_name)), context)
+    click.echo(comparison.as_json(found) if as_json else "\n".join(comparison.lines(found)))
     sys.exit(0 if found.complete else 1)
 
 
 @command.command()
-@options.of_app
+@options.app_option
 @click.option(
     "--platform",
     is_flag=True,
     help="Write the role's password for PostgreSQL, the platform's, too.",
 )
-@options.guarded
+@options.context_options
 def apply(
     app_name: str | None, context: str | None, confirm_context: str | None, *, platform: bool
 ) -> None:
-    """Bring the file's Secrets to the cluster.
+    """Apply the file's Secrets to the cluster.
 
     Decrypts in memory, makes the app's Namespace if it is missing, and applies each Secret; removes
     nothing. The role's credentials in the databases' namespace are the platform's, and only
     compared: if they differ, nothing is applied, for the app would be locked out.
     """
-    from ops import rendered
     from ops.cluster.context import open_for_change
+    from ops.documents.fleet import load
+    from ops.kinds.namespace import Namespace
     from ops.secrets.apply import Applying
     from ops.secrets.wanted import Wanted
 
-    app = rendered.load().app(app_name)
-    wanted, namespace = Wanted.by(app), app.one("Namespace")
+    app = load().app(app_name)
+    wanted, namespace = Wanted.by(app), app.manifest(Namespace)
     cluster = open_for_change(app.platform, context, confirm_context)
     for outcome in Applying(cluster, wanted, namespace).run(platform=platform):
         click.echo(str(outcome))
@@ -137,25 +140,25 @@ def apply(
 
 @command.command()
 @click.argument("key")
-@options.of_app
+@options.app_option
 @click.option("--stdin", "from_stdin", is_flag=True, help="Read the value from standard input.")
 @click.option("--from-cluster", is_flag=True, help="Take the password from the platform's Secret.")
-@options.reading
+@options.context_option
 def rotate(
     key: str, app_name: str | None, context: str | None, *, from_stdin: bool, from_cluster: bool
 ) -> None:
     """Give KEY a new value in the file: SECRET_KEY, password, or another.
 
-    SECRET_KEY and password are made, unless --stdin gives them as KEY=VALUE; another value is asked
-    for without echo, or read from there. Nothing happens on the cluster until `ops secrets apply`
-    and a sync.
+    Generates SECRET_KEY and password, unless --stdin gives them as KEY=VALUE; prompts for any
+    other value without echo, or reads it from there. Nothing happens on the cluster until
+    `ops secrets apply` and a sync.
     """
-    from ops import rendered
+    from ops.documents.fleet import load
     from ops.secrets.rotate import rotate
     from ops.secrets.sealed import SecretsFile
     from ops.secrets.wanted import PASSWORD, Wanted
 
-    file = SecretsFile(Wanted.by(rendered.load().app(app_name)))
+    file = SecretsFile(Wanted.by(load().app(app_name)))
     if from_cluster and key != PASSWORD:
         raise UsageError(f"the platform has no {key}, only the {PASSWORD}")
     taken = _platform_password(file.wanted, context) if from_cluster else {}
@@ -167,18 +170,18 @@ def rotate(
 
 
 @command.command()
-@options.of_app
+@options.app_option
 def edit(app_name: str | None) -> None:
     """Open the file in your editor (SOPS_EDITOR, EDITOR), decrypted in memory alone.
 
-    Mind what the editor itself keeps elsewhere, such as histories and backups.
+    The editor itself may write histories and backups elsewhere.
     """
-    from ops import rendered
+    from ops.documents.fleet import load
     from ops.secrets.edit import edit
     from ops.secrets.sealed import SecretsFile
     from ops.secrets.wanted import Wanted
 
-    file = SecretsFile(Wanted.by(rendered.load().app(app_name)))
+    file = SecretsFile(Wanted.by(load().app(app_name)))
     if edit(file):
         click.echo(f"{file.path}: changed")
         click.echo(NEXT.format(platform=""))
@@ -188,7 +191,7 @@ def edit(app_name: str | None) -> None:
 
 def _platform_password(wanted: "Wanted", context: str | None) -> dict[str, str]:
     """The role's password as the platform made it."""
-    from ops.secrets.platform import password_on
+    from ops.secrets.platform_password import password_on
     from ops.secrets.wanted import PASSWORD
 
     return {PASSWORD: password_on(wanted, context)}

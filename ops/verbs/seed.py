@@ -2,22 +2,23 @@
 
 import click
 
-from ops.verbs.options import guarded, of_app
+from ops.verbs.options import app_option, context_options
 
 
 @click.command("seed")
-@of_app
-@guarded
+@app_option
+@context_options
 def command(app_name: str | None, context: str | None, confirm_context: str | None) -> None:
     """Run the app's own `manage.py seed`, and show the log.
 
-    The app promises that a second seed changes nothing.
+    The app's seed command must be idempotent.
     """
-    from ops import jobs, rendered
     from ops.cluster.context import open_for_change
+    from ops.documents.fleet import load
+    from ops.manage.manage_job import ManageCommand, run
 
-    fleet = rendered.load()
+    fleet = load()
     app = fleet.app(app_name)
     cluster = open_for_change(fleet.platform, context, confirm_context)
-    job = jobs.ManageCommand(app=app, verb="seed", arguments=("seed",)).job()
-    jobs.run(cluster, job, click.echo)
+    command = ManageCommand(app=app, verb="seed", arguments=("seed",))
+    run(cluster, command.job(), click.echo)

@@ -4,37 +4,39 @@ import sys
 
 import click
 
-from ops.verbs.options import of_app, reading
+from ops.verbs.options import app_option, context_option
 
 
 @click.command("status")
-@of_app
-@reading
+@app_option
+@context_option
 @click.option("--watch", is_flag=True, help="Look again every 2 seconds, until Ctrl-C.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON; with --watch, a line a change.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON; with --watch, one line per change."
+)
 def command(app_name: str | None, context: str | None, *, watch: bool, as_json: bool) -> None:
-    """Show how an app stands on the cluster, on one screen; changes nothing.
+    """Show the state of an app on the cluster, on one screen; change nothing.
 
-    Each line is ok, under way, wrong or unknown. Under way is what ends by itself and says so if
-    it fails: a sync that runs and what differs meanwhile, pods that are replaced, a certificate
-    that is asked for. Wrong is also a certificate with less than 14 days left, whatever Argo CD
-    calls Degraded, Missing or Suspended, and any rendered field that the cluster has otherwise.
-    Unknown is what could not be read, or what nobody has reported. A deploy that failed in the
-    past is shown and is no fault.
+    Each line is ok, in progress, failed or unknown. In progress: a running sync and
+    the differences during it, pods that are being replaced, a certificate that is requested; each
+    ends by itself or becomes failed. Failed includes a certificate with less than 14 days left,
+    anything that Argo CD reports as Degraded, Missing or Suspended, and any rendered field that
+    differs on the cluster. Unknown: it could not be read, or no controller has reported it. A
+    past deploy that failed is shown, but does not count as failed.
 
-    Exit code 0 if each line is ok or under way, 1 if one is wrong or unknown or the cluster is
-    away, 2 for wrong usage; with --watch, that of the last look.
+    Exit code 0 if each line is ok or in progress, 1 if one is failed or unknown or the cluster is
+    down, 2 for wrong usage; with --watch, that of the last look.
     """
-    from ops.cluster.door import Cluster
-    from ops.rendered import load
-    from ops.status import show
+    from ops.cluster.client import Cluster
+    from ops.documents.fleet import load
+    from ops.status import status_screen
     from ops.status.look import look
 
     app = load().app(app_name)
     cluster = Cluster.open(context)
     title = f"{app.name} on {cluster.context}"
     if watch:
-        well = show.again_and_again(title, lambda: look(app, cluster), as_json=as_json)
+        well = status_screen.again_and_again(title, lambda: look(app, cluster), is_json=as_json)
     else:
-        well = show.once(title, look(app, cluster), as_json=as_json)
+        well = status_screen.once(title, look(app, cluster), is_json=as_json)
     sys.exit(0 if well else 1)

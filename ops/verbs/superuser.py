@@ -4,12 +4,12 @@ import sys
 
 import click
 
-from ops.verbs.options import guarded, of_app
+from ops.verbs.options import app_option, context_options
 
 
 @click.command("superuser")
-@of_app
-@guarded
+@app_option
+@context_options
 @click.argument("user")
 @click.option("--email", required=True, help="The account's e-mail address.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
@@ -24,14 +24,16 @@ def command(
 ) -> None:
     """Create a superuser of the app.
 
-    The password is asked for on the terminal, or read from standard input; it is nowhere kept but
-    in the app's database, as a hash.
+    Prompts for the password, or reads it from standard input; it is stored only as a hash in the
+    app's database.
     """
-    from ops import password, rendered, superuser
     from ops.cluster.context import open_for_change
+    from ops.documents.fleet import load
     from ops.errors import UsageError
+    from ops.host import password
+    from ops.manage import superuser
 
-    fleet = rendered.load()
+    fleet = load()
     app = fleet.app(app_name)
     cluster = open_for_change(fleet.platform, context, confirm_context)
     if password_stdin:

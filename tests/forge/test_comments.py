@@ -113,7 +113,9 @@ def comment(environment: dict[str, str]) -> Put:
     """Writes a text as a comment; its address."""
 
     def put(text: str, mark: str = "plan", number: int | None = None, **changed: str) -> str:
-        return comments.put(PullRequest.of({**environment, **changed}, number), mark, text)
+        return comments.put(
+            PullRequest.from_environment({**environment, **changed}, number), mark, text
+        )
 
     return put
 

@@ -1,4 +1,4 @@
-"""Files that are no manifests get a clear answer, with file, line and mend."""
+"""Files that are no manifests get a clear answer, with file, line and fix."""
 
 import json
 import os
@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from ops import manifests
+from ops.documents import manifest_files, parsing
 from ops.errors import OpsError
 from tests import frozen
 from tests.conftest import ROOT, Run
@@ -23,8 +23,8 @@ STAIRS = "".join(f"{' ' * 800 * n}{'- ' * 400}\n" for n in range(125)).encode()
 """50,000 levels, 400 more on each line: enough to overflow the stack of a recursive reader."""
 
 BAD: dict[str, tuple[bytes, str]] = {
-    "empty": (b"", ": holds no document; remove the file"),
-    "only comments": (b"# nothing\n---\n# here\n", ": holds no document; remove the file"),
+    "empty": (b"", ": contains no document; remove the file"),
+    "only comments": (b"# nothing\n---\n# here\n", ": contains no document; remove the file"),
     "not UTF-8": (b"kind: A\nname: M\xfcnchen\n", ":2: not UTF-8; save it as UTF-8"),
     "UTF-16": (CONFIG.encode("utf-16"), ":1: not UTF-8; save it as UTF-8"),
     "a control character": (b"kind: \x00\n", ": not valid YAML: "),
@@ -32,14 +32,20 @@ BAD: dict[str, tuple[bytes, str]] = {
     "a tab": (b"kind: A\nmetadata:\n\tname: a\n", ":3: not valid YAML: "),
     "a key twice": (
         (CONFIG + "  name: b\n").encode(),
-        ":5: not valid YAML: the key 'name' stands twice",
+        ":5: not valid YAML: duplicate key 'name'",
     ),
     "a merge key": (
         f"base: &base {{x: 1}}\n{CONFIG}spec:\n  <<: *base\n".encode(),
-        ":7: not valid YAML: a key is no text; write it out",
+        ":7: not valid YAML: a key is not a string; write the mapping out",
     ),
-    "an anchor bomb": ((CONFIG + BOMB).encode(), ":1: aliases make it more than 200,000 nodes"),
-    "an alias to itself": ((CONFIG + "spec: &s [*s]\n").encode(), ":1: aliases make it more than"),
+    "an anchor bomb": (
+        (CONFIG + BOMB).encode(),
+        ":1: its aliases expand to more than 200,000 nodes",
+    ),
+    "an alias to itself": (
+        (CONFIG + "spec: &s [*s]\n").encode(),
+        ":1: its aliases expand to more than",
+    ),
     "an unknown alias": ((CONFIG + "spec: *nobody\n").encode(), ":5: not valid YAML: "),
     "a tag that runs code": (
         b"kind: !!python/object/apply:os.system ['true']\n",
@@ -48,16 +54,16 @@ BAD: dict[str, tuple[bytes, str]] = {
     "an unknown tag": ((CONFIG + "spec: !secret x\n").encode(), ":5: not valid YAML: "),
     "a list": (b"- a\n- b\n", ":1: a list is not a Kubernetes object; give a mapping"),
     "a word": (b"hello\n", ":1: a str is not a Kubernetes object; give a mapping"),
-    "no kind": (b"apiVersion: v1\n", ":1: a Kubernetes object needs kind, as text"),
-    "a number for kind": (b"apiVersion: v1\nkind: 1\n", "needs kind, as text"),
-    "no name": (b"apiVersion: v1\nkind: Service\n", ":1: Service needs metadata.name, as text"),
+    "no kind": (b"apiVersion: v1\n", ":1: a Kubernetes object needs kind, as a string"),
+    "a number for kind": (b"apiVersion: v1\nkind: 1\n", "needs kind, as a string"),
+    "no name": (b"apiVersion: v1\nkind: Service\n", ":1: Service needs metadata.name, as a string"),
     "a number in labels": (
         (CONFIG + "  labels: {a: 1}\n").encode(),
-        ":1: ServiceAccount a: metadata.labels takes text only",
+        ":1: ServiceAccount a: metadata.labels must have string values only",
     ),
     "a List": (
         (CONFIG.replace("ServiceAccount", "List")).encode(),
-        ":1: a List hides its objects; give each a document of its own",
+        ":1: a List is not supported; put each object into a document of its own",
     ),
     "the second document broken": (
         (CONFIG + "---\n" + CONFIG + "---\nkind: [\n").encode(),
@@ -99,14 +105,14 @@ def test_file_that_is_no_manifest_is_refused(
 def test_documents_keep_the_lines_at_which_they_begin(tmp_path: Path) -> None:
     file = tmp_path / "two.yaml"
     file.write_text(f"# head\n{CONFIG}---\n\n{CONFIG}")
-    assert [manifest.line for manifest in manifests.read(file)] == [2, 8]
+    assert [manifest.line for manifest in manifest_files.read(file)] == [2, 8]
 
 
 @pytest.mark.parametrize(("opened", "closed"), [("[", "]"), ("{a: ", "}")])
 def test_document_that_is_as_deep_as_allowed_is_read(
     ops: Run, tmp_path: Path, opened: str, closed: str
 ) -> None:
-    inside = manifests.MOST_LEVELS - 2  # below the document and the word
+    inside = parsing.MOST_LEVELS - 2  # below the document and the word
     (tmp_path / "deep.yaml").write_text(f"{CONFIG}spec: {opened * inside}x{closed * inside}\n")
     answer = ops("gate", "--json", tmp_path)
     (document,) = json.loads(answer.stdout)["documents"]
@@ -117,8 +123,8 @@ def test_document_that_is_as_deep_as_allowed_is_read(
 def test_yaml_is_read_as_kubernetes_reads_it(tmp_path: Path) -> None:
     file = tmp_path / "types.yaml"
     file.write_text(CONFIG + "spec: {a: yes, b: 'yes', c: 2026-11-24, d: 0o7, 8000: 1.5, e: ~}\n")
-    (manifest,) = manifests.read(file)
-    assert manifest.spec == {
+    (manifest,) = manifest_files.read(file)
+    assert manifest.content["spec"] == {
         "a": True,
         "b": "yes",
         "c": "2026-11-24",
@@ -159,10 +165,10 @@ def test_folder_without_manifests_is_no_pass(ops: Run, tmp_path: Path) -> None:
 PATHS = {
     "another extension": (
         "notes.txt",
-        "is no manifest; give a folder, or a .yaml, .yml, .json file",
+        "is not a manifest; give a folder, or a .yaml, .yml, .json file",
     ),
-    "a link": ("linked", "link.yaml: is a link; put the file itself there"),
-    "a pipe": ("pipe.yaml", "pipe.yaml: is no manifest"),
+    "a link": ("linked", "link.yaml: is a symbolic link; put the file itself there"),
+    "a pipe": ("pipe.yaml", "pipe.yaml: is not a manifest"),
 }
 
 
@@ -228,8 +234,8 @@ def test_document_that_is_not_valid_never_passes(
     ("target", "problem"),
     [
         ("/nowhere/junit.xml", "No such file or directory"),
-        ("/dev/full", "it is no file"),
-        ("", "it is no file"),
+        ("/dev/full", "it is not a regular file"),
+        ("", "it is not a regular file"),
     ],
 )
 def test_report_that_cannot_be_written_is_named(ops: Run, target: str, problem: str) -> None:
@@ -252,7 +258,7 @@ def test_folder_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(Path, "iterdir", refuse)
     with pytest.raises(OpsError, match="dist: Permission denied"):
-        manifests.files_in([frozen.FOLDER / "dist"])
+        manifest_files.files_in([frozen.FOLDER / "dist"])
 
 
 WRONG = """\

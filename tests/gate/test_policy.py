@@ -9,16 +9,17 @@ from typing import Any
 import pytest
 import yaml
 
-from ops import manifests
+from ops.documents import manifest_files
+from ops.documents.manifest import Manifest
+from ops.documents.platform import platform_of, root_application
 from ops.gate import policy, schemas
 from ops.gate.finding import Finding
+from ops.gate.inspection import Result, run
 from ops.gate.inventory import Inventory
 from ops.gate.policy import CHECKS
-from ops.gate.run import Result, run
-from ops.manifests import Manifest
-from ops.platform import Platform, root_application
+from railiance.platform import Platform
 from tests.conftest import ROOT
-from tests.gate.defects import DEFECTS, SILENCE, Change, Documents, Set, apply
+from tests.gate.defects import DEFECTS, SILENCE, WAVE, Change, Documents, Set, added, apply
 
 FILES = ("dist", "argocd")
 Damaged = Callable[[list[Change]], Path]
@@ -83,10 +84,10 @@ def found(two_apps: Path, documents: Documents, tmp_path_factory: pytest.TempPat
         for number, (defect, changes) in enumerate(DEFECTS.items())
     }
     intact = {name: two_apps / name for name in documents}
-    platform = Platform(root_application(two_apps))
-    files = [*intact.values(), *manifests.files_in([folder])]
-    answers = schemas.validate(files, platform["kubernetes-version"], ROOT)
-    read = {file: list(manifests.read(file)) for file in files}
+    platform = platform_of(root_application(two_apps))
+    files = [*intact.values(), *manifest_files.files_in([folder])]
+    answers = schemas.validate(files, platform.kubernetes_version, ROOT)
+    read = {file: list(manifest_files.read(file)) for file in files}
     return {
         defect: _find(
             [m for file in {**intact, **new}.values() for m in read[file]], answers, platform
@@ -207,3 +208,57 @@ def test_accepted_kind_passes_and_is_listed(damaged: Damaged, frozen_repository:
     result = gate(damaged(changes), frozen_repository)
     assert result.passed, result.findings
     assert [s.finding.id for s in result.silenced] == ["shape.E005"]
+
+
+POD: dict[str, Any] = {
+    "hostNetwork": True,
+    "containers": [
+        {
+            "name": "nightly",
+            "image": "docker.io/library/notizen:v1",
+            "env": [{"name": "DEBUG", "value": "1"}, {"name": "SECRET_TOKEN", "value": "x"}],
+        }
+    ],
+}
+FOUND_IN_POD = {
+    *("exposure.E006", "image.E001", "image.E004", "image.E005", "pods.E004", "pods.E005"),
+    *("pods.E006", "pods.E007", "pods.E010", "pods.E011", "secrets.E002", "settings.E001"),
+    "settings.E003",
+}
+WEB_ALONE = {"pods.E001", "pods.E008", "settings.E004", "settings.E005", "sync.E012"}
+LABELS = {"app.kubernetes.io/name": "notizen"}
+
+
+def workload(kind: str, pod: dict[str, Any]) -> list[Change]:
+    """One more object with pods of a kind, which the app's project allows."""
+    template = {"metadata": {"labels": LABELS}, "spec": pod}
+    if kind == "CronJob":
+        job = {"template": {**template, "spec": {**pod, "restartPolicy": "Never"}}}
+        return added(
+            "batch/v1", kind, {"spec": {"schedule": "10 3 * * *", "jobTemplate": {"spec": job}}}
+        )
+    spec: dict[str, Any] = {"selector": {"matchLabels": LABELS}, "template": template}
+    if kind == "StatefulSet":
+        spec["serviceName"] = "notizen"
+    return added("apps/v1", kind, {"spec": spec})
+
+
+@pytest.mark.parametrize("kind", ["Deployment", "CronJob", "StatefulSet"])
+def test_every_pod_check_applies_to_every_kind_with_pods(
+    damaged: Damaged, frozen_repository: Path, kind: str
+) -> None:
+    changes = [*workload(kind, POD), Set(kind, WAVE, "0")] if kind != "Deployment" else None
+    folder = damaged(changes or workload(kind, POD)[:1])
+    findings = gate(folder, frozen_repository).findings
+    found = {f.id for f in findings if f.subject == f"{kind} notizen/more"}
+    assert found - WEB_ALONE - {"sync.E004"} == FOUND_IN_POD
+
+
+@pytest.mark.parametrize("kind", ["CronJob", "StatefulSet"])
+def test_object_with_pods_like_those_that_are_rendered_passes(
+    damaged: Damaged, documents: Documents, frozen_repository: Path, kind: str
+) -> None:
+    (job,) = (d for d in documents["dist/notizen.k8s.yaml"] if d["kind"] == "Job")
+    pod = job["spec"]["template"]["spec"]
+    result = gate(damaged([*workload(kind, pod), Set(kind, WAVE, "0")]), frozen_repository)
+    assert result.findings == []

@@ -2,19 +2,19 @@
 
 import re
 
-from ops.gate import freshness, repository, run, schemas
+from ops.gate import freshness, inspection, repository_files, schemas
 from ops.gate.policy import CHECKS
 from tests.conftest import ROOT, Run
 
 PAGE = ROOT / "docs/reference/checks.md"
 
 BEYOND_POLICY = {
-    run.UNREADABLE,
+    inspection.UNREADABLE,
     schemas.INVALID,
     schemas.UNKNOWN_KIND,
     schemas.UNREADABLE,
-    repository.LEAKED,
-    repository.NOT_ENCRYPTED,
+    repository_files.LEAKED,
+    repository_files.NOT_ENCRYPTED,
     freshness.STALE,
     freshness.MISSING,
     freshness.LEFT_OVER,

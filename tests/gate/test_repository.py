@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ops.gate import freshness
-from ops.gate.repository import unencrypted
+from ops.gate.repository_files import unencrypted
 from tests import frozen
 from tests.conftest import Run
 
@@ -131,7 +131,7 @@ SECRET_FILES = {
             "name: a",
             "name: a, annotations: {kubectl.kubernetes.io/last-applied-configuration: geheim}",
         ),
-        "holds values in clear, in the annotation kubectl.kubernetes.io/last-applied",
+        "holds unencrypted values in the annotation kubectl.kubernetes.io/last-applied",
     ),
     "another kind": (
         "app.sops.yaml",
@@ -141,7 +141,7 @@ SECRET_FILES = {
     "another field": (
         "app.sops.yaml",
         ENCRYPTED + SOPS + "notes: geheim\n",
-        "has the field notes, which is none of a Secret",
+        "has the field notes, which a Secret does not have",
     ),
     "empty": ("app.sops.yaml", "", "cannot be read as YAML of Secrets"),
     "broken": ("app.sops.yaml", "stringData: [\n", "cannot be read as YAML of Secrets"),
@@ -215,7 +215,10 @@ def test_platform_that_leaves_a_fact_out_is_an_error(ops: Run, repository: Path)
     file.write_text("".join(line for line in lines if "reserved-roles" not in line))
     answer = ops("gate", folder=repository)
     assert answer.returncode == 1
-    assert "does not tell the platform's reserved-roles; run `make synth`" in answer.stderr
+    assert (
+        "does not state the platform's platform.railiance.io/reserved-roles; run `make synth`"
+        in answer.stderr
+    )
 
 
 def test_wrong_usage_ends_with_2(ops: Run) -> None:

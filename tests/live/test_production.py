@@ -9,12 +9,16 @@ from pathlib import Path
 import pytest
 
 from ops.deploy.receipt import name_of
-from ops.rendered import App, load
+from ops.documents.fleet import App, load
+from ops.kinds.certificate import Certificate
+from ops.kinds.database import Database
+from ops.kinds.ingress import Ingress
+from ops.kinds.service import Service
 from tests.conftest import ROOT
 from tests.runbook import names
 from tests.runner import ops_here
 
-PLATFORM = ("name", "public-address", "postgres-cluster", "postgres-namespace", "argocd-namespace")
+PLATFORM = ("name", "public_address", "postgres_cluster", "postgres_namespace", "argocd_namespace")
 
 
 @pytest.fixture
@@ -43,9 +47,10 @@ def test_names_in_a_runbook_are_rendered(repository: Path) -> None:
 def test_runbook_names_what_every_app_has(repository: Path) -> None:
     for app, page in runbooks(repository):
         wanted = {app.namespace, app.web.manifest.name, app.migrate.manifest.name}
-        wanted |= {app.one(kind).name for kind in ("Database", "Service", "Certificate", "Ingress")}
-        wanted |= {manifest.name for manifest in app.argocd} | {app.platform["name"]}
-        wanted |= {str(app.one("Database").spec[key]) for key in ("name", "owner")}
+        wanted |= {app.manifest(model).name for model in (Database, Service, Certificate, Ingress)}
+        wanted |= {manifest.name for manifest in app.argocd} | {app.platform.name}
+        database = app.typed(Database).spec
+        wanted |= {database.name, database.owner}
         missing = wanted - names(page)
         assert not missing, f"docs/{app.name}.md does not name {missing}"
 
@@ -58,12 +63,12 @@ def runbooks(repository: Path) -> list[tuple[App, str]]:
 
 def rendered_names(app: App) -> set[str]:
     """Every name that an app's page may use."""
-    database, certificate = app.one("Database").spec, app.one("Certificate").spec
-    cluster = app.platform["postgres-cluster"]
+    database, certificate = app.typed(Database).spec, app.typed(Certificate).spec
+    cluster = app.platform.postgres_cluster
     return {
         *(manifest.name for manifest in (*app.documents, *app.argocd)),
-        *(app.platform[fact] for fact in PLATFORM),
-        *(database["name"], database["owner"], certificate["secretName"]),
+        *(getattr(app.platform, fact) for fact in PLATFORM),
+        *(database.name, database.owner, certificate.secret_name),
         *(key for keys in app.secret_keys.values() for key in keys),
         *app.secret_keys,
         *app.image.partition(":")[0].split("/"),

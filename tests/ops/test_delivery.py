@@ -1,21 +1,25 @@
 """What a deploy makes of what Argo CD says, where a rehearsal cannot hold the moment."""
 
 from copy import deepcopy
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
-from ops import waiting
-from ops.deploy import argocd
-from ops.deploy.argocd import Delivery
+from ops.cluster import waiting
+from ops.deploy import delivery
+from ops.deploy.delivery import Delivery
+from ops.documents.fleet import load
 from ops.errors import ConflictError, OpsError
-from ops.rendered import load
+from ops.kinds.application import Application
+from ops.kinds.pod import Pod
+from ops.objects.base import Object, typed
 from tests import frozen
 
+M = TypeVar("M", bound=Object)
 FLEET = load(frozen.FOLDER)
 APP = FLEET.app("vergabe-teilnahme")
 DIGEST = "railiance.io/secrets-digest"
-APP.web.manifest.spec["template"]["metadata"]["annotations"] = {DIGEST: "ours"}
+APP.web.manifest.content["spec"]["template"]["metadata"]["annotations"] = {DIGEST: "ours"}
 OURS, OTHER = "a" * 40, "b" * 40
 BEFORE, BEGUN, SINCE = (f"2026-01-01T00:00:0{second}Z" for second in range(3))
 MIGRATION = {
@@ -75,22 +79,23 @@ class Told:
         self.has_root = True
         self.applied: list[tuple[str, str]] = []
 
-    def get(self, kind: str, name: str, _: str | None = None) -> dict[str, Any] | None:
-        if kind != "Application" or name == FLEET.root.name:
-            return {"metadata": {}} if self.has_root else None
-        return self.told.pop(0) if len(self.told) > 1 else self.told[0]
+    def get(self, model: type[M], name: str, _: str | None = None) -> M | None:
+        if model is not Application or name == FLEET.root.name:
+            return model() if self.has_root else None
+        return typed(model, self.told.pop(0) if len(self.told) > 1 else self.told[0])
 
     def apply(self, document: dict[str, Any]) -> None:
         self.applied.append((document["kind"], document["metadata"]["name"]))
         self.has_root |= document["kind"] == "Application"
 
-    def all(self, kind: str, *_: Any) -> list[dict[str, Any]]:
-        return self.pods if kind == "Pod" else []
+    def all(self, model: type[M], *_: Any) -> list[M]:
+        return [typed(model, pod) for pod in self.pods] if model is Pod else []
 
-    def logs(self, _: dict[str, Any], *, container: str | None, **__: Any) -> list[str]:
+    def logs(self, _: Pod, *, container: str | None, **__: Any) -> list[str]:
         return [f"Traceback of {container or 'web'}"]
 
-    def patch(self, _: dict[str, Any], changes: dict[str, Any]) -> None:
+    def patch(self, _: type[Object], name: str, __: str, changes: dict[str, Any]) -> None:
+        assert name in (APP.name, FLEET.root.name)
         self.started += [changes["operation"]] if "operation" in changes else []
         if changes.get("status") == {"operationState": {"phase": "Terminating"}}:
             assert changes["metadata"] == {"resourceVersion": "1"}
@@ -102,9 +107,9 @@ class Told:
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waiting, "POLL_SECONDS", 0)
-    monkeypatch.setattr(argocd, "LOOK_AGAIN_SECONDS", -1)
-    monkeypatch.setattr(argocd, "SEEN_TIMEOUT_SECONDS", 0.01)
-    monkeypatch.setattr(argocd, "SYNC_TIMEOUT_SECONDS", 0.01)
+    monkeypatch.setattr(delivery, "LOOK_AGAIN_SECONDS", -1)
+    monkeypatch.setattr(delivery, "SEEN_TIMEOUT_SECONDS", 0.01)
+    monkeypatch.setattr(delivery, "SYNC_TIMEOUT_SECONDS", 0.01)
 
 
 def deliver(cluster: Told) -> None:
@@ -121,14 +126,14 @@ ENDINGS = {
         f"Argo CD sees {OTHER}, not {OURS}; `git push origin HEAD:main`",
     ),
     "Argo CD cannot read": ([UNREADABLE], "not within .*; no route$"),
-    "pushed meanwhile": ([SEEN, application(OTHER)], f"has gone on to {OTHER}"),
+    "pushed meanwhile": ([SEEN, application(OTHER)], f"now syncs a newer commit, {OTHER}"),
     "migration": ([SEEN, MIGRATION_FAILED], MIGRATION_TOLD),
     "migration that had failed before": (
         [MIGRATION_FAILED, MIGRATION_FAILED, TRIED_AGAIN, FAILED_AGAIN],
         MIGRATION_TOLD,
     ),
     "sync": ([SEEN, FAILED], MIGRATION_TOLD),
-    "time": ([SEEN, TRIED_AGAIN], "not within .*Argo CD is not done"),
+    "time": ([SEEN, TRIED_AGAIN], "not within .*Argo CD has not finished"),
     "degraded": ([DEGRADED], "synced, but Degraded"),
 }
 
@@ -182,7 +187,7 @@ def test_sync_that_is_started_is_as_argo_cd_would_start_it(phase: str) -> None:
     cluster = Told(*[application(OURS, former, **IN_SYNC)] * 3, HEALTHY)
     deliver(cluster)
     (started,) = cluster.started
-    policy = APP.application.spec["syncPolicy"]
+    policy = APP.application.content["spec"]["syncPolicy"]
     assert started == {
         "sync": {"revision": OURS, "prune": True, "syncOptions": policy["syncOptions"]},
         "retry": policy["retry"],
@@ -207,7 +212,11 @@ def pod(made: str, *, ready: bool = False, restarts: int = 0, waits: str = "") -
         "annotations": {DIGEST: "ours", "set/by": "somebody else"},
     }
     status = {"phase": "Running", "containerStatuses": [container]}
-    return {"metadata": metadata, "spec": deepcopy(APP.web.pod), "status": status}
+    return {
+        "metadata": metadata,
+        "spec": deepcopy(APP.web.manifest.content["spec"]["template"]["spec"]),
+        "status": status,
+    }
 
 
 def held_up(pod: dict[str, Any], name: str) -> dict[str, Any]:
@@ -262,7 +271,7 @@ def test_new_pod_that_does_not_come_up_ends_the_deploy(stuck: dict[str, Any]) ->
     cluster = Told(SEEN, TRIED_AGAIN)
     cluster.pods = [UNDER_WAY["is what this deploy replaces"], stuck]
     with pytest.raises(
-        OpsError, match=r"(?s)the new pod does not come up .*ops rollback.*Traceback"
+        OpsError, match=r"(?s)the new pod does not become ready .*ops rollback.*Traceback"
     ):
         deliver(cluster)
 

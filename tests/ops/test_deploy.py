@@ -72,7 +72,10 @@ def gone_on(clone: Clone) -> tuple[str, str]:
     clone.git("reset", "--quiet", "--hard", "HEAD~1")
     clone.git("reflog", "expire", "--expire=now", "--all")
     clone.git("gc", "--quiet", "--prune=now")
-    return f"is not what Argo CD follows: main of {ADDRESS} is at {there[:7]}", "`git pull"
+    return (
+        f"is not on the branch that Argo CD follows: main of {ADDRESS} is at {there[:7]}",
+        "`git pull",
+    )
 
 
 @pytest.mark.parametrize("moved", [no_branch, one_commit_behind, gone_on])
@@ -90,7 +93,7 @@ def test_repository_that_cannot_be_asked_stops_nothing(clone: Clone, tmp_path: P
     (tmp_path / "there").rename(tmp_path / "elsewhere")
     answer = clone.deploy()
     asked, gate = answer.stdout.splitlines()
-    assert "is pushed cannot be asked here; Argo CD will tell: git failed" in asked
+    assert "is pushed; Argo CD reports it if not: git failed" in asked
     assert gate == "gate"
     clone.git("push", "--quiet", str(tmp_path / "elsewhere"), "HEAD:main")
     (tmp_path / "elsewhere").rename(tmp_path / "there")

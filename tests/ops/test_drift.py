@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from ops.drift import HOOK, differences
-from ops.manifests import Manifest
+from ops.cluster.drift import differences
+from ops.cluster.live_object import LiveObject
+from ops.documents.manifest import Manifest
+from railiance.annotations import HOOK
 
 CONTAINER = {
     "name": "web",
@@ -49,7 +51,10 @@ def found(change: str) -> list[str]:
     names = {"live": live, "spec": live["spec"], "pod": pod, "container": container}
     exec(change, names)  # noqa: S102 (the test's own lines)
     subject = "Deployment app/app: "
-    return [str(one).removeprefix(subject) for one in differences(manifest(DOCUMENT), live)]
+    return [
+        str(one).removeprefix(subject)
+        for one in differences(manifest(DOCUMENT), LiveObject(live, None))
+    ]
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,18 @@ from typing import Any, cast
 
 import pytest
 
-from ops.preflight import exposure
-from ops.preflight.answer import Answer, State, Subject
+from ops.preflight import exposure_readiness
+from ops.preflight.subject import Subject
+from ops.results.result import Result, State
+from tests import frozen
 
-HOST, ADDRESS, OTHER = "app.example.org", "192.0.2.1", "192.0.2.2"
+HOST, OTHER = "app.example.org", "192.0.2.2"
+ADDRESS = frozen.RAILIANCE01.public_address
 
 
 class App:
     host = HOST
-    platform = {"public-address": ADDRESS}  # noqa: RUF012 (read only)
+    platform = frozen.RAILIANCE01
 
 
 class Asked:
@@ -25,8 +28,8 @@ class Asked:
     platform = App.platform
 
 
-def dns() -> Answer:
-    return exposure.dns(cast("Subject", Asked))
+def dns() -> Result:
+    return exposure_readiness.dns(cast("Subject", Asked))
 
 
 def family(address: str) -> int:
@@ -64,7 +67,7 @@ def test_records_are_judged(
 
 @pytest.mark.parametrize(
     ("error", "state"),
-    [(socket.EAI_NONAME, State.FAILED), (socket.EAI_AGAIN, State.NOT_CHECKED)],
+    [(socket.EAI_NONAME, State.FAILED), (socket.EAI_AGAIN, State.UNKNOWN)],
 )
 def test_no_answer_is_told_from_the_answer_that_there_is_none(
     monkeypatch: pytest.MonkeyPatch, error: int, state: State
@@ -78,18 +81,18 @@ def test_no_answer_is_told_from_the_answer_that_there_is_none(
 
 def test_silent_name_server_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(5))
-    monkeypatch.setattr(exposure, "TIMEOUT_SECONDS", 0.1)
+    monkeypatch.setattr(exposure_readiness, "TIMEOUT_SECONDS", 0.1)
     began = time.monotonic()
     answer = dns()
     assert time.monotonic() - began < 2
-    assert answer.state is State.NOT_CHECKED
+    assert answer.state is State.UNKNOWN
     assert "no name server has answered" in answer.evidence
 
 
 def test_port_is_reachable_or_not() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        assert exposure.reachable("127.0.0.1", port).state is State.OK
-    refused = exposure.reachable("127.0.0.1", port)
+        assert exposure_readiness.reachable("127.0.0.1", port).state is State.OK
+    refused = exposure_readiness.reachable("127.0.0.1", port)
     assert refused.state is State.FAILED
     assert "Connection refused" in refused.evidence

@@ -7,6 +7,8 @@ import pytest
 
 from ops.deploy.lock import LEASE_SECONDS, MICRO_TIME, locked
 from ops.errors import ClusterError, OpsError
+from ops.kinds.lease import Lease
+from ops.objects.base import typed
 
 APP = ("vergabe-teilnahme", "vergabe-teilnahme")
 
@@ -17,8 +19,8 @@ class OneLease:
     lease: dict[str, Any] | None = None
     interrupted = False
 
-    def get(self, *_: str) -> dict[str, Any] | None:
-        return self.lease
+    def get(self, model: type[Lease], *_: str) -> Lease | None:
+        return typed(model, self.lease) if self.lease else None
 
     def create(self, document: dict[str, Any]) -> dict[str, Any]:
         self.lease = document
@@ -30,7 +32,7 @@ class OneLease:
         self.lease = document
         return document
 
-    def delete(self, _: dict[str, Any]) -> None:
+    def delete(self, *_: Any) -> None:
         self.lease = None
 
     @property
@@ -59,7 +61,7 @@ def test_lock_is_given_back() -> None:
 def test_lock_of_another_is_respected_until_it_is_over() -> None:
     cluster = OneLease()
     cluster.lease = lease_of("somebody", LEASE_SECONDS - 5)
-    with pytest.raises(OpsError, match="somebody deploys since"):
+    with pytest.raises(OpsError, match="somebody has been deploying since"):
         hold(cluster)
     assert cluster.holder == "somebody"
     cluster.lease = lease_of("somebody", LEASE_SECONDS + 1)
@@ -85,7 +87,7 @@ def test_interruption_while_it_is_taken_leaves_nothing() -> None:
 def test_cluster_that_is_away_in_the_end_hides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     cluster = OneLease()
 
-    def away(_: dict[str, Any]) -> None:
+    def away(*_: Any) -> None:
         raise ClusterError("away")
 
     monkeypatch.setattr(cluster, "delete", away)

@@ -5,27 +5,29 @@ from typing import Any, cast
 
 import pytest
 
-from ops.cluster.door import Cluster
-from ops.parallel import begin
-from ops.preflight import postgres, run, substrate
-from ops.preflight.answer import Line, State, Subject
-from ops.rendered import load
+from ops.cluster.client import Cluster
+from ops.documents.fleet import load
+from ops.host.threads import begin
+from ops.kinds.application import Application
+from ops.kinds.cluster import Cluster as PostgresCluster
+from ops.objects.base import Object, typed
+from ops.preflight import checklist, cluster_readiness, postgres_readiness
+from ops.preflight.subject import Subject
+from ops.results.result import State
 from tests import frozen
 
 FLEET = load(frozen.FOLDER)
 APP = FLEET.app("vergabe-teilnahme")
-(ROOT_CHECK,) = (check for check in run.CHECKS if check.id == "argocd.root")
+(ROOT_CHECK,) = (check for check in checklist.CHECKS if check.id == "argocd.root")
 
 
 class WithoutArgo:
     """A cluster that serves what is rendered but for Argo CD's own kinds."""
 
     def kinds(self, api_version: str) -> frozenset[str]:
-        return frozenset(
-            one.kind for one in APP.documents if one.content["apiVersion"] == api_version
-        )
+        return frozenset(one.kind for one in APP.documents if one.api_version == api_version)
 
-    def get(self, *_: str) -> dict[str, Any] | None:
+    def get(self, *_: Any) -> Object | None:
         return None
 
 
@@ -36,8 +38,8 @@ class WithRoot(WithoutArgo):
         self.root = copy.deepcopy(FLEET.root.content)
         self.root["spec"]["source"] |= source
 
-    def get(self, *_: str) -> dict[str, Any] | None:
-        return self.root
+    def get(self, *_: Any) -> Object | None:
+        return typed(Application, self.root)
 
 
 class WithPostgres(WithoutArgo):
@@ -47,8 +49,8 @@ class WithPostgres(WithoutArgo):
         spec = {"postgresql": {"pg_hba": list(lines)}} if lines else {}
         self.postgres = {"metadata": {"name": "apps-pg"}, "spec": spec}
 
-    def get(self, *_: str) -> dict[str, Any] | None:
-        return self.postgres
+    def get(self, *_: Any) -> Object | None:
+        return typed(PostgresCluster, self.postgres)
 
 
 def subject(cluster: WithoutArgo, *, with_argocd: bool = True) -> Subject:
@@ -60,7 +62,7 @@ def subject(cluster: WithoutArgo, *, with_argocd: bool = True) -> Subject:
 def test_kinds_of_argo_cd_are_needed_only_where_it_brings_the_app(
     *, with_argocd: bool, state: State
 ) -> None:
-    asked = substrate.kinds(subject(WithoutArgo(), with_argocd=with_argocd))
+    asked = cluster_readiness.kinds(subject(WithoutArgo(), with_argocd=with_argocd))
     assert asked.state is state, asked.evidence
 
 
@@ -76,8 +78,8 @@ def test_kinds_of_argo_cd_are_needed_only_where_it_brings_the_app(
 def test_root_application_is_made_once_and_never_changed(
     *, cluster: WithoutArgo, passes: bool, stops: bool
 ) -> None:
-    line = Line(ROOT_CHECK, ROOT_CHECK.ask(subject(cluster)))
-    assert (line.passes, line.stops_a_deploy) == (passes, stops), line.answer.evidence
+    result = ROOT_CHECK.ask(subject(cluster))
+    assert (result.passes, result.stops_a_deploy) == (passes, stops), result.evidence
 
 
 OWN = "host vergabe_db vergabe all scram-sha-256"
@@ -102,5 +104,5 @@ NO_OTHER = "host all vergabe all reject"
     ],
 )
 def test_lines_of_the_role_are_judged(lines: tuple[str, ...], state: State) -> None:
-    answer = postgres.access(subject(WithPostgres(*lines)))
+    answer = postgres_readiness.access(subject(WithPostgres(*lines)))
     assert answer.state is state, answer.evidence

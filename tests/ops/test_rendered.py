@@ -30,12 +30,12 @@ def misshapen(folder: Path) -> str:
         if document["kind"] == "Deployment":
             document["spec"] = "text"
     (folder / DIST).write_text(yaml.dump_all(documents, Dumper=yaml.CSafeDumper))
-    return "does not have the shape of its kind"
+    return "does not match the schema of its kind"
 
 
 def empty(folder: Path) -> str:
     (folder / DIST).unlink()
-    return "dist/ holds no app; run `make synth`"
+    return "dist/ contains no app; run `make synth`"
 
 
 def elsewhere(folder: Path) -> str:

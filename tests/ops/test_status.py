@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.preflight.run import CHECKS
+from ops.preflight.checklist import CHECKS
 from ops.status.look import LINES
 from tests.conftest import ROOT, Run
 from tests.ops.kubeconfig import SERVER, nowhere

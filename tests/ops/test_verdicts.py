@@ -6,10 +6,13 @@ from typing import Any, TypeVar
 
 import pytest
 
-from ops.rendered import App, load
-from ops.status import argocd, certificate, exposure, pods, rendering
-from ops.status.item import Verdict
-from ops.status.live import Live
+from ops.cluster.live_object import LiveObject
+from ops.documents.fleet import App, load
+from ops.kinds.pod import Pod
+from ops.objects.base import typed
+from ops.results.result import State
+from ops.status import argocd_status, certificate_status, drift_status, exposure_status, pods_status
+from ops.status.reading import Live
 from tests import frozen
 
 T = TypeVar("T")
@@ -25,9 +28,14 @@ def done(value: T) -> "Future[T]":
 def live(app: App = APP, *, kinds: frozenset[str] = frozenset(), **there: Any) -> Live:
     """A cluster with these documents, by kind, and these pods."""
     found = (*app.documents, *app.argocd)
+    objects = {
+        manifest: LiveObject(content, manifest.entry)
+        for manifest in found
+        if (content := there.get(manifest.kind)) is not None
+    }
     return Live(
-        documents={manifest: done(there.get(manifest.kind)) for manifest in found},
-        pods=done(there.get("pods", [])),
+        documents={manifest: done(objects.get(manifest)) for manifest in found},
+        pods=done([typed(Pod, pod) for pod in there.get("pods", [])]),
         jobs=done([]),
         postgres=done(None),
         receipts=done(None),
@@ -36,45 +44,45 @@ def live(app: App = APP, *, kinds: frozenset[str] = frozenset(), **there: Any) -
 
 
 def test_no_application_is_well_only_without_argo_cd() -> None:
-    for line in (argocd.sync, argocd.health):
-        assert line(APP, live()).verdict is Verdict.OK
-        assert line(APP, live(kinds=frozenset({"Application"}))).verdict is Verdict.WRONG
+    for line in (argocd_status.sync, argocd_status.health):
+        assert line(APP, live()).state is State.OK
+        assert line(APP, live(kinds=frozenset({"Application"}))).state is State.FAILED
 
 
 @pytest.mark.parametrize(
-    ("status", "verdict"),
+    ("status", "expected"),
     [
-        ({"sync": {"status": "Synced"}}, Verdict.OK),
-        ({"sync": {"status": "OutOfSync"}}, Verdict.WRONG),
+        ({"sync": {"status": "Synced"}}, State.OK),
+        ({"sync": {"status": "OutOfSync"}}, State.FAILED),
         (
             {"sync": {"status": "OutOfSync"}, "operationState": {"phase": "Running"}},
-            Verdict.UNDER_WAY,
+            State.IN_PROGRESS,
         ),
-        ({"sync": {"status": "Synced"}, "operationState": {"phase": "Failed"}}, Verdict.WRONG),
+        ({"sync": {"status": "Synced"}, "operationState": {"phase": "Failed"}}, State.FAILED),
         (
             {"sync": {"status": "Synced"}, "conditions": [{"message": "no repository"}]},
-            Verdict.WRONG,
+            State.FAILED,
         ),
-        ({}, Verdict.UNKNOWN),
+        ({}, State.UNKNOWN),
     ],
 )
-def test_sync_is_judged(status: dict[str, Any], verdict: Verdict) -> None:
-    assert argocd.sync(APP, live(Application={"status": status})).verdict is verdict
+def test_sync_is_judged(status: dict[str, Any], expected: State) -> None:
+    assert argocd_status.sync(APP, live(Application={"status": status})).state is expected
 
 
 @pytest.mark.parametrize(
-    ("state", "verdict"),
+    ("state", "expected"),
     [
-        ("Healthy", Verdict.OK),
-        ("Progressing", Verdict.UNDER_WAY),
-        ("Degraded", Verdict.WRONG),
-        ("Suspended", Verdict.WRONG),
-        ("Unknown", Verdict.UNKNOWN),
+        ("Healthy", State.OK),
+        ("Progressing", State.IN_PROGRESS),
+        ("Degraded", State.FAILED),
+        ("Suspended", State.FAILED),
+        ("Unknown", State.UNKNOWN),
     ],
 )
-def test_health_is_judged(state: str, verdict: Verdict) -> None:
+def test_health_is_judged(state: str, expected: State) -> None:
     application = {"status": {"health": {"status": state}}}
-    assert argocd.health(APP, live(Application=application)).verdict is verdict
+    assert argocd_status.health(APP, live(Application=application)).state is expected
 
 
 def deployment(reason: str, *, progressing: str = "True", ready: int = 1) -> dict[str, Any]:
@@ -95,74 +103,74 @@ STARTING = {"state": {"waiting": {"reason": "ContainerCreating"}}}
 
 
 @pytest.mark.parametrize(
-    ("document", "status", "verdict"),
+    ("document", "status", "expected"),
     [
-        (deployment(COMPLETE), {"phase": "Running"}, Verdict.OK),
-        (deployment(ROLLING, ready=0), {"containerStatuses": [STARTING]}, Verdict.UNDER_WAY),
-        (deployment(COMPLETE, ready=0), {"phase": "Running"}, Verdict.WRONG),
-        (deployment("ProgressDeadlineExceeded", progressing="False"), {}, Verdict.WRONG),
-        (deployment(ROLLING, ready=0), {"conditions": [UNSCHEDULABLE]}, Verdict.WRONG),
-        (deployment(COMPLETE), {"phase": "Failed", "reason": "Evicted"}, Verdict.WRONG),
-        (None, {}, Verdict.WRONG),
+        (deployment(COMPLETE), {"phase": "Running"}, State.OK),
+        (deployment(ROLLING, ready=0), {"containerStatuses": [STARTING]}, State.IN_PROGRESS),
+        (deployment(COMPLETE, ready=0), {"phase": "Running"}, State.FAILED),
+        (deployment("ProgressDeadlineExceeded", progressing="False"), {}, State.FAILED),
+        (deployment(ROLLING, ready=0), {"conditions": [UNSCHEDULABLE]}, State.FAILED),
+        (deployment(COMPLETE), {"phase": "Failed", "reason": "Evicted"}, State.FAILED),
+        (None, {}, State.FAILED),
     ],
 )
-def test_pods_are_judged(document: Any, status: dict[str, Any], verdict: Verdict) -> None:
+def test_pods_are_judged(document: Any, status: dict[str, Any], expected: State) -> None:
     there = live(Deployment=document, pods=[pod(status=status)])
-    assert pods.pods(APP, there).verdict is verdict
+    assert pods_status.pods(APP, there).state is expected
 
 
 def test_container_that_holds_a_pod_up_is_named() -> None:
     waits = {"name": "wait-for-migrations", "ready": False, "state": {"running": {}}}
     status = {"phase": "Pending", "initContainerStatuses": [waits], "containerStatuses": [STARTING]}
     there = live(Deployment=deployment(ROLLING, ready=0), pods=[pod(status=status)])
-    told = pods.pods(APP, there)
-    assert told.verdict is Verdict.UNDER_WAY
-    assert told.more == ["app-1: Pending, not ready, wait-for-migrations runs, 0 restarts"]
+    told = pods_status.pods(APP, there)
+    assert told.state is State.IN_PROGRESS
+    assert told.details == ["app-1: Pending, not ready, wait-for-migrations runs, 0 restarts"]
 
 
 @pytest.mark.parametrize(
-    ("minutes", "verdict"), [(1, Verdict.UNDER_WAY), (10, Verdict.WRONG), (None, Verdict.WRONG)]
+    ("minutes", "expected"), [(1, State.IN_PROGRESS), (10, State.FAILED), (None, State.FAILED)]
 )
 def test_ingress_without_an_address_is_wrong_after_a_while(
-    minutes: int | None, verdict: Verdict
+    minutes: int | None, expected: State
 ) -> None:
     metadata = {}
     if minutes is not None:
         made = datetime.now(UTC) - timedelta(minutes=minutes)
         metadata = {"creationTimestamp": made.isoformat()}
-    told = exposure.ingress(APP, live(Ingress={"metadata": metadata}))
-    assert told.verdict is verdict
+    told = exposure_status.ingress(APP, live(Ingress={"metadata": metadata}))
+    assert told.state is expected
 
 
 def test_image_of_a_roll_out_is_under_way() -> None:
     old = pod("registry.example.org/app:0")
-    for reason, others, verdict in (
-        (ROLLING, [old, pod()], Verdict.UNDER_WAY),
-        (COMPLETE, [old, pod()], Verdict.WRONG),
-        (ROLLING, [old], Verdict.WRONG),
-        (COMPLETE, [{**old, "metadata": {"deletionTimestamp": "now"}}, pod()], Verdict.OK),
-        (COMPLETE, [], Verdict.WRONG),
+    for reason, others, expected in (
+        (ROLLING, [old, pod()], State.IN_PROGRESS),
+        (COMPLETE, [old, pod()], State.FAILED),
+        (ROLLING, [old], State.FAILED),
+        (COMPLETE, [{**old, "metadata": {"deletionTimestamp": "now"}}, pod()], State.OK),
+        (COMPLETE, [], State.FAILED),
     ):
         there = live(Deployment=deployment(reason), pods=others)
-        assert pods.image(APP, there).verdict is verdict
+        assert pods_status.image(APP, there).state is expected
 
 
 def test_a_sync_that_runs_excuses_what_differs() -> None:
     running = {"status": {"operationState": {"phase": "Running"}}}
     old = pod("registry.example.org/app:0")
-    for application, verdict in ((running, Verdict.UNDER_WAY), (None, Verdict.WRONG)):
+    for application, expected in ((running, State.IN_PROGRESS), (None, State.FAILED)):
         there = live(Application=application, Deployment=deployment(COMPLETE), pods=[old])
-        assert pods.image(APP, there).verdict is verdict
-        assert rendering.drift(APP, there).verdict is verdict
+        assert pods_status.image(APP, there).state is expected
+        assert drift_status.drift(APP, there).state is expected
 
 
 def test_certificate_that_failed_once_is_not_under_way() -> None:
     issuing = {"conditions": [{"type": "Issuing", "status": "True"}]}
-    for status, verdict in (
-        (issuing, Verdict.UNDER_WAY),
-        ({**issuing, "failedIssuanceAttempts": 1}, Verdict.WRONG),
-        ({"conditions": [{"type": "Ready", "status": "True"}]}, Verdict.UNKNOWN),
-        ({}, Verdict.WRONG),
+    for status, expected in (
+        (issuing, State.IN_PROGRESS),
+        ({**issuing, "failedIssuanceAttempts": 1}, State.FAILED),
+        ({"conditions": [{"type": "Ready", "status": "True"}]}, State.UNKNOWN),
+        ({}, State.FAILED),
     ):
         there = live(Certificate={"status": status})
-        assert certificate.certificate(APP, there).verdict is verdict
+        assert certificate_status.certificate(APP, there).state is expected

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ops.plan.run import plan
+from ops.plan.build import plan
 from tests.plan.conftest import APP, ARGOCD, DIST, ROOT, Document, History, container, effects
 
 MIGRATES = {f"Job {APP}-migrate": "migrations run"}
@@ -36,7 +36,7 @@ def test_new_variable_is_one_field_and_rolls(history: History) -> None:
     assert [f["field"] for f in changes["Deployment"]["fields"]] == [
         "spec.template.spec.containers[web].env[FEATURE]"
     ]
-    assert changes["Job"]["reason"] == "unchanged; it runs with every sync"
+    assert changes["Job"]["reason"] == "unchanged; it runs in every sync"
 
 
 def test_moved_variable_is_told_as_one_change_of_order(history: History) -> None:
@@ -168,8 +168,13 @@ def test_nothing_but_comments_does_nothing(history: History) -> None:
 
 
 CASES: dict[str, tuple[str, Any, str, int]] = {
-    "unknown field": ("Service", lambda d: d["spec"].update(newField=1), "unknown: look", 0),
-    "unknown kind": ("Middleware", lambda d: d.update(kind="Novelty"), "unknown: look", 1),
+    "unknown field": (
+        "Service",
+        lambda d: d["spec"].update(newField=1),
+        "unknown: needs review",
+        0,
+    ),
+    "unknown kind": ("Middleware", lambda d: d.update(kind="Novelty"), "unknown: needs review", 1),
     "volume class": (
         "PersistentVolumeClaim",
         lambda d: d["spec"].update(storageClassName="fast"),
@@ -272,7 +277,7 @@ def test_moved_application_source_is_looked_at(history: History) -> None:
         "Application", lambda d: d["spec"]["source"].update(path="elsewhere"), file=ARGOCD
     )
     planned = history.plan(code=1)
-    assert effects(planned)[f"Application {APP}"] == "unknown: look"
+    assert effects(planned)[f"Application {APP}"] == "unknown: needs review"
     assert any("refuses to delete all" in error["problem"] for error in planned["errors"])
 
 
@@ -280,7 +285,7 @@ def test_file_that_no_application_reads_is_looked_at(history: History) -> None:
     (history.folder / "dist/stray.yaml").write_text(
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: stray}\n"
     )
-    assert effects(history.plan(code=0)) == {"ConfigMap stray": "unknown: look"}
+    assert effects(history.plan(code=0)) == {"ConfigMap stray": "unknown: needs review"}
 
 
 OPTIONS = "argocd.argoproj.io/sync-options"

@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from ops.errors import OpsError
+from ops.plan.build import plan
+from ops.plan.html import page
 from ops.plan.markdown import MOST_CHARACTERS, comment
-from ops.plan.page import page
-from ops.plan.run import plan
 from tests.plan.conftest import APP, ARGOCD, DIST, Document, History, container
 
 HOSTILE = (
@@ -150,8 +150,8 @@ def test_secrets_are_not_shown(history: History) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["nonsense"], 2, "no revision of this repository"),
-        (["--", "-x"], 2, "no revision of this repository"),
+        (["nonsense"], 2, "not a revision of this repository"),
+        (["--", "-x"], 2, "not a revision of this repository"),
         (["HEAD", "--json", "--markdown"], 2, "exclude each other"),
         (["HEAD", "--html", "/proc/nothing/page.html"], 1, "cannot write"),
         ([], 2, "Missing argument"),
@@ -229,6 +229,6 @@ def test_misshapen_document_gets_a_sentence(
         try:
             found = plan("HEAD", None, history.folder)
         except OpsError as error:
-            assert "shape" in str(error)  # noqa: PT017 (either is right)
+            assert "does not match the schema" in str(error)  # noqa: PT017 (either is right)
         else:
             assert len(comment(found)) < MOST_CHARACTERS

@@ -1,48 +1,66 @@
 """The table of rules: every row has its source, and no field is harmless for want of a row."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from ops.manifests import Manifest
+from ops import kinds
+from ops.documents.manifest import Manifest
+from ops.kinds.description.effect import Effect
+from ops.kinds.description.rule import Rule
+from ops.kinds.persistent_volume_claim import PersistentVolumeClaim
+from ops.objects.base import typed
 from ops.plan.difference import Field, difference
-from ops.plan.effects import Effect
 from ops.plan.merge_keys import MERGE_KEYS
-from ops.plan.rollout import rollout
-from ops.plan.rules import RULES, rule_for
+from ops.plan.rules import FIRST, HOOK, IMMUTABLE, LAST, OF_DATA, rule_for, rules_of
 from tests.plan.conftest import Document
 
+COMMON = {
+    "any kind, first": FIRST,
+    "data": OF_DATA,
+    "hook": HOOK,
+    "immutable": IMMUTABLE,
+    "any": LAST,
+}
+TABLES = {**COMMON, **{entry.kind: entry.changes for entry in kinds.every()}}
 
-def test_every_rule_has_a_reason_and_a_source() -> None:
-    for rule in RULES:
+
+@pytest.mark.parametrize("rules", TABLES.values(), ids=TABLES)
+def test_every_rule_has_a_reason_and_a_source(rules: Sequence[Rule]) -> None:
+    for rule in rules:
         assert rule.source.startswith("https://"), rule
         assert len(rule.reason.split()) >= 3, rule
 
 
-def test_every_rule_can_be_reached() -> None:
-    """A row below another that fits everything it fits would never count."""
-    for position, rule in enumerate(RULES):
-        for kind in rule.kinds.split():
-            for path in rule.fields.split():
-                earlier = [
-                    r
-                    for r in RULES[:position]
-                    if kind in r.kinds.split() and path in r.fields.split() and r.when is None
-                ]
-                assert not earlier, f"{kind} {path}: {rule.reason}"
+@pytest.mark.parametrize("rules", TABLES.values(), ids=TABLES)
+def test_every_rule_can_be_reached(rules: Sequence[Rule]) -> None:
+    """A rule below another that fits everything it fits would never count."""
+    for position, rule in enumerate(rules):
+        for path in rule.fields.split():
+            earlier = [r for r in rules[:position] if path in r.fields.split() and r.when is None]
+            assert not earlier, f"{path}: {rule.reason}"
 
 
-@pytest.mark.parametrize("kind", ["Service", "apps/Deployment", "batch/Job", "Novelty"])
+@pytest.mark.parametrize("kind", ["v1/Service", "apps/v1/Deployment", "batch/v1/Job", "v1/Novelty"])
 def test_unknown_field_fits_no_rule(kind: str) -> None:
-    assert rule_for(kind, Field(("spec", "fieldOfTomorrow"), 1, 2)) is None
-    assert rule_for(kind, Field(("fieldOfTomorrow",), 1, 2)) is None
+    rules = rules_of(document(kind))
+    assert rule_for(rules, Field(("spec", "fieldOfTomorrow"), 1, 2)) is None
+    assert rule_for(rules, Field(("fieldOfTomorrow",), 1, 2)) is None
 
 
 def test_worst_of_a_branch_counts() -> None:
     changed = Field(("spec", "template", "spec", "x"), 1, 2)
-    found = rule_for("apps/Deployment", changed)
+    found = rule_for(rules_of(document("apps/v1/Deployment")), changed)
     assert found
     assert found.effect is Effect.ROLLS
+
+
+def document(kind: str, **content: Any) -> Manifest:
+    api_version, _, name = kind.rpartition("/")
+    identity = {"apiVersion": api_version, "kind": name, "metadata": {"name": "x"}}
+    return Manifest(Path("x"), 1, {**identity, **content})
 
 
 def fields(old: object, new: object) -> list[str]:
@@ -85,10 +103,9 @@ def test_merge_keys_are_paths() -> None:
 PROBED = {"containers": [{"name": "a", "readinessProbe": {"httpGet": {}}}]}
 
 
-def claim(mode: str) -> Manifest:
-    spec = {"accessModes": [mode]}
-    content = {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "c"}}
-    return Manifest(Path("x"), 1, {**content, "spec": spec})
+def claim(mode: str) -> PersistentVolumeClaim:
+    content = {"metadata": {"name": "c"}, "spec": {"accessModes": [mode]}}
+    return typed(PersistentVolumeClaim, content)
 
 
 MOUNTS = {**PROBED, "volumes": [{"name": "v", "persistentVolumeClaim": {"claimName": "c"}}]}
@@ -134,7 +151,10 @@ ROLLOUTS: dict[str, tuple[str, Document, str, Effect]] = {
 
 @pytest.mark.parametrize(("kind", "spec", "mode", "effect"), ROLLOUTS.values(), ids=ROLLOUTS)
 def test_rollout(kind: str, spec: Document, mode: str, effect: Effect) -> None:
-    content = {"apiVersion": "apps/v1", "kind": kind, "metadata": {"name": "w"}}
     template = {"template": {"spec": spec.get("pod", {})}}
-    workload = Manifest(Path("x"), 1, {**content, "spec": {**spec, **template}})
-    assert rollout(workload, {"c": claim(mode)} if mode else {})[0] is effect
+    workload = document(f"apps/v1/{kind}", spec={**spec, **template})
+    assert workload.entry
+    assert workload.entry.pods
+    assert workload.entry.pods.rollout
+    claims = [claim(mode)] if mode else []
+    assert workload.entry.pods.rollout(workload.object, claims)[0] is effect

@@ -6,16 +6,17 @@ from typing import Any
 
 import yaml
 
-from ops.manifests import Manifest, parse
-from ops.plan.argocd import Application
+from ops.documents.manifest import Manifest
+from ops.documents.manifest_files import manifests
 from ops.plan.change import Comparison
 from ops.plan.obstacles import obstacles
-from ops.plan.sync import Step, deletion, sync
+from ops.plan.simulation import Step, deletion, sync
+from ops.plan.synced_application import SyncedApplication
 
 ARGOCD = "argocd.argoproj.io/"
 
 
-def application(*options: str, **spec: Any) -> Application:
+def application(*options: str, **spec: Any) -> SyncedApplication:
     policy = {"automated": {"prune": True}, "syncOptions": list(options)}
     content = {
         "apiVersion": "argoproj.io/v1alpha1",
@@ -27,7 +28,7 @@ def application(*options: str, **spec: Any) -> Application:
         },
         "spec": {"destination": {"namespace": "app"}, "syncPolicy": policy, **spec},
     }
-    return Application(Manifest(Path("argocd/app.yaml"), 1, content))
+    return SyncedApplication(Manifest(Path("argocd/app.yaml"), 1, content))
 
 
 def thing(
@@ -45,7 +46,7 @@ def thing(
     if namespace:
         metadata["namespace"] = namespace
     content = {"apiVersion": api or "v1", "kind": kind, "metadata": metadata, "spec": spec or {}}
-    (found,) = parse(yaml.safe_dump(content).encode(), Path("dist/app.yaml"))
+    (found,) = manifests(yaml.safe_dump(content).encode(), Path("dist/app.yaml"))
     return found
 
 
@@ -349,7 +350,9 @@ def test_volume_that_is_there_already_is_no_deadlock_but_would_be_on_a_first_ins
 
 def test_volume_after_its_pod_never_lets_the_wave_end() -> None:
     later = thing("PersistentVolumeClaim", wave=1, spec=CLAIM)
-    assert any("is waited for before" in p for p in problems([later, deployment(0, **MOUNTS)]))
+    assert any(
+        "the sync waits for it before" in p for p in problems([later, deployment(0, **MOUNTS)])
+    )
 
 
 def test_job_before_what_it_needs() -> None:
@@ -381,7 +384,7 @@ def test_what_is_rendered_nowhere_is_missing_but_a_secret_comes_from_elsewhere()
         "containers": [{"name": "m", "envFrom": [{"secretRef": {"name": "s"}}]}],
     }
     assert problems([deployment(0, **pod)]) == [
-        "needs ServiceAccount app/runner, which is rendered nowhere"
+        "needs ServiceAccount app/runner, which is not rendered"
     ]
 
 

@@ -1,4 +1,4 @@
-"""A wrong declaration is refused where it is written, in a sentence that names the mend."""
+"""A wrong declaration is refused where it is written, in a sentence that names the fix."""
 
 import dataclasses
 import re
@@ -213,9 +213,12 @@ BAD: dict[str, tuple[Any, str]] = {
     ),
     "superuser as role": (
         lambda: SharedDatabase(name="a", role="postgres"),
-        "SharedDatabase.role: 'postgres' belongs to PostgreSQL itself",
+        "SharedDatabase.role: 'postgres' is reserved by PostgreSQL",
     ),
-    "reserved role": (lambda: SharedDatabase(name="a", role="pg_monitor"), "belongs to PostgreSQL"),
+    "reserved role": (
+        lambda: SharedDatabase(name="a", role="pg_monitor"),
+        "is reserved by PostgreSQL",
+    ),
     "DEBUG": (lambda: app(environment={"DEBUG": "False"}), "'DEBUG' may not be set"),
     "DJANGO_DEBUG": (lambda: app(environment={"DJANGO_DEBUG": "0"}), "'DJANGO_DEBUG' may not be"),
     "DJANGODEBUG": (lambda: app(environment={"DJANGODEBUG": "1"}), "'DJANGODEBUG' may not be set"),
@@ -227,15 +230,15 @@ BAD: dict[str, tuple[Any, str]] = {
         lambda: app(environment={"A": "b\nc"}),
         "'A' has a line break or NUL in its value; give one line",
     ),
-    "no secret keys": (lambda: app(secret_keys=()), "must name each key once, and one"),
-    "secret key twice": (lambda: app(secret_keys=("A", "A")), "must name each key once, and one"),
+    "no secret keys": (lambda: app(secret_keys=()), "is empty or repeats a key"),
+    "secret key twice": (lambda: app(secret_keys=("A", "A")), "is empty or repeats a key"),
     "plain setting as a secret": (
         lambda: app(secret_keys=("ALLOWED_HOSTS",)),
-        "secret_keys names 'ALLOWED_HOSTS', which is no secret",
+        "secret_keys names 'ALLOWED_HOSTS', which is not secret",
     ),
     "volume over the writable folder": (
         lambda: MediaVolume(mount_path="/tmp/media", size="5Gi"),  # noqa: S108
-        "'/tmp/media' is taken by the container itself",
+        "'/tmp/media' is reserved in the container",
     ),
     "moving tag": (lambda: image(tag="main"), "'main' moves from build to build"),
     "development settings by half a name": (

@@ -246,7 +246,7 @@ def test_linked_dist_is_refused(checkout: Path, synth: Synth) -> None:
     (checkout / "dist").symlink_to("elsewhere")
     answer = synth(checkout)
     assert answer.returncode == 1
-    assert "dist is no folder; remove it, and `make synth` makes it again" in answer.stderr
+    assert "dist is not a folder; remove it and run `make synth` again" in answer.stderr
     assert (checkout / "dist").is_symlink()
 
 
@@ -260,7 +260,7 @@ def test_interrupted_synth_changes_nothing_and_leaves_nothing(
     answer = synth(checkout)
     assert (answer.returncode, answer.stderr) == (
         130,
-        "interrupted; dist/ and argocd/ are as they were\n",
+        "interrupted; dist/ and argocd/ are unchanged\n",
     )
     assert content(checkout) == before
     assert not list(checkout.glob(".synth-*"))
@@ -278,7 +278,7 @@ def test_missing_node_is_an_error_that_names_the_mend(
     answer = synth(checkout, PATH="/nowhere", PYTHONPATH=folders)
     assert (answer.returncode, answer.stderr) == (
         1,
-        "error: Node.js is missing, on which cdk8s runs; install it with `make setup`\n",
+        "error: Node.js is missing, which cdk8s needs; install it with `make setup`\n",
     )
     assert content(checkout) == before
 
@@ -314,4 +314,4 @@ def test_output_folder_that_cannot_be_written_changes_nothing(checkout: Path, sy
 def test_folder_that_is_not_there_is_an_error(run: Run) -> None:
     answer = run(sys.executable, "app.py", "/nowhere/at-all")
     assert answer.returncode == 1
-    assert answer.stderr == "error: /nowhere/at-all is no folder; name one that is there\n"
+    assert answer.stderr == "error: /nowhere/at-all is not a folder; name an existing one\n"

@@ -1,6 +1,6 @@
 """The checks, one subject a file, in the order in which they are made."""
 
-from ops.smoke.checks import entry, files, hardening, logs, pages, transport
+from ops.smoke.checks import entry, hardening, logs, pages, static_files, transport
 
 CHECKS = (
     transport.chain,
@@ -14,7 +14,7 @@ CHECKS = (
     entry.find,
     entry.remove,
     # What all pages have in common: when all have been seen.
-    files.static,
+    static_files.static,
     hardening.debug,
     hardening.headers,
     hardening.cookies,

@@ -12,17 +12,17 @@ from contextlib import contextmanager
 
 from ops.errors import OpsError
 from ops.smoke.browser import joined
-from ops.smoke.check import check
+from ops.smoke.checking import check
 from ops.smoke.outcome import FailedError, NotCheckedError
-from ops.smoke.plan import Entry, Pages
 from ops.smoke.visit import Visit
+from railiance.smoke import Smoke, SmokeEntry
 
 
-def _declared(pages: Pages) -> bool:
+def _declared(pages: Smoke) -> bool:
     return pages.entry is not None
 
 
-def _entry(visit: Visit) -> Entry:
+def _entry(visit: Visit) -> SmokeEntry:
     assert visit.plan.pages.entry  # the checks apply only then
     return visit.plan.pages.entry
 
@@ -44,7 +44,7 @@ def _naming(title: str) -> Iterator[None]:
 @check(
     "create",
     "An entry can be created",
-    mend="compare path and fields with the app's form (`smoke` in apps/); look at the pod's log",
+    fix="compare path and fields with the app's form (`smoke` in apps/); look at the pod's log",
     needs=("login",),
     applies=_declared,
 )
@@ -71,7 +71,7 @@ def create(visit: Visit) -> str:
 @check(
     "find",
     "The entry is there afterwards",
-    mend="it was not saved, or the list shows it on another page: look for its title there",
+    fix="it was not saved, or the list shows it on another page: look for its title there",
     needs=("create",),
     applies=_declared,
 )
@@ -88,7 +88,7 @@ def find(visit: Visit) -> str:
 @check(
     "remove",
     "The entry can be removed",
-    mend="remove it by hand: it is the one of that title; compare `delete` with the app's page",
+    fix="remove it by hand: it is the one of that title; compare `delete` with the app's page",
     needs=("create",),
     applies=_declared,
 )
@@ -104,10 +104,10 @@ def remove(visit: Visit) -> str:
             raise FailedError(f"{asking.url} does not ask whether to remove it")
         answer = visit.browser.submit(asking, form, {})
         if visit.page(entry.list_path).page.link_called(title):
-            raise FailedError(f"it is listed still; {answer.path} answered {answer.status}")
+            raise FailedError(f"it is still listed; {answer.path} answered {answer.status}")
         visit.inside(answer)
     visit.title = ""
-    return f"{entry.list_path} has it no more"
+    return f"{entry.list_path} no longer lists it"
 
 
 def clean_up(visit: Visit, why: str) -> None:

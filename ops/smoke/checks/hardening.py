@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterator
 
 from ops.smoke.browser import Answer
-from ops.smoke.check import check
+from ops.smoke.checking import check
 from ops.smoke.outcome import FailedError, NotCheckedError
 from ops.smoke.visit import Visit
 
@@ -18,8 +18,8 @@ READ_BY_SCRIPTS = ("csrf", "language")
 
 @check(
     "debug",
-    "Errors tell strangers nothing",
-    mend="DEBUG is on: production settings must turn it off",
+    "Error pages reveal no details",
+    fix="DEBUG is on: production settings must turn it off",
     needs=("tls-name",),
 )
 def debug(visit: Visit) -> str:
@@ -37,7 +37,7 @@ def debug(visit: Visit) -> str:
 @check(
     "headers",
     "Every page carries the headers that protect visitors",
-    mend="SECURE_HSTS_SECONDS, SECURE_CONTENT_TYPE_NOSNIFF, X_FRAME_OPTIONS and"
+    fix="SECURE_HSTS_SECONDS, SECURE_CONTENT_TYPE_NOSNIFF, X_FRAME_OPTIONS and"
     " SECURE_REFERRER_POLICY in the production settings; X-Forwarded-Proto must reach Django",
     needs=("tls-name",),
 )
@@ -69,7 +69,7 @@ def _missing(answer: Answer) -> Iterator[str]:
 @check(
     "cookies",
     "Cookies travel over HTTPS only, and scripts cannot read the session's",
-    mend="SESSION_COOKIE_SECURE, CSRF_COOKIE_SECURE and SESSION_COOKIE_HTTPONLY in the settings",
+    fix="SESSION_COOKIE_SECURE, CSRF_COOKIE_SECURE and SESSION_COOKIE_HTTPONLY in the settings",
     needs=("login",),
 )
 def cookies(visit: Visit) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from ops.smoke.check import check
+from ops.smoke.checking import check
 from ops.smoke.outcome import FailedError, NotCheckedError
 from ops.smoke.visit import Visit
 
@@ -19,12 +19,12 @@ WRONG = re.compile(
 @check(
     "logs",
     "The app has logged no error",
-    mend="read the whole log around that line",
+    fix="read the whole log around that line",
 )
 def logs(visit: Visit) -> str:
     """Reads all lines, after everything else was visited."""
     if not visit.logs:
-        raise NotCheckedError("no cluster is asked: give --context or --logs")
+        raise NotCheckedError("no log to read: give --context or --logs")
     read, wrong = 0, []
     for line in visit.logs():
         read += 1

@@ -1,15 +1,15 @@
 """What a visitor does first: log in, and look around."""
 
 from ops.smoke.browser import OK
-from ops.smoke.check import check
+from ops.smoke.checking import check
 from ops.smoke.outcome import FailedError, NotCheckedError
 from ops.smoke.visit import Visit
 
 
 @check(
     "health",
-    "The app says that it is well",
-    mend="look at the pod's log, and whether it reaches the database",
+    "The health path answers",
+    fix="look at the pod's log, and whether it reaches the database",
     needs=("tls-name",),
 )
 def health(visit: Visit) -> str:
@@ -24,7 +24,7 @@ def health(visit: Visit) -> str:
 @check(
     "login",
     "A person can log in",
-    mend="check name and password; a 403 is about CSRF: compare CSRF_TRUSTED_ORIGINS, cookies and"
+    fix="check name and password; a 403 is about CSRF: compare CSRF_TRUSTED_ORIGINS, cookies and"
     " X-Forwarded-Proto",
     needs=("tls-name",),
 )
@@ -35,7 +35,7 @@ def login(visit: Visit) -> str:
     if not form:
         raise FailedError(f"{visit.plan.pages.login_path} has no form that asks for a password")
     if not visit.person:
-        raise NotCheckedError("nobody to log in: give --user")
+        raise NotCheckedError("no user to log in: give --user")
     given = {form.user_field: visit.person.user, form.password_field: visit.person.password}
     cookies = set(visit.browser.cookie_values)
     answer = visit.browser.submit(start, form, given)
@@ -43,14 +43,14 @@ def login(visit: Visit) -> str:
         raise FailedError(f"refused: {answer.page.errors or 'the form came back'}")
     visit.note(answer)
     if cookies >= set(visit.browser.cookie_values):
-        raise FailedError(f"led to {answer.path}, but without a session: no cookie was set")
+        raise FailedError(f"redirected to {answer.path}, but no session cookie was set")
     return f"{visit.person.user} is logged in, at {answer.path}"
 
 
 @check(
     "dashboard",
     "The dashboard shows",
-    mend="look at the pod's log for what happened at that moment",
+    fix="check the pod's log at that time",
     needs=("login",),
 )
 def dashboard(visit: Visit) -> str:
@@ -61,8 +61,8 @@ def dashboard(visit: Visit) -> str:
 
 @check(
     "htmx",
-    "HTMX gets the part that it asks for",
-    mend="compare the path with the app's, and whether the view tells HTMX's requests apart",
+    "HTMX requests get a partial page",
+    fix="compare the path with the app's, and whether the view recognises HTMX's requests",
     needs=("login",),
     applies=lambda pages: pages.htmx_path is not None,
 )

@@ -2,7 +2,7 @@
 
 from ops.smoke import tls
 from ops.smoke.browser import REDIRECTS
-from ops.smoke.check import check
+from ops.smoke.checking import check
 from ops.smoke.outcome import FailedError
 from ops.smoke.visit import Visit
 
@@ -12,7 +12,7 @@ FOR_GOOD = (301, 308)
 @check(
     "tls-chain",
     "The certificate is valid and from an authority that browsers trust",
-    mend="look at the Certificate: `kubectl describe certificate`, and at the DNS record",
+    fix="look at the Certificate: `kubectl describe certificate`, and at the DNS record",
 )
 def chain(visit: Visit) -> str:
     """A handshake that verifies the chain and the dates."""
@@ -23,7 +23,7 @@ def chain(visit: Visit) -> str:
 @check(
     "tls-name",
     "The certificate is the host's own",
-    mend="compare dnsNames of the Certificate and the Ingress's host; `make gate` does it offline",
+    fix="compare dnsNames of the Certificate and the Ingress's host; `make gate` does it offline",
     needs=("tls-chain",),
 )
 def name(visit: Visit) -> str:
@@ -34,8 +34,8 @@ def name(visit: Visit) -> str:
 
 @check(
     "redirect",
-    "Plain HTTP leads to HTTPS, for good",
-    mend="look at the Middleware https-redirect, and at the Ingress's annotation that names it",
+    "Plain HTTP redirects to HTTPS permanently",
+    fix="look at the Middleware https-redirect, and at the Ingress's annotation that names it",
 )
 def redirect(visit: Visit) -> str:
     """What a visitor meets who types the host alone, and one who comes with an old link."""
@@ -44,9 +44,9 @@ def redirect(visit: Visit) -> str:
     location = str(answer.headers.get("location", ""))
     wanted = f"{visit.browser.origin}{path}"
     if answer.status not in REDIRECTS:
-        raise FailedError(f"http://{visit.plan.host}{path} answers {answer.status}, no redirect")
+        raise FailedError(f"http://{visit.plan.host}{path} answers {answer.status}, not a redirect")
     if location != wanted:
         raise FailedError(f"leads to {location}, not to {wanted}")
     if answer.status not in FOR_GOOD:
-        raise FailedError(f"leads there only for now ({answer.status}), not for good (301, 308)")
+        raise FailedError(f"redirects temporarily ({answer.status}), not permanently (301, 308)")
     return f"{answer.status} to {location}"

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from box.certificates import Authority
-from ops.image.declared import file_of
-from ops.new import declaration
+from ops.declarations import declared_app
+from ops.declarations.declared_image import file_of
+from ops.documents.fleet import App, load
 from ops.new.facts import Facts, defaults
-from ops.rendered import App, load
 from ops.secrets.init import MADE
 from tests.conftest import CODE, ROOT, Run, copy, equipped
 from tests.ops.image.conftest import OWN_CONFIGURATION, Desk, copied, reaching, under_git
@@ -141,7 +141,7 @@ def test_second_app_first_one_removed_and_ten_apps(production: Production) -> No
 
     apps = production.folder / "apps/__init__.py"
     production.declared.unlink()
-    module = declaration.module(production.app.name)
+    module = declared_app.module(production.app.name)
     line = rf"(?m)^from apps\.{module} import .*\n|\b{module.upper()},?"
     apps.write_text(re.sub(line, "", apps.read_text()))
     production.synth()
@@ -152,9 +152,9 @@ def test_second_app_first_one_removed_and_ten_apps(production: Production) -> No
     for number in range(before, 10):
         name = f"made-up-app-{number}"
         facts = Facts(name=name, tag="v1", digest=DIGEST, **defaults(name, fleet))
-        source = declaration.source(facts, production.folder)
+        source = declared_app.source(facts, production.folder)
         file_of(production.folder, name).write_bytes(source)
-        apps.write_bytes(declaration.listed(apps, name, production.folder))
+        apps.write_bytes(declared_app.listed(apps, name, production.folder))
     production.synth()
     assert len(load(production.folder).all()) >= 10
     production.passes()

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from ops.declarations import declared_image
 from ops.errors import OpsError
-from ops.image import change, declared
+from ops.image import retag
 from tests import frozen
 from tests.ops.image.conftest import APP, DECLARATION, HOST, RENDERED, REPOSITORY, Desk
 from tests.ops.image.gateway import Gateway
@@ -20,7 +21,7 @@ def test_show_compares_with_the_registry(desk: Desk, pusher: Pusher, gateway: Ga
     digest = pusher.image(OLD, layer("a"))
     answer = desk.ops("image", "show")
     assert answer.returncode == 0
-    line = f"{APP}  {HOST}/{REPOSITORY}:{OLD}  {OLD_DIGEST}  the tag means {digest} now\n"
+    line = f"{APP}  {HOST}/{REPOSITORY}:{OLD}  {OLD_DIGEST}  the tag now has {digest}\n"
     assert answer.stdout == line
 
     gateway.faults["/"] = (503, {}, b"")
@@ -55,7 +56,7 @@ def test_set_declares_and_renders_tag_and_digest_alone(desk: Desk, pusher: Pushe
 def test_tag_that_was_pushed_again_gets_its_new_digest(desk: Desk, pusher: Pusher) -> None:
     digest = pusher.image(OLD, layer("again"))
     assert desk.ops("image", "set", OLD).stdout.startswith(
-        f"{APP}: {OLD} was pushed again; it is {digest} now\n"
+        f"{APP}: {OLD} was pushed again; its digest is now {digest}\n"
     )
     assert digest in desk.text(RENDERED)
 
@@ -65,7 +66,7 @@ def test_interrupted_set_is_gone_on_with(desk: Desk, pusher: Pusher) -> None:
     digest = pusher.image(NEW, layer("a"))
     file = desk.folder / DECLARATION
     file.write_text(file.read_text().replace(OLD, NEW).replace(OLD_DIGEST, digest))
-    assert "was not up to date" in desk.ops("image", "set", NEW).stdout
+    assert "were out of date" in desk.ops("image", "set", NEW).stdout
     assert digest in desk.text(RENDERED)
 
 
@@ -85,7 +86,7 @@ def test_ctrl_c_while_rendering_changes_nothing(
     desk: Desk, pusher: Pusher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pusher.image(NEW, layer("a"))
-    monkeypatch.setattr(change, "render", interrupted)
+    monkeypatch.setattr(retag, "render", interrupted)
     assert "error: interrupted" in desk.failure("image", "set", NEW, code=130)
     assert desk.is_clean
 
@@ -97,12 +98,12 @@ def test_registry_that_refuses_changes_nothing(desk: Desk, gateway: Gateway) -> 
 
 
 FORMS = {
-    "a name for the tag": ('tag="483a4df"', "tag=TAG", "tag= of the Image is no plain text"),
-    "an f-string": ('tag="483a4df"', 'tag=f"483a4df"', "tag= of the Image is no plain text"),
+    "a name for the tag": ('tag="483a4df"', "tag=TAG", "tag= of the Image is not a plain string"),
+    "an f-string": ('tag="483a4df"', 'tag=f"483a4df"', "tag= of the Image is not a plain string"),
     "a name for the image": ("image=Image(", "image=dict(", "no DjangoApp(name="),
     "another app": ('name="vergabe-teilnahme"', 'name="other"', "no DjangoApp(name="),
-    "broken": ("image=Image(", "image=Image((", " is no Python: "),
-    "a NUL": ("image=Image(", "\0", " is no Python: "),
+    "broken": ("image=Image(", "image=Image((", " is not valid Python: "),
+    "a NUL": ("image=Image(", "\0", " is not valid Python: "),
 }
 
 
@@ -119,7 +120,7 @@ def test_declaration_of_another_form_is_refused(
 ) -> None:
     file = written(tmp_path, (frozen.FOLDER / DECLARATION).read_text().replace(old, new).encode())
     with pytest.raises(OpsError) as caught:
-        declared.read(tmp_path, APP)
+        declared_image.read(tmp_path, APP)
     assert str(caught.value).startswith(str(file))
     assert sentence in str(caught.value)
 
@@ -133,7 +134,7 @@ def test_everything_but_the_two_values_stays_byte_for_byte(tmp_path: Path) -> No
         .replace(OLD_DIGEST.encode(), b'sha256:"\n"e9bb')
     )
     written(tmp_path, odd)
-    image = declared.read(tmp_path, APP)
+    image = declared_image.read(tmp_path, APP)
     assert (image.values["tag"], image.values["digest"]) == (OLD, "sha256:e9bb")
     expected = odd.replace(b"'483' 'a4df'", b'"1"').replace(b'"sha256:"\n"e9bb"', b'"sha256:0"')
     assert image.replaced(tag="1", digest="sha256:0") == expected
@@ -147,8 +148,8 @@ def test_declaration_that_is_missing_is_said(desk: Desk) -> None:
 
 def test_wrong_use_is_said(desk: Desk) -> None:
     for arguments, sentence in (
-        (("a/b",), "'a/b' is no tag"),
-        ((NEW, "--app", "other"), "no app 'other' is rendered in dist/; there is: vergabe"),
+        (("a/b",), "'a/b' is not a valid tag"),
+        ((NEW, "--app", "other"), "no app 'other' is rendered in dist/; available: vergabe"),
         ((), "Missing argument 'TAG'"),
     ):
         answer = desk.ops("image", "set", *arguments)

@@ -116,7 +116,7 @@ def test_image_for_the_node_is_read_of_several(pusher: Pusher) -> None:
 
 def test_image_without_any_migration_is_no_answer(pusher: Pusher) -> None:
     pusher.image(TAG, layer("etc/passwd"))
-    assert "holds no migrations at all; is it a Django image?" in problem()
+    assert "contains no migrations; is it a Django image?" in problem()
 
 
 def test_layer_that_cannot_be_read_is_said(pusher: Pusher, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,7 +124,7 @@ def test_layer_that_cannot_be_read_is_said(pusher: Pusher, monkeypatch: pytest.M
     assert "zstd, which cannot be read; push it gzipped" in problem()
     for broken in (b"", b"no gzip", layer(FIRST)[:-20]):
         pusher.image(TAG, broken)
-        assert "is broken: " in problem()
+        assert "is corrupt: " in problem()
     pusher.image(TAG, layer(FIRST))
     monkeypatch.setattr(migrations, "MOST_BYTES", 1000)
     assert "unpacks to more than" in problem()
@@ -133,11 +133,11 @@ def test_layer_that_cannot_be_read_is_said(pusher: Pusher, monkeypatch: pytest.M
 def test_layer_with_another_digest_is_said(pusher: Pusher, gateway: Gateway) -> None:
     pusher.image(TAG, whole := layer(FIRST))
     gateway.faults[f"/v2/{REPOSITORY}/blobs/"] = (200, {}, other := layer(SECOND))
-    assert f"the layer {digest_of(whole)} arrives as {digest_of(other)}" in problem()
+    assert f"the layer {digest_of(whole)} has the digest {digest_of(other)}" in problem()
 
 
 @pytest.mark.parametrize("layers", [None, "x", [1], [{}], [{"digest": "sha256:../"}]])
 def test_manifest_without_layers_is_said(gateway: Gateway, layers: object) -> None:
     body = json.dumps({"mediaType": MANIFEST, "layers": layers}).encode()
     gateway.faults[f"/v2/{REPOSITORY}/manifests/"] = (200, {}, body)
-    assert "its manifest has no layers; look at the registry" in problem()
+    assert "its manifest has no layers; check the registry" in problem()

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from ops.declarations import declared_app
 from ops.errors import OpsError
-from ops.files import contents
-from ops.new import declaration
+from ops.host.files import contents
 from ops.new.facts import refuse_wrong_name
 from tests.conftest import ROOT, Run
 from tests.ops.image.conftest import HOST, Desk
@@ -61,7 +61,7 @@ MEIN_LAGER = DjangoApp(
     ):
         assert step in answer.stdout
     again = desk.refusal("new", "mein-lager", *GIVEN)
-    assert "apps/mein_lager.py is there already; `ops image set`" in again
+    assert "apps/mein_lager.py already exists; `ops image set`" in again
 
 
 def asked(desk: Desk, typed: bytes, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -102,7 +102,7 @@ def test_no_terminal_and_no_tag_is_wrong_use(desk: Desk) -> None:
     before = untouched(desk)
     answer = desk.ops("new", "lager")
     assert answer.returncode == 2
-    assert answer.stderr == "error: there is no terminal to ask on; give --tag\n"
+    assert answer.stderr == "error: non-interactive: give --tag\n"
     assert untouched(desk) == before
 
 
@@ -132,7 +132,7 @@ def test_app_that_the_gate_refuses_leaves_nothing_behind(desk: Desk) -> None:
     (desk.folder / "secrets/app.yaml").write_text("a: b\n")
     before = untouched(desk)
     refusal = desk.refusal("new", "lager", *GIVEN)
-    assert "the gate refuses it, so nothing is left of it:\nsecrets" in refusal
+    assert "the gate failed, so the new files were removed:\nsecrets" in refusal
     assert "secrets.E005" in refusal
     assert untouched(desk) == before
 
@@ -166,7 +166,7 @@ def test_hostile_name_gets_the_declarations_own_sentence(name: str, sentence: st
 
 def test_name_that_cannot_be_is_refused_at_once(desk: Desk) -> None:
     assert desk.refusal("new", "../x").startswith("error: DjangoApp.name: '../x' is not a DNS")
-    assert "'import' is a word of Python's own" in desk.refusal("new", "import")
+    assert "'import' is a Python keyword" in desk.refusal("new", "import")
 
 
 HEAD = b'"""Apps."""\n\n'
@@ -195,12 +195,12 @@ LISTS = {
 @pytest.mark.parametrize(("before", "after"), LISTS.values(), ids=LISTS)
 def test_list_gets_one_more_in_its_place(tmp_path: Path, before: bytes, after: bytes) -> None:
     (file := tmp_path / "__init__.py").write_bytes(HEAD + before)
-    assert declaration.listed(file, "m", ROOT) == HEAD + after
+    assert declared_app.listed(file, "m", ROOT) == HEAD + after
 
 
 @pytest.mark.parametrize("text", ["", "APPS = [A]\n", "APPS = (f(),)\n", "APPS = (\n", "\0"])
 def test_list_of_another_form_is_refused(tmp_path: Path, text: str) -> None:
     (file := tmp_path / "__init__.py").write_text(text)
     with pytest.raises(OpsError) as caught:
-        declaration.listed(file, "m", ROOT)
+        declared_app.listed(file, "m", ROOT)
     assert str(caught.value).startswith(str(file))

@@ -32,7 +32,7 @@ LOOPBACK = "127.0.0.1"
 def preflight(desk: Desk) -> dict[str, dict[str, Any]]:
     answer = desk.ops("preflight", "--json")
     assert answer.returncode == 1, answer.stderr
-    return {line["id"]: line for line in json.loads(answer.stdout)["lines"]}
+    return {line["id"]: line for line in json.loads(answer.stdout)["results"]}
 
 
 def test_registry_and_name_are_asked_with_the_cluster_away(at_home: Desk, pusher: Pusher) -> None:
@@ -45,18 +45,18 @@ def test_registry_and_name_are_asked_with_the_cluster_away(at_home: Desk, pusher
     assert lines["dns"]["evidence"].startswith("localhost → 127.0.0.1")
     assert lines["dns"]["state"] in ("ok", "warning")
 
-    asked = {name for name, line in lines.items() if line["state"] != "not checked"}
+    asked = {name for name, line in lines.items() if line["state"] != "unknown"}
     assert asked == OUTSIDE
     assert "does not answer" in lines["cluster.version"]["evidence"]
-    assert "cluster.version says why" in lines["issuer"]["evidence"]
+    assert "see cluster.version" in lines["issuer"]["evidence"]
 
 
 def test_image_that_is_not_the_rendered_one_fails(at_home: Desk, pusher: Pusher) -> None:
     digest = pusher.image(RENDERED_TAG, layer("pushed again"))
     image = preflight(at_home)["image"]
     assert image["state"] == "failed"
-    assert f"means {digest}, not " in image["evidence"]
-    assert "ops image set" in image["mend"]
+    assert f"has the digest {digest}, not " in image["evidence"]
+    assert "ops image set" in image["fix"]
 
     at_home.use("never-pushed", digest)
     image = preflight(at_home)["image"]
@@ -67,7 +67,7 @@ def test_image_that_is_not_the_rendered_one_fails(at_home: Desk, pusher: Pusher)
 def test_registry_that_is_out_of_order_is_not_checked(at_home: Desk, gateway: Gateway) -> None:
     gateway.faults["/"] = (503, {}, b"")
     lines = preflight(at_home)
-    assert lines["registry"]["state"] == lines["image"]["state"] == "not checked"
+    assert lines["registry"]["state"] == lines["image"]["state"] == "unknown"
 
 
 def test_host_at_another_address_fails(at_home: Desk) -> None:
@@ -76,4 +76,4 @@ def test_host_at_another_address_fails(at_home: Desk) -> None:
     dns = preflight(at_home)["dns"]
     assert dns["state"] == "failed"
     assert "127.0.0.1, not 192.0.2.1" in dns["evidence"]
-    assert dns["mend"].startswith("an A record localhost → 192.0.2.1")
+    assert dns["fix"].startswith("in the DNS zone, make localhost → 192.0.2.1")

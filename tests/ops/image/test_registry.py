@@ -10,7 +10,7 @@ import pytest
 
 from box.certificates import Authority
 from ops.errors import OpsError, RegistryError
-from ops.registry import Reference, Registry, client
+from ops.registry import Reference, Registry, registry_client
 from tests.ops.image.conftest import HOST, REPOSITORY, reaching
 from tests.ops.image.gateway import Fault, Gateway
 from tests.ops.image.images import INDEX, MANIFEST, Pusher, digest_of, layer
@@ -81,7 +81,7 @@ def test_login_that_docker_left_is_used_and_never_shown(
     gateway.token, gateway.login = "for-the-operator", LOGIN
     pushed = pusher.image(TAG, layer("a"))
     assert (
-        f"refuses whoever has no login (403); make the package public, or `docker login {HOST}`"
+        f"refuses an anonymous user (403); make the package public, or `docker login {HOST}`"
         in problem()
     )
     log_in(tmp_path, json.dumps({"auths": {HOST: {"auth": LOGIN}}}))
@@ -97,7 +97,7 @@ def test_login_is_given_to_a_registry_that_has_no_tokens(
 ) -> None:
     gateway.scheme, gateway.token, gateway.challenge = "Basic", LOGIN, 'Basic realm="registry"'
     pushed = pusher.image(TAG, layer("a"))
-    assert "refuses whoever has no login (401)" in problem()
+    assert "refuses an anonymous user (401)" in problem()
     log_in(tmp_path, json.dumps({"auths": {f"https://{HOST}": {"auth": LOGIN}}}))
     assert digest() == pushed
 
@@ -118,14 +118,16 @@ def test_docker_file_that_is_none_is_said_and_not_repeated(
     gateway.token = "any"
     log_in(tmp_path, content)
     said = problem()
-    assert said.endswith(f"is not what docker writes; `docker login {HOST}` writes it anew")
+    assert said.endswith(
+        f"is not a Docker configuration file; `docker login {HOST}` writes it again"
+    )
     assert "no base64!" not in said
 
 
 FAULTS: dict[str, tuple[Fault, str]] = {
     "private": ((403, {}, b""), "(403); make the package public, or `docker login"),
-    "too many": ((429, {"Retry-After": "7"}, b""), "too many questions (429); try again in 7 s"),
-    "failing": ((503, {}, b""), "fails (503); look at the registry, or try again"),
+    "too many": ((429, {"Retry-After": "7"}, b""), "too many requests (429); try again in 7 s"),
+    "failing": ((503, {}, b""), "fails (503); check the registry, or try again"),
     "a web page": ((200, {"Content-Type": "text/html"}, b"<html>"), "answers with no JSON object"),
     "other JSON": ((200, {}, b"{}"), "answers with no image manifest; is that host a container"),
     "a list": ((200, {}, b"[" * 100_000), "answers with no JSON object"),
@@ -134,14 +136,14 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "round in circles": ((302, {"Location": MANIFESTS}, b""), "redirects more than 5 times"),
     "into the clear": (
         (302, {"Location": "http://other.example/"}, b""),
-        "leads to other.example without TLS; it must not",
+        "redirects to other.example without TLS; this is refused",
     ),
     "another digest": (
         (200, {"Docker-Content-Digest": "sha256:0"}, b"{}"),
-        f"answers with bytes of {digest_of(b'{}')} in place of sha256:0",
+        f"answers with bytes with the digest {digest_of(b'{}')} instead of sha256:0",
     ),
     "a token from nowhere": ((401, {"WWW-Authenticate": "Bearer a=b"}, b""), "no address"),
-    "no challenge": ((401, {}, b""), "refuses whoever has no login (401)"),
+    "no challenge": ((401, {}, b""), "refuses an anonymous user (401)"),
 }
 
 
@@ -176,22 +178,22 @@ def test_tag_that_is_missing_names_those_that_are_near(pusher: Pusher) -> None:
     pusher.image("9f1c2ab", layer("a"))
     with Registry(HOST) as registry, pytest.raises(RegistryError) as caught:
         registry.digest_of(REPOSITORY, "9f1c2ac")
-    said = f"registry {HOST}: {REPOSITORY} has no '9f1c2ac'; near are 9f1c2ab"
+    said = f"registry {HOST}: {REPOSITORY} has no '9f1c2ac'; similar tags: 9f1c2ab"
     assert str(caught.value).startswith(said)
 
 
 def test_repository_that_is_missing_is_said(gateway: Gateway) -> None:
     gateway.faults[f"/v2/{REPOSITORY}/"] = (404, {}, b"")
-    assert f"has no {REPOSITORY} with '{TAG}'; push it, or make its package" in problem()
+    assert f"has no {REPOSITORY} with '{TAG}'; push it, or if it exists, make its" in problem()
 
 
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("HTTPS_PROXY", "http://127.0.0.1:1", "refuses connections; does it run"),
-        ("HTTPS_PROXY", "gopher://x", "cannot be asked: "),
+        ("HTTPS_PROXY", "http://127.0.0.1:1", "refuses connections; check that it runs"),
+        ("HTTPS_PROXY", "gopher://x", "cannot be queried: "),
         ("no_proxy", HOST, ": the host is unknown"),
-        ("SSL_CERT_FILE", "/nowhere", "cannot be asked: "),
+        ("SSL_CERT_FILE", "/nowhere", "cannot be queried: "),
         ("SSL_CERT_FILE", "", "its certificate is not trusted: unable to get local issuer"),
     ],
 )
@@ -203,11 +205,11 @@ def test_registry_that_cannot_be_reached_is_said(
 
 
 def test_registry_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "TIMEOUT", httpx2.Timeout(0.2))
+    monkeypatch.setattr(registry_client, "TIMEOUT", httpx2.Timeout(0.2))
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
         monkeypatch.setenv("HTTPS_PROXY", address)
-        assert "says nothing for " in problem()
+        assert "does not respond within " in problem()
 
 
 def test_registry_on_loopback_is_asked_without_tls(registry_address: str, pusher: Pusher) -> None:
@@ -220,5 +222,5 @@ def test_registry_on_loopback_is_asked_without_tls(registry_address: str, pusher
     "text", ["app", "team/app:1", "a.example/A:1", "a.example/../b", "a.b/c@x"]
 )
 def test_reference_that_is_none_is_refused(text: str) -> None:
-    with pytest.raises(OpsError, match="is no image reference; give one like"):
+    with pytest.raises(OpsError, match="is not an image reference; use one like"):
         Reference.parse(text)

@@ -89,7 +89,7 @@ def test_newer_schema_refuses_and_says_how_to_take_it_back(history: Desk) -> Non
 def test_registry_that_does_not_answer_is_no_permission(history: Desk, gateway: Gateway) -> None:
     gateway.faults["/"] = (503, {}, b"")
     refusal = history.refusal("rollback")
-    assert "whether the schema allows it is unknown: registry gitea.coulomb.social" in refusal
+    assert "cannot check whether the schema allows it: registry gitea.coulomb.social" in refusal
     assert "take that back" not in refusal
     assert history.image == "v3"
     assert history.ops("rollback", "--schema-is-compatible").returncode == 0
@@ -111,20 +111,18 @@ def test_back_to_a_commit_reverts_all_since(history: Desk) -> None:
 
 
 def test_nothing_to_go_back_to_is_said(desk: Desk, pusher: Pusher) -> None:
-    assert "nothing to go back to; no other image stands before this one" in desk.refusal(
-        "rollback"
-    )
+    assert "nothing to go back to; there is no earlier image" in desk.refusal("rollback")
     desk.use("v1", pusher.migrations("v1", SAME))
     assert "has no other image" in desk.refusal("rollback", "--to", "HEAD")
-    assert "'nowhere' is no commit" in desk.refusal("rollback", "--to", "nowhere")
-    assert "'--all' is no commit" in desk.refusal("rollback", "--to", "--all")
+    assert "'nowhere' is not a commit" in desk.refusal("rollback", "--to", "nowhere")
+    assert "'--all' is not a commit" in desk.refusal("rollback", "--to", "--all")
 
 
 def test_commit_of_another_branch_is_refused(desk: Desk) -> None:
     desk.git("checkout", "--quiet", "--orphan", "other")
     other = desk.commit("of another branch")
     desk.git("checkout", "--quiet", "main")
-    assert "is not in the history of the present commit" in desk.refusal("rollback", "--to", other)
+    assert "is not in the history of the current commit" in desk.refusal("rollback", "--to", other)
 
 
 def test_work_that_is_not_committed_is_kept(history: Desk) -> None:
@@ -136,7 +134,7 @@ def test_work_that_is_not_committed_is_kept(history: Desk) -> None:
 
 def test_merge_under_way_is_left_alone(history: Desk) -> None:
     (history.folder / ".git/MERGE_HEAD").write_text(history.git("rev-parse", "HEAD~1"))
-    assert "git is in the middle of something (MERGE_HEAD)" in history.refusal("rollback")
+    assert "git has an operation in progress (MERGE_HEAD)" in history.refusal("rollback")
     assert (history.folder / ".git/MERGE_HEAD").exists()
 
 
@@ -145,7 +143,7 @@ def test_revert_that_does_not_apply_changes_nothing(history: Desk) -> None:
     file.write_text(file.read_text().replace("repository=", "# beside the tag\n    repository="))
     head = history.commit("a comment beside the tag")
     refusal = history.refusal("rollback", "--schema-is-compatible")
-    assert f"{DECLARATION}: changed since in the same lines" in refusal
+    assert f"{DECLARATION}: the same lines have changed since" in refusal
     assert "`ops image set v2` goes back without it" in refusal
     assert history.git("rev-parse", "HEAD").strip() == head
     assert history.is_clean
@@ -170,7 +168,7 @@ def test_ctrl_c_after_the_revert_takes_it_back(
 
     monkeypatch.setattr(freshness, "findings", interrupted)
     said = history.failure("rollback", "--schema-is-compatible", code=130)
-    assert said == "error: interrupted; the same command goes on\n"
+    assert said == "error: interrupted; run the same command again to continue\n"
     assert history.image == "v3"
     assert history.is_clean
     assert history.git("log", "-1", "--format=%s") == "image v3\n"
@@ -216,7 +214,7 @@ def test_revert_that_leads_elsewhere_is_taken_back(desk: Desk, pusher: Pusher) -
     desk.git("merge", "--quiet", "--strategy=ours", "--no-edit", "branch")
     head = desk.git("rev-parse", "HEAD")
     refusal = desk.refusal("rollback", "--to", branch)
-    assert "the revert leads to gitea.coulomb.social/coulomb/vergabe-teilnahme:483a4df" in refusal
+    assert "the revert results in gitea.coulomb.social/coulomb/vergabe-teilnahme:483a4df" in refusal
     assert desk.git("rev-parse", "HEAD") == head
     assert desk.is_clean
 

@@ -29,7 +29,7 @@ def test_file_that_cannot_be_used_is_not_said_to_lack_keys(set_up: Operator) -> 
     set_up.file.write_text("")
     answer = set_up.ops("check")
     assert answer.returncode == 1
-    assert answer.stdout.endswith("the file cannot be used, as said above\n")
+    assert answer.stdout.endswith("the file cannot be used: see above\n")
 
 
 def test_without_a_file_every_key_is_missing(operator: Operator) -> None:

@@ -116,5 +116,5 @@ def test_no_key_file_lies_in_the_repository(operator: Operator) -> None:
     operator.variables["SOPS_AGE_KEY_FILE"] = "keys.txt"
     answer = operator.ops("init", "--make-key")
     assert answer.returncode == 1
-    assert "keys.txt: lies in the repository, where no private key may be" in answer.stderr
+    assert "keys.txt: is in the repository, where no private key may be" in answer.stderr
     assert not (operator.folder / "keys.txt").exists()

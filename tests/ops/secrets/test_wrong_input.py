@@ -1,4 +1,4 @@
-"""Whatever is wrong ends in a sentence with its mend, and the file stays as it was."""
+"""Whatever is wrong ends in a sentence with its fix, and the file stays as it was."""
 
 import io
 import os
@@ -45,11 +45,11 @@ TAMPERED = {
     ),
     "another Secret": (
         replaced("name: notizen-env", "name: notizen-tls"),
-        "Secret notizen/notizen-tls is none that notizen uses",
+        "Secret notizen/notizen-tls is not one that notizen uses",
     ),
     "a Secret twice": (
         replaced("name: notizen-app-credentials", "name: notizen-env"),
-        "holds a Secret twice",
+        "holds the same Secret twice",
     ),
     "other credentials": (
         replaced("type: kubernetes.io/basic-auth", "type: Opaque"),
@@ -78,14 +78,14 @@ def test_edit_that_makes_a_file_of_another_app_says_so(set_up: Operator, refused
 def test_edit_that_makes_a_number_of_a_value_says_so(set_up: Operator, refused: Refused) -> None:
     set_up.edit("SMTP_PASSWORD: post & geheim", "SMTP_PASSWORD: 4711")
     said = refused(set_up.ops("rotate", "SECRET_KEY"))
-    assert "Secret notizen-env: stringData.SMTP_PASSWORD is no text; put it in quotes" in said
+    assert "Secret notizen-env: stringData.SMTP_PASSWORD is not a string; put it in quotes" in said
     assert "4711" not in said
 
 
 def test_rule_that_leaves_values_in_clear_is_refused(set_up: Operator, refused: Refused) -> None:
     rules, before = set_up.folder / ".sops.yaml", set_up.file.read_bytes()
     rules.write_text(rules.read_text().replace("^(data|stringData)$", "^SECRET_KEY$"))
-    assert "would not be safe, for it holds a value that is not encrypted" in refused(
+    assert "not written, because it holds a value that is not encrypted" in refused(
         set_up.ops("rotate", "SECRET_KEY")
     )
     assert set_up.file.read_bytes() == before
@@ -166,7 +166,7 @@ def test_key_file_that_cannot_serve_is_named(
 
 RECIPIENTS = {
     "a private key": ("AGE-SECRET-KEY-1GEHEIM", "that is a private key; give the public one"),
-    "no key": ("age1nobody", "'age1nobody' is no age recipient"),
+    "no key": ("age1nobody", "'age1nobody' is not an age recipient"),
 }
 
 
@@ -180,16 +180,19 @@ def test_recipient_that_is_none_is_refused(
 
 
 GIVEN = {
-    "a key that is not needed": ("Geheim=x\n", "entry 1 on standard input is of none of these"),
-    "no equals sign": ("SMTP_PASSWORD geheim\n", "line 1 on standard input is no KEY=VALUE"),
+    "a key that is not needed": (
+        "Geheim=x\n",
+        "entry 1 on standard input is not one of these keys",
+    ),
+    "no equals sign": ("SMTP_PASSWORD geheim\n", "line 1 on standard input is not KEY=VALUE"),
     "no value": ("SMTP_PASSWORD=\n", "SMTP_PASSWORD on standard input is empty"),
     "a key twice": ("SMTP_PASSWORD=a\nSMTP_PASSWORD=b\n", "standard input names a key twice"),
-    "broken JSON": ('{"SMTP_PASSWORD": "geheim', "standard input is no JSON"),
-    "JSON of numbers": ('{"SMTP_PASSWORD": 1}', "holds something else than texts"),
-    "JSON without an end": ('{"a":' * 100_000, "standard input is no JSON"),
+    "broken JSON": ('{"SMTP_PASSWORD": "geheim', "standard input is not JSON"),
+    "JSON of numbers": ('{"SMTP_PASSWORD": 1}', "may hold strings only"),
+    "JSON without an end": ('{"a":' * 100_000, "standard input is not JSON"),
     "no UTF-8": ("SMTP_PASSWORD=geheim\udcff\n", "SMTP_PASSWORD on standard input is not UTF-8"),
     "a NUL": ("SMTP_PASSWORD=geheim\0\n", "SMTP_PASSWORD on standard input holds a NUL character"),
-    "a made key": ("DATABASE_URL=geheim\n", "entry 1 on standard input is of none of these"),
+    "a made key": ("DATABASE_URL=geheim\n", "entry 1 on standard input is not one of these keys"),
 }
 
 
@@ -214,7 +217,7 @@ def test_value_that_nobody_gives_is_wrong_usage(set_up: Operator) -> None:
 def test_value_that_nobody_asks_for_is_wrong_usage(set_up: Operator) -> None:
     answer = set_up.ops("init", "--stdin", stdin="SMTP_PASSWORD=another\n")
     assert answer.returncode == 2
-    assert "entry 1 on standard input is of none of these: none" in answer.stderr
+    assert "entry 1 on standard input is not one of these keys: none" in answer.stderr
 
 
 @pytest.mark.parametrize("key", ["../x", "DATABASE_URL"])
@@ -231,7 +234,9 @@ def test_hostile_key_in_the_manifests_is_refused(set_up: Operator, refused: Refu
     hostile = text.replace("key: SMTP_PASSWORD", 'key: "a\\e[2J/../b"')
     assert hostile != text
     (set_up.folder / "dist/notizen.k8s.yaml").write_text(hostile)
-    assert "can be no key of a Secret; `make gate` says where" in refused(set_up.ops("check"))
+    assert "is not a valid Secret key; run `make gate` for the location" in refused(
+        set_up.ops("check")
+    )
 
 
 def test_missing_file_is_named(operator: Operator, refused: Refused) -> None:
@@ -265,7 +270,7 @@ def test_without_a_folder_in_memory_nothing_is_decrypted(
         database="",
         host="",
     )
-    with pytest.raises(OpsError, match="is no folder in memory here"):
+    with pytest.raises(OpsError, match=r"is not in memory \(tmpfs\) here"):
         edit.edit(SecretsFile(wanted))
 
 

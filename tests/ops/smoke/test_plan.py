@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 import yaml
 
-from ops import rendered
+from ops.documents import fleet
 from ops.errors import ManifestError
-from ops.smoke.plan import SMOKE, Entry, Pages, plan_of
+from ops.smoke.target import target_of
+from railiance import Smoke, SmokeEntry
+from railiance.annotations import SMOKE
 
 APP = "notizen"
 ENTRY = {"create_path": "/n/", "title_field": "t", "list_path": "/l/", "delete": "d/"}
@@ -18,13 +20,13 @@ PAGES = {"login_path": "/a/", "dashboard_path": "/"}
 
 
 def test_declaration_arrives_through_the_yaml(two_apps: Path) -> None:
-    plan = plan_of(rendered.load(two_apps).app(APP))
-    assert (plan.host, plan.health_path) == ("notizen.whywhynot.de", "/gesund/")
-    assert plan.pages == Pages(
+    target = target_of(fleet.load(two_apps).app(APP))
+    assert (target.host, target.health_path) == ("notizen.whywhynot.de", "/gesund/")
+    assert target.pages == Smoke(
         login_path="/anmelden/",
         dashboard_path="/start/",
         htmx_path="/notizen/neueste/",
-        entry=Entry(
+        entry=SmokeEntry(
             create_path="/notizen/neu/",
             title_field="titel",
             fields={"text": "Größe: groß"},
@@ -35,20 +37,26 @@ def test_declaration_arrives_through_the_yaml(two_apps: Path) -> None:
 
 
 WRONG: dict[str, tuple[Any, str]] = {
-    "nothing": (None, "does not say what to visit"),
+    "nothing": (None, "does not state what to visit"),
     "no JSON": ("{", "cannot be used"),
     "deep JSON": ("[" * 100_000, "cannot be used"),
-    "a list": ("[]", "it is no JSON object"),
-    "an unknown field": (PAGES | {"x": "/"}, "'x' is unknown"),
+    "a list": ("[]", "it is not a JSON object"),
+    "an unknown field": (PAGES | {"x": "/"}, "Smoke.x: no such field"),
     "a field missing": ({"login_path": "/a/"}, "'dashboard_path' is missing"),
-    "a number": (PAGES | {"login_path": 5}, "login_path is no path on the app's host"),
-    "another host": (PAGES | {"login_path": "//evil.example.org/"}, "login_path is no path"),
-    "an address": (PAGES | {"htmx_path": "https://evil.example.org/"}, "htmx_path is no path"),
-    "an entry that is text": (PAGES | {"entry": "x"}, "it is no JSON object"),
-    "an entry without its list": (PAGES | {"entry": {"create_path": "/n/"}}, "is missing"),
-    "an entry elsewhere": (PAGES | {"entry": ENTRY | {"list_path": "l"}}, "list_path is no path"),
-    "no title field": (PAGES | {"entry": ENTRY | {"title_field": ""}}, "title_field takes text"),
-    "fields as numbers": (PAGES | {"entry": ENTRY | {"fields": {"a": 1}}}, "takes text only"),
+    "a number": (PAGES | {"login_path": 5}, "Smoke.login_path: takes text, not a whole number"),
+    "another host": (PAGES | {"login_path": "//evil.example.org/"}, "Smoke.login_path: "),
+    "an address": (PAGES | {"htmx_path": "https://evil.example.org/"}, "Smoke.htmx_path: "),
+    "an entry that is text": (PAGES | {"entry": "x"}, "it is not a JSON object"),
+    "an entry without its list": (
+        PAGES | {"entry": {"create_path": "/n/"}},
+        ": missing; give",
+    ),
+    "an entry elsewhere": (PAGES | {"entry": ENTRY | {"list_path": "l"}}, "SmokeEntry.list_path: "),
+    "no title field": (PAGES | {"entry": ENTRY | {"title_field": ""}}, "SmokeEntry.title_field: "),
+    "fields as numbers": (
+        PAGES | {"entry": ENTRY | {"fields": {"a": 1}}},
+        "SmokeEntry.fields: takes text, not a whole number",
+    ),
 }
 
 
@@ -63,7 +71,7 @@ def test_nonsense_gets_a_sentence(two_apps: Path, tmp_path: Path, told: Any, sen
         del annotations[SMOKE]
     file.write_text(yaml.dump_all(documents, sort_keys=False, Dumper=yaml.CSafeDumper))
     with pytest.raises(ManifestError) as error:
-        plan_of(rendered.load(copy).app(APP))
+        target_of(fleet.load(copy).app(APP))
     assert str(error.value).startswith(f"{file}:")
     assert sentence in str(error.value)
     assert "make synth" in str(error.value)

@@ -36,17 +36,17 @@ def test_nobody_there_is_said_and_nothing_is_passed() -> None:
     answer = json.loads(run.stdout)
     assert run.returncode == 1
     assert answer["host"] == "vergabe-teilnahme.whywhynot.de"
-    assert {check["state"] for check in answer["checks"]} == {"failed", "not checked"}
-    chain = answer["checks"][0]
+    assert {check["state"] for check in answer["results"]} == {"failed", "unknown"}
+    chain = answer["results"][0]
     assert chain["evidence"] == "127.0.0.1 port 1 does not answer: Connection refused"
-    assert chain["mend"]
+    assert chain["fix"]
 
 
 WRONG = {
     "unknown app": (("--app", "nix"), b"", "error: no app 'nix' is rendered"),
-    "no address": (("--resolve", "localhost"), b"", "'localhost' is no IP address"),
+    "no address": (("--resolve", "localhost"), b"", "'localhost' is not an IP address"),
     "port out of range": (("--https-port", "0"), b"", "0 is not in the range"),
-    "a time that is none": (("--timeout", "nan"), b"", "nan is no time"),
+    "a time that is none": (("--timeout", "nan"), b"", "nan is not a duration"),
     "no authority": (("--ca", "nowhere.pem"), b"", "'nowhere.pem' does not exist"),
     "authority that is none": (
         ("--ca", ROOT / "README.md"),
@@ -105,18 +105,18 @@ def _read(terminal: int) -> bytes:
 @pytest.mark.parametrize(
     ("logged", "state", "evidence"),
     [
-        ("[INFO] alles gut\n", "passed", "1 lines, no error"),
-        ("", "not checked", "the log is empty"),
+        ("[INFO] alles gut\n", "ok", "1 lines, no error"),
+        ("", "unknown", "the log is empty"),
         ('"GET / HTTP/1.1" 500 21\n', "failed", '"GET / HTTP/1.1" 500 21'),
         ("ERROR \x1b[2J\nx\n", "failed", "ERROR \N{REPLACEMENT CHARACTER}[2J"),
     ],
 )
 def test_log_is_read_from_standard_input(logged: str, state: str, evidence: str) -> None:
     run = smoke("--logs", "-", "--json", stdin=logged.encode())
-    line = json.loads(run.stdout)["checks"][-1]
+    line = json.loads(run.stdout)["results"][-1]
     assert (line["id"], line["state"]) == ("logs", state)
     assert line["evidence"].startswith(evidence)
 
 
 def test_help_says_what_it_leaves_behind(ops: Run) -> None:
-    assert "removed again" in ops("smoke", "--help").stdout
+    assert "removes it again" in ops("smoke", "--help").stdout

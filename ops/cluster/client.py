@@ -1,0 +1,343 @@
+"""The client of a cluster: reads typed objects, writes documents.
+
+Every refusal, timeout and malformed response of the API server becomes a ClusterError that states
+what was asked of which object, and how to fix it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import httpx2
+import yaml
+from lightkube import ApiError, Client, KubeConfig
+from lightkube.config import client_adapter
+from lightkube.core.exceptions import ConfigError
+from lightkube.types import PatchType
+
+from ops import kinds
+from ops.cluster.live_object import LiveObject, read
+from ops.cluster.resources import (
+    Resource,
+    ServedKind,
+    ServedKinds,
+    is_cluster_wide,
+    make_ready_for_threads,
+    of_entry,
+    of_served,
+    resource,
+)
+from ops.errors import ClusterError, ConflictError
+from ops.objects.base import Document, Object
+
+if TYPE_CHECKING:
+    from ops.documents.manifest import Manifest
+    from ops.kinds.pod import Pod
+
+M = TypeVar("M", bound=Object)
+
+FIELD_MANAGER = "railiance-ops"
+ARGOCD_FIELD_MANAGER = "argocd-controller"
+"""The field manager with which Argo CD applies. What is applied in its name it can change and
+remove later; what another manager owns, such as a label, would stay when git drops it."""
+TIMEOUT = httpx2.Timeout(15, connect=10)
+"""Seconds without a byte, and seconds to connect."""
+UNUSABLE = (ConfigError, OSError, httpx2.InvalidURL, UnicodeError)
+"""What a context raises whose address is none, or whose credentials cannot be had."""
+MALFORMED = (ValueError, KeyError, TypeError)
+"""What a malformed response raises, of the API server or of a credential plugin."""
+HTTP_UNAUTHORIZED, HTTP_FORBIDDEN, HTTP_NOT_FOUND, HTTP_CONFLICT = 401, 403, 404, 409
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A cluster, as one context of a kubeconfig reaches it."""
+
+    client: Client
+    context: str
+    server: str
+    _resources: dict[tuple[str, str], Resource] = field(default_factory=dict)
+    """How documents of a version and kind are requested, once that is known."""
+
+    @classmethod
+    def open(cls, context: str | None = None) -> Cluster:
+        """The cluster of a context, by default the current one, of the kubeconfig.
+
+        The kubeconfig is the file that KUBECONFIG names, else ~/.kube/config. Nothing is asked of
+        the cluster yet. Raises ClusterError if there is no such file or context.
+        """
+        file = kubeconfig()
+        try:
+            config = KubeConfig.from_file(file).get(context)
+        except ConfigError as error:
+            raise ClusterError(
+                f"{file}: {error}; `kubectl config get-contexts` lists them"
+            ) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise ClusterError(f"{file}: cannot be read: {error}") from error
+        except yaml.YAMLError as error:  # quotes what may be a credential
+            raise ClusterError(f"{file}: is not YAML, so not a kubeconfig") from error
+        except (*MALFORMED, AttributeError) as error:
+            raise ClusterError(f"{file}: is not a kubeconfig: {error!r}") from error
+        if config is None:
+            raise ClusterError(f"{file}: has no current context; name one with --context")
+        make_ready_for_threads()
+        try:
+            client = Client(config, field_manager=FIELD_MANAGER, timeout=TIMEOUT)
+        except (*UNUSABLE, *MALFORMED) as error:
+            raise unusable(config.context_name, error) from error
+        return cls(client, config.context_name, config.cluster.server)
+
+    def version(self) -> tuple[int, int]:
+        """Major and minor version of the API server: the first thing to ask of a cluster."""
+        answer = self._read("/version", "the version of the API server")
+        # Managed clusters write a minor version as 34+.
+        figures = re.match(r"v?(\d+)\.(\d+)", str(answer.get("gitVersion")))
+        if not figures:
+            raise ClusterError(f"{self.server} does not report its version: is it an API server?")
+        return int(figures[1]), int(figures[2])
+
+    def kinds(self, api_version: str) -> frozenset[str]:
+        """The kinds that the cluster serves of a group and version; none if it knows no such."""
+        return frozenset(served.kind for served in self._served(api_version))
+
+    def _served(self, api_version: str) -> list[ServedKind]:
+        """What the API server states of each kind of a group and version."""
+        prefix = "/apis" if "/" in api_version else "/api"
+        try:
+            answer = self._read(f"{prefix}/{api_version}", f"the kinds of {api_version}")
+        except _NotFoundError:
+            return []
+        return read(ServedKinds, answer).resources
+
+    def _resource(self, api_version: str, kind: str) -> Resource:
+        """How documents of a kind are requested; the API server is asked if it has no entry."""
+        known = (api_version, kind)
+        if known not in self._resources:
+            entry = kinds.by_name(kind)
+            is_described = entry is not None and entry.api_version == api_version
+            self._resources[known] = of_entry(entry) if is_described else self._learn(*known)
+        return self._resources[known]
+
+    def _learn(self, api_version: str, kind: str) -> Resource:
+        for served in self._served(api_version):
+            if served.kind == kind and "/" not in served.name:  # a subresource has one
+                return of_served(api_version, served)
+        raise ClusterError(
+            f"the cluster does not serve {api_version} {kind}; install the CRD or operator that "
+            "defines it"
+        )
+
+    def live(self, manifest: Manifest) -> LiveObject | None:
+        """What a rendered document of whatever kind is on the cluster, or None."""
+        requested = self._resource(manifest.api_version, manifest.kind)
+        found = self._get(requested, manifest.kind, manifest.name, manifest.namespace or None)
+        entry = manifest.entry
+        is_described = entry is not None and entry.api_version == manifest.api_version
+        return None if found is None else LiveObject(found, entry if is_described else None)
+
+    def get(self, model: type[M], name: str, namespace: str | None = None) -> M | None:
+        """The object, or None if there is none."""
+        entry = kinds.by_model(model)
+        found = self._get(of_entry(entry), entry.kind, name, namespace)
+        return None if found is None else read(model, found)
+
+    def all(
+        self, model: type[M], namespace: str = "*", labels: Mapping[str, str] | None = None
+    ) -> list[M]:
+        """Every object of a kind in a namespace, by default in all, that has these labels."""
+        kind = kinds.by_model(model).kind
+        where: dict[str, Any] = {} if is_cluster_wide(kind) else {"namespace": namespace}
+        with self._asking("list", kind, "", namespace):
+            found = self.client.list(resource(kind), labels=dict(labels or {}), **where)
+            return [read(model, dict(item)) for item in found]
+
+    def serves(self, model: type[Object]) -> bool:
+        """Whether the cluster knows a kind: a custom resource may not be installed."""
+        try:
+            self.all(model)
+        except _NotFoundError:
+            return False
+        return True
+
+    def _read(self, path: str, what: str) -> Document:
+        """What the API server says at a path that is no document's; lightkube reads only those."""
+        parameters = client_adapter.ConnectionParams(timeout=TIMEOUT)
+        with (
+            self._asking("read", what, "", None),
+            client_adapter.Client(self.client.config, parameters) as http,
+        ):
+            response = http.get(path)
+            if not response.is_success:
+                raise failure(response)
+            try:
+                answer = response.json()
+            except ValueError:
+                answer = None
+        if not isinstance(answer, dict):
+            raise ClusterError(f"{self.server} answers {path} with no JSON: is it an API server?")
+        return answer
+
+    def _get(
+        self, requested: Resource, kind: str, name: str, namespace: str | None
+    ) -> Document | None:
+        try:
+            with self._asking("read", kind, name, namespace):
+                found = dict(self.client.get(requested, name, namespace=namespace))
+                if "metadata" not in found:
+                    raise TypeError("no document")
+                return found
+        except _NotFoundError:
+            return None
+
+    def create(self, document: Document, *, dry_run: bool = False) -> Document:
+        """Create a document; ConflictError if it is there already."""
+        with self._asking("create", *named(document)):
+            made = resource(document["kind"]).from_dict(document)
+            return dict(self.client.create(made, dry_run=dry_run))
+
+    def apply(
+        self, document: Document, *, dry_run: bool = False, field_manager: str = FIELD_MANAGER
+    ) -> Document:
+        """Server-side apply; takes over fields that another manager set, as Argo CD does."""
+        requested = self._resource(document["apiVersion"], document["kind"])
+        with self._asking("apply", *named(document)):
+            made = requested.from_dict(document)
+            applied = self.client.apply(
+                made, force=True, dry_run=dry_run, field_manager=field_manager
+            )
+            return dict(applied)
+
+    def replace(self, document: Document) -> Document:
+        """Write a document back; ConflictError if it was changed since it was read."""
+        with self._asking("replace", *named(document)):
+            return dict(self.client.replace(resource(document["kind"]).from_dict(document)))
+
+    def patch(
+        self, model: type[Object], name: str, namespace: str | None, changes: Document
+    ) -> None:
+        """Merge changes into an object."""
+        kind = kinds.by_model(model).kind
+        with self._asking("change", kind, name, namespace):
+            self.client.patch(
+                resource(kind), name, changes, namespace=namespace, patch_type=PatchType.MERGE
+            )
+
+    def delete(self, model: type[Object], name: str, namespace: str | None = None) -> None:
+        """Delete an object and what it owns; one that is gone already is fine."""
+        kind = kinds.by_model(model).kind
+        try:
+            with self._asking("delete", kind, name, namespace):
+                self.client.delete(resource(kind), name, namespace=namespace)
+        except _NotFoundError:
+            return
+
+    def logs(
+        self,
+        pod: Pod,
+        *,
+        container: str | None = None,
+        follow: bool = False,
+        tail_lines: int | None = None,
+        since_seconds: int | None = None,
+    ) -> Iterator[str]:
+        """The lines of a pod's log; with ``follow``, until its container ends.
+
+        ``container`` is needed for an init container.
+        """
+        chosen: dict[str, Any] = {
+            "container": container,
+            "follow": follow,
+            "tail_lines": tail_lines,
+            "since": since_seconds,
+        }
+        with self._asking("read the log of", "Pod", pod.name, pod.namespace):
+            yield from self.client.log(pod.name, namespace=pod.namespace, **chosen)
+
+    @contextmanager
+    def _asking(self, verb: str, kind: str, name: str, namespace: str | None) -> Iterator[None]:
+        """Turns what goes wrong into an error about what was asked."""
+        where = "" if is_cluster_wide(kind) or namespace in (None, "*") else f"{namespace}/"
+        what = f"{verb} {kind} {where}{name}".rstrip("/ ")
+        try:
+            yield
+        except ApiError as error:
+            raise refusal(error, what, self.context, secret=kind == "Secret") from error
+        except httpx2.TransportError as error:
+            fix = "check the network, and that this is the right context"
+            raise ClusterError(
+                f"{self.server} (context {self.context}) does not answer: {error}; {fix}"
+            ) from error
+        except httpx2.HTTPStatusError as error:
+            # Of a group that it does not serve at all the API server says so in plain text.
+            problem = (
+                _NotFoundError if error.response.status_code == HTTP_NOT_FOUND else ClusterError
+            )
+            raise problem(f"cannot {what}: {error}") from error
+        except httpx2.HTTPError as error:
+            raise ClusterError(f"cannot {what}: {error}") from error
+        except UNUSABLE as error:
+            raise unusable(self.context, error) from error
+        except MALFORMED as error:
+            answer = f"{self.server} sends a malformed response ({error!r})"
+            fix = f"check the server address and the credential plugin of context {self.context}"
+            raise ClusterError(f"cannot {what}: {answer}; {fix}") from error
+
+
+def unusable(context: str, error: Exception) -> ClusterError:
+    """What keeps a context of the kubeconfig from being used at all."""
+    problem = f"the address or the credentials of context {context} cannot be used"
+    return ClusterError(f"{problem}: {str(error) or type(error).__name__}")
+
+
+def failure(response: httpx2.Response) -> httpx2.HTTPError:
+    """What an answer that is no success means; an API server says why, others may not."""
+    if response.headers.get("Content-Type", "").startswith("application/json"):
+        return ApiError(request=response.request, response=response)
+    problem = f"the API server returned {response.status_code} {response.reason_phrase}"
+    return httpx2.HTTPStatusError(problem, request=response.request, response=response)
+
+
+class _NotFoundError(ClusterError):
+    """There is no such object, or no such kind."""
+
+
+def refusal(error: ApiError, what: str, context: str, *, secret: bool) -> ClusterError:
+    """What the API server's refusal means; of a Secret it may quote a value, so only its reason."""
+    status = error.status
+    code = status.code or error.response.status_code
+    answer = (status.reason if secret else status.message) or f"the API server returned {code}"
+    if code == HTTP_NOT_FOUND:
+        return _NotFoundError(f"cannot {what}: {answer}")
+    if code == HTTP_CONFLICT:
+        return ConflictError(f"cannot {what}: {answer}")
+    fixes = {
+        HTTP_UNAUTHORIZED: f"; the credentials of context {context} are not accepted: log in again",
+        HTTP_FORBIDDEN: f"; the user of context {context} lacks the permission; ask the "
+        "cluster's administrator for it",
+    }
+    return ClusterError(f"cannot {what}: {answer}{fixes.get(code, '')}")
+
+
+def named(document: Document) -> tuple[str, str, str | None]:
+    """Kind, name and namespace."""
+    metadata = document["metadata"]
+    return document["kind"], metadata["name"], metadata.get("namespace")
+
+
+def kubeconfig() -> Path:
+    """The one kubeconfig file; ClusterError if KUBECONFIG names several, or there is none."""
+    named_file = os.environ.get("KUBECONFIG", "")
+    if os.pathsep in named_file:
+        fix = "`kubectl config view --raw --flatten` merges them into one"
+        raise ClusterError(f"KUBECONFIG names several files; set it to one file: {fix}")
+    file = Path(named_file).expanduser() if named_file else Path.home() / ".kube/config"
+    if not file.is_file():
+        raise ClusterError(f"{file}: there is no kubeconfig; set KUBECONFIG to the cluster's")
+    return file

@@ -1,0 +1,1 @@
+"""The Python files in apps/: read, changed, rendered."""

@@ -1,0 +1,1 @@
+"""The rendered YAML, read once into typed documents."""

@@ -1,0 +1,57 @@
+"""What makes pods, and what is in their template."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from ops.documents.manifest import Manifest
+from ops.objects.pod_spec import Container, PodSpec, PodTemplate, Variable, variables
+
+
+@dataclass(frozen=True)
+class Workload:
+    """An object that makes pods."""
+
+    manifest: Manifest
+
+    @cached_property
+    def template(self) -> PodTemplate:
+        """The pod template; an empty one if the kind has no pods."""
+        entry = self.manifest.entry
+        has_pods = entry is not None and entry.pods is not None
+        return entry.pods.template(self.manifest.object) if has_pods else PodTemplate()  # type: ignore[union-attr]
+
+    @property
+    def pod(self) -> PodSpec:
+        """The pod's spec."""
+        return self.template.spec
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """The pod's labels."""
+        return self.template.metadata.labels
+
+    @property
+    def annotations(self) -> Mapping[str, str]:
+        """The pod's annotations."""
+        return self.template.metadata.annotations
+
+    @property
+    def containers(self) -> Sequence[Container]:
+        """All containers; the main ones first, then those that run before them."""
+        return self.pod.all_containers
+
+    @property
+    def variables(self) -> list[Variable]:
+        """The variables of all containers."""
+        return list(variables(self.containers))
+
+    @property
+    def environment(self) -> Mapping[str, Variable]:
+        """The variables of the main container, by name."""
+        return self.containers[0].environment if self.containers else {}
+
+    def value(self, name: str) -> str:
+        """The plain value of a variable of the main container; empty if it has none."""
+        found = self.environment.get(name)
+        return (found.value or "") if found else ""

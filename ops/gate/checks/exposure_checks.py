@@ -1,0 +1,188 @@
+"""What is reachable from outside, under which name and behind which certificate."""
+
+from collections.abc import Iterator
+
+from ops.gate.inventory import Inventory
+from ops.gate.policy import Offences, check
+from ops.kinds.certificate import Certificate
+from ops.kinds.ingress import Ingress
+from ops.kinds.middleware import Middleware
+from ops.kinds.service import Service
+from railiance.annotations import MIDDLEWARES
+
+Issued = tuple[str, frozenset[str]]
+"""A Secret, and the hosts for which it holds a certificate."""
+
+
+def _used(ingress: Ingress) -> Iterator[Issued]:
+    for entry in ingress.spec.tls:
+        yield entry.secret_name, frozenset(entry.hosts)
+
+
+def _written(certificate: Certificate) -> Issued:
+    return certificate.spec.secret_name, frozenset(certificate.spec.dns_names)
+
+
+@check(
+    "exposure.E001",
+    "Every host of an Ingress is served over TLS.",
+    hint="list the host under tls, with the Certificate's secret",
+    because="Safety contract: no public exposure before a certificate is issued.",
+)
+def hosts_without_tls(inventory: Inventory) -> Offences:
+    """Hosts that no tls entry covers, rules without a host, and defaults for every host."""
+    for manifest, ingress in inventory.objects(Ingress):
+        if ingress.spec.default_backend:
+            yield manifest, "serves every host, by its default backend"
+        covered = {host for _, hosts in _used(ingress) for host in hosts}
+        for host in sorted(ingress.hosts - covered):
+            yield manifest, f"serves {host or 'every host'} without TLS"
+
+
+@check(
+    "exposure.E002",
+    "An Ingress's tls entry has the secretName and the hosts of a Certificate in its "
+    "namespace, whose name is its secretName.",
+    hint="render both from the same host, and give the Certificate the name of its Secret",
+    because="cert-manager looks for an annotated Ingress's Certificate by the name of the "
+    "Secret. If there is none, it creates a second Certificate, and both write the "
+    "Secret; if it does not own the one it finds, it does not update its hosts "
+    "(cert-manager, «Annotated Ingress resource»).",
+)
+def tls_without_certificate(inventory: Inventory) -> Offences:
+    """Tls entries that no Certificate fills, and Certificates that no Ingress would find."""
+    for manifest, ingress in inventory.objects(Ingress):
+        certificates = inventory.objects(Certificate, manifest.namespace)
+        issued = {_written(certificate) for _, certificate in certificates}
+        for secret, hosts in _used(ingress):
+            if (secret, hosts) not in issued:
+                names = ", ".join(sorted(hosts))
+                yield (
+                    manifest,
+                    f"no Certificate writes Secret {secret!r} with exactly the hosts {names}",
+                )
+    for manifest, certificate in inventory.objects(Certificate):
+        ingresses = inventory.objects(Ingress, manifest.namespace)
+        used = {entry for _, ingress in ingresses for entry in _used(ingress)}
+        if used and _written(certificate) not in used:
+            yield manifest, "has hosts or a secretName that no Ingress uses"
+        if manifest.name != certificate.spec.secret_name:
+            yield manifest, f"is not named like its secret {certificate.spec.secret_name!r}"
+
+
+@check(
+    "exposure.E003",
+    "An Ingress has a later sync wave than the Certificate that it uses.",
+    hint="give the Ingress a later sync-wave than the Certificate",
+    because="Safety contract: no public exposure before a certificate is issued. Argo CD waits"
+    " for a Certificate to be ready before the next wave.",
+)
+def exposed_too_soon(inventory: Inventory) -> Offences:
+    """Ingresses that would be there before their certificate."""
+    for manifest, _ in inventory.objects(Ingress):
+        for certificate, _ in inventory.objects(Certificate, manifest.namespace):
+            own, other = manifest.stated_wave, certificate.stated_wave
+            if own is not None and other is not None and own <= other:
+                yield manifest, f"wave {own}, its {certificate} is in {other}"
+
+
+@check(
+    "exposure.E004",
+    "Only one app uses a host.",
+    hint="give each app its own host",
+    because="The ingress controller could route a request to either app.",
+)
+def hosts_claimed_twice(inventory: Inventory) -> Offences:
+    """Hosts that Ingresses of two namespaces claim; the later ones are named."""
+    owners: dict[str, str] = {}
+    for manifest, ingress in inventory.objects(Ingress):
+        for host in sorted(ingress.hosts):
+            owner = owners.setdefault(host, manifest.namespace)
+            if owner != manifest.namespace:
+                yield manifest, f"claims {host}, which {owner} already claims"
+
+
+@check(
+    "exposure.E005",
+    "No Ingress claims a host of another service on the cluster.",
+    hint="choose another host",
+    because="Safety contract: preserve Gitea; the Ingress must not conflict with its own.",
+)
+def hosts_reserved(inventory: Inventory) -> Offences:
+    """Hosts such as Gitea's."""
+    for manifest, ingress in inventory.objects(Ingress):
+        for host in sorted(ingress.hosts.intersection(inventory.platform.reserved_hosts)):
+            yield manifest, f"claims {host}"
+
+
+@check(
+    "exposure.E006",
+    "The Ingress is the only way in.",
+    hint="use a ClusterIP Service, and neither host ports nor the host's network",
+    because="Any other way in bypasses the certificate, the HTTPS redirect and the sync order.",
+)
+def other_ways_in(inventory: Inventory) -> Offences:
+    """Services and pods that listen on the node itself."""
+    for manifest, service in inventory.objects(Service):
+        if service.spec.type != "ClusterIP" or service.spec.external_ips:
+            yield manifest, f"is reachable from outside (type {service.spec.type})"
+    for workload in inventory.workloads:
+        ports = [port for container in workload.containers for port in container.ports]
+        if workload.pod.host_network or any(port.host_port for port in ports):
+            yield workload.manifest, "listens on the node"
+
+
+@check(
+    "exposure.E007",
+    "Plain HTTP is redirected to HTTPS by a Middleware beside the Ingress.",
+    hint="name the redirect Middleware in the Ingress's annotation",
+    because="A session cookie must never be sent unencrypted.",
+)
+def served_in_clear(inventory: Inventory) -> Offences:
+    """Ingresses that give the ingress controller any instruction but the rendered redirect."""
+    for manifest, _ in inventory.objects(Ingress):
+        redirects = {
+            f"{m.namespace}-{m.name}@kubernetescrd"
+            for m, middleware in inventory.objects(Middleware, manifest.namespace)
+            if middleware.spec.redirect_scheme.scheme == "https"
+        }
+        named = {name for name in manifest.annotations.get(MIDDLEWARES, "").split(",") if name}
+        if not named or not named <= redirects:
+            yield manifest, "does not name the HTTPS redirect Middleware alone"
+        for annotation in manifest.annotations:
+            if annotation.startswith("traefik.") and annotation != MIDDLEWARES:
+                yield manifest, f"instructs the ingress controller with {annotation}"
+
+
+@check(
+    "exposure.E008",
+    "Ingress and Certificate use the platform's ingress class and issuer.",
+    hint="use the platform's ingress class and issuer",
+    because="No controller serves another class, and browsers do not trust another issuer.",
+)
+def strange_controllers(inventory: Inventory) -> Offences:
+    """Ingresses and Certificates for controllers that the platform does not have."""
+    platform = inventory.platform
+    for manifest, ingress in inventory.objects(Ingress):
+        issuer = manifest.annotations.get("cert-manager.io/cluster-issuer")
+        if ingress.spec.ingress_class_name != platform.ingress_class:
+            yield manifest, f"has class {ingress.spec.ingress_class_name!r}"
+        if issuer != platform.cluster_issuer:
+            yield manifest, f"names the issuer {issuer!r}"
+    for manifest, certificate in inventory.objects(Certificate):
+        issued_by = certificate.spec.issuer_ref
+        if (issued_by.kind, issued_by.name) != ("ClusterIssuer", platform.cluster_issuer):
+            yield manifest, f"is issued by {issued_by.kind} {issued_by.name!r}"
+
+
+@check(
+    "exposure.E009",
+    "cert-manager does not edit the Ingress.",
+    hint="remove the annotation; the solver's own Ingress answers the challenge",
+    because="It would change an object that git owns; Argo CD would undo the challenge.",
+)
+def edited_in_place(inventory: Inventory) -> Offences:
+    """Ingresses with acme.cert-manager.io/http01-edit-in-place."""
+    for manifest, _ in inventory.objects(Ingress):
+        if manifest.annotations.get("acme.cert-manager.io/http01-edit-in-place") == "true":
+            yield manifest, "lets cert-manager edit it"

@@ -1,0 +1,88 @@
+"""Which image runs, and that it is the same everywhere."""
+
+import re
+from collections.abc import Iterator
+
+from ops.documents.workload import Workload
+from ops.gate.inventory import Inventory
+from ops.gate.policy import Offences, check
+
+
+def _images(workload: Workload) -> Iterator[tuple[str, str]]:
+    for container in workload.containers:
+        yield container.name, container.image
+
+
+@check(
+    "image.E001",
+    "Every image is named by its digest.",
+    hint="declare the image with its digest",
+    because="A tag can be pushed again; only a digest identifies what runs, now and after a "
+    "restart.",
+)
+def images_without_digest(inventory: Inventory) -> Offences:
+    """Images by tag alone."""
+    for workload in inventory.workloads:
+        for name, image in _images(workload):
+            if not re.search(r"@sha256:[0-9a-f]{64}$", image):
+                yield workload.manifest, f"container {name} runs {image!r} without a digest"
+
+
+@check(
+    "image.E002",
+    "Every image has the tag of one build, never `latest`.",
+    hint="declare the image with the tag of its commit",
+    because="The tag is how people recognise a build; `latest` does not identify one.",
+)
+def images_without_tag(inventory: Inventory) -> Offences:
+    """Images whose tag is missing or moves."""
+    for workload in inventory.workloads:
+        for name, image in _images(workload):
+            tag = image.partition("@")[0].rpartition("/")[2].partition(":")[2]
+            if tag.lower() in ("", "latest"):
+                yield workload.manifest, f"container {name} runs {image.partition('@')[0]!r}"
+
+
+@check(
+    "image.E003",
+    "Web pods and the migrate Job run the same image.",
+    hint="render both from the same declaration",
+    because="Argo CD starts no sync for a change in a hook alone, and does not compare hooks (Argo"
+    " CD, «Resource Hooks»); code and schema would drift apart.",
+)
+def images_that_differ(inventory: Inventory) -> Offences:
+    """Migrate Jobs whose image is not that of the Deployment beside them."""
+    for web in inventory.web:
+        served = {image for _, image in _images(web)}
+        for job in inventory.migrations_of(web):
+            if served != (migrated := {image for _, image in _images(job)}):
+                yield job.manifest, f"runs {', '.join(migrated)}, the web pods {', '.join(served)}"
+
+
+@check(
+    "image.E004",
+    "An image with a digest is pulled only if it is missing on the node.",
+    hint="set imagePullPolicy: IfNotPresent",
+    because="With Always, a pod cannot restart while the registry, on the same node, is down.",
+)
+def images_pulled_always(inventory: Inventory) -> Offences:
+    """Containers that ask the registry for bytes that cannot have changed."""
+    for workload in inventory.workloads:
+        for container in workload.containers:
+            policy = container.image_pull_policy
+            if policy != "IfNotPresent":
+                yield workload.manifest, f"container {container.name} has {policy or 'none'}"
+
+
+@check(
+    "image.E005",
+    "Every image comes from the platform's registry.",
+    hint="push the image there and declare that repository",
+    because="Only images from the registry that the platform operates may run.",
+)
+def images_from_elsewhere(inventory: Inventory) -> Offences:
+    """Images of other registries."""
+    for workload in inventory.workloads:
+        for name, image in _images(workload):
+            if not image.startswith(f"{inventory.platform.registry}/"):
+                yield workload.manifest, f"container {name} runs {image.partition('@')[0]!r}"

@@ -1,0 +1,90 @@
+"""No secret is in the rendered YAML.
+
+Safety contract: no decrypted values, SECRET_KEY, database credentials or other secret material in
+the repository. What the repository holds beside manifests is searched in
+ops/gate/repository_files.py.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ops.gate.inventory import Inventory
+from ops.gate.policy import Offences, check
+from ops.kinds.config_map import ConfigMap
+from ops.kinds.secret import Secret
+from ops.objects.base import Document
+from railiance.plaintext import looks_secret, names_secret
+
+
+@check(
+    "secrets.E001",
+    "No Secret is rendered.",
+    hint="keep it in secrets/*.sops.yaml, applied separately",
+    because="The rendered YAML is committed; workloads refer to Secrets by name.",
+)
+def rendered_secrets(inventory: Inventory) -> Offences:
+    """Secrets among the manifests."""
+    for manifest, _ in inventory.objects(Secret):
+        yield manifest, "a Secret is rendered"
+
+
+@check(
+    "secrets.E002",
+    "No variable or ConfigMap key with the name of a secret has its value in the manifest.",
+    hint="add the name to secret_keys and the value to the app's Secret",
+    because="Everyone who can read the repository could read the value.",
+)
+def secrets_by_value(inventory: Inventory) -> Offences:
+    """Variables such as SECRET_KEY with a plain value."""
+    for workload in inventory.workloads:
+        for variable in workload.variables:
+            if variable.value is not None and names_secret(variable.name):
+                yield workload.manifest, f"{variable.name} has a plain value"
+    for manifest, config_map in inventory.objects(ConfigMap):
+        for name in config_map.data:
+            if names_secret(name):
+                yield manifest, f"{name} has a plain value"
+
+
+@check(
+    "secrets.E003",
+    "No text in a manifest is, or contains, a key, a token or a URL with a password.",
+    hint="move it into the app's Secret, and rotate it: treat it as compromised",
+    because="It would stay in the repository's history for ever.",
+)
+def secret_texts(inventory: Inventory) -> Offences:
+    """Secrets by their looks, wherever they are. The message names the field, not the text."""
+    for manifest in inventory.manifests:
+        for path, text in _texts(manifest.content):
+            if looks_secret(text):
+                yield manifest, f"{path} looks like a secret"
+
+
+@check(
+    "secrets.E006",
+    "Workloads read the app's own Secret, <namespace>-env.",
+    hint="name the key in secret_keys",
+    because="The app must not read other Secrets there, such as the certificate's.",
+)
+def secrets_of_others(inventory: Inventory) -> Offences:
+    """References to any other Secret."""
+    for workload in inventory.workloads:
+        own = f"{workload.manifest.namespace}-env"
+        for variable in workload.variables:
+            if variable.secret and variable.secret.name != own:
+                problem = f"{variable.name} comes from the Secret {variable.secret.name}"
+                yield workload.manifest, problem
+
+
+def _texts(content: Document) -> Iterator[tuple[str, str]]:
+    """Each text with the path of its field."""
+    nodes: list[tuple[str, Any]] = [("", content)]
+    while nodes:
+        path, node = nodes.pop()
+        if isinstance(node, str):
+            yield path, node
+        elif isinstance(node, dict):
+            prefix = f"{path}." if path else ""
+            nodes += [(f"{prefix}{key}", value) for key, value in node.items()]
+        elif isinstance(node, list):
+            nodes += [(f"{path}[{index}]", value) for index, value in enumerate(node)]

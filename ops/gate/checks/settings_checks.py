@@ -1,0 +1,104 @@
+"""The plain settings of an app: production only, and the same wherever its code runs."""
+
+from collections.abc import Iterator
+
+from ops.documents.workload import Workload
+from ops.gate.inventory import Inventory
+from ops.gate.policy import Offences, check
+from ops.kinds.ingress import Ingress
+from ops.objects.pod_spec import Container
+from railiance.production import is_for_development, sets_debug
+
+
+def _served(inventory: Inventory) -> Iterator[tuple[Workload, str]]:
+    """Each Deployment with each host of each Ingress beside it."""
+    for web in inventory.web:
+        for _, ingress in inventory.objects(Ingress, web.manifest.namespace):
+            for rule in ingress.spec.rules:
+                yield web, rule.host
+
+
+def _listed(web: Workload, name: str) -> list[str]:
+    return [entry for entry in web.value(name).split(",") if entry]
+
+
+def _environment(container: Container) -> dict[str, object]:
+    """Its variables that count, and what it imports."""
+    return {**container.environment, "envFrom": container.env_from}
+
+
+@check(
+    "settings.E001",
+    "DEBUG is not set.",
+    hint="remove the variable; production settings decide it",
+    because="Safety contract: do not start with DEBUG=True; production settings only.",
+)
+def debug_set(inventory: Inventory) -> Offences:
+    """DEBUG and its like, such as DJANGO_DEBUG, whatever their value."""
+    for workload in inventory.workloads:
+        for variable in workload.variables:
+            if sets_debug(variable.name):
+                yield workload.manifest, f"sets {variable.name}"
+
+
+@check(
+    "settings.E002",
+    "All containers of web pods and migrate Job have the same environment.",
+    hint="render them from the same declaration",
+    because="A migration with other settings could run on another database than the app's.",
+)
+def environments_that_differ(inventory: Inventory) -> Offences:
+    """Containers whose environment is not that of the web container."""
+    for web in inventory.web:
+        for workload in (web, *inventory.migrations_of(web)):
+            for container in workload.containers:
+                served, own = _environment(web.containers[0]), _environment(container)
+                names = {*served, *own}
+                if other := sorted(name for name in names if served.get(name) != own.get(name)):
+                    problem = f"container {container.name} differs from the web container in"
+                    yield workload.manifest, f"{problem} {', '.join(other)}"
+
+
+@check(
+    "settings.E003",
+    "DJANGO_SETTINGS_MODULE names production settings.",
+    hint="declare settings_module, such as project.settings.prod",
+    because="Without it manage.py falls back to the development settings.",
+)
+def settings_for_development(inventory: Inventory) -> Offences:
+    """Workloads without a settings module, or with one for development."""
+    for workload in inventory.workloads:
+        module = workload.value("DJANGO_SETTINGS_MODULE")
+        if not module:
+            yield workload.manifest, "has no DJANGO_SETTINGS_MODULE"
+        elif is_for_development(module):
+            yield workload.manifest, f"runs with {module}"
+
+
+@check(
+    "settings.E004",
+    "ALLOWED_HOSTS names every host of the Ingress, and no wildcard.",
+    hint="declare allowed_hosts with the host in it",
+    because="Django answers 400 to any other host, and a wildcard accepts any Host header.",
+)
+def hosts_not_allowed(inventory: Inventory) -> Offences:
+    """Hosts that lead to a 400, and wildcards."""
+    for web, host in _served(inventory):
+        allowed = _listed(web, "ALLOWED_HOSTS")
+        if host not in allowed:
+            yield web.manifest, f"ALLOWED_HOSTS lacks {host}"
+        if any("*" in entry or entry.startswith(".") for entry in allowed):
+            yield web.manifest, "ALLOWED_HOSTS has a wildcard"
+
+
+@check(
+    "settings.E005",
+    "CSRF_TRUSTED_ORIGINS names the https origin of every host of the Ingress.",
+    hint="declare csrf_trusted_origins with https://<host> in it",
+    because="Behind a proxy that terminates TLS, Django rejects forms from origins not listed.",
+)
+def origins_not_trusted(inventory: Inventory) -> Offences:
+    """Hosts whose forms would be refused."""
+    for web, host in _served(inventory):
+        if f"https://{host}" not in _listed(web, "CSRF_TRUSTED_ORIGINS"):
+            yield web.manifest, f"CSRF_TRUSTED_ORIGINS lacks https://{host}"

@@ -1,0 +1,86 @@
+"""One run of the gate: the checks, their order, and the result."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import ops.gate.checks  # noqa: F401 (registers the checks)
+from ops import kinds
+from ops.documents.manifest import Manifest
+from ops.documents.manifest_files import files_in, read
+from ops.documents.platform import platform_of, root_application
+from ops.errors import ManifestError, OpsError
+from ops.gate import freshness, policy, repository_files, schemas
+from ops.gate.finding import Finding
+from ops.gate.inventory import Inventory
+
+UNREADABLE = "manifest.E001"
+
+
+@dataclass
+class Result:
+    """What a run found."""
+
+    manifests: list[Manifest] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    silenced: list[policy.Silenced] = field(default_factory=list)
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.findings
+
+
+def run(paths: Sequence[Path], root: Path, *, whole_repository: bool) -> Result:
+    """Validates and checks every document below the paths.
+
+    For the whole repository, also whether it is fresh and free of secrets. Of a document that its
+    schema refuses, the policy only uses the metadata. Raises an OpsError when the run
+    itself cannot be made: a missing tool, path or platform.
+    """
+    files = files_in(paths)
+    if not files:
+        raise OpsError(f"no manifests in {', '.join(map(str, paths))}; run `make synth`")
+    platform = platform_of(root_application(root))
+    result = Result()
+    with ThreadPoolExecutor() as pool:
+        answers = pool.submit(schemas.validate, files, platform.kubernetes_version, root)
+        others: list[Future[list[Finding]]] = []
+        if whole_repository:
+            others = [
+                pool.submit(freshness.findings, root),
+                pool.submit(lambda: list(repository_files.leaks(root))),
+                pool.submit(lambda: list(repository_files.unencrypted(root))),
+            ]
+        for file in files:
+            _read(file, result)
+        kinds.every()  # loads, as the conversion below, while kubeconform validates
+        misshapen = dict(_misshapen(result.manifests))
+        invalid, valid = schemas.judge(answers.result(), result.manifests)
+        invalid += [misshapen[id(manifest)] for manifest in valid if id(manifest) in misshapen]
+        valid = [manifest for manifest in valid if id(manifest) not in misshapen]
+        found, result.silenced = policy.run(Inventory(result.manifests, valid, platform))
+        result.findings += invalid + found
+        for other in others:
+            result.findings += other.result()
+    result.findings = sorted(set(result.findings), key=lambda f: (str(f.file), f.line, f.id))
+    return result
+
+
+def _misshapen(manifests: Iterable[Manifest]) -> Iterator[tuple[int, Finding]]:
+    """Documents that cannot be converted to the model of their kind, by identity."""
+    for manifest in manifests:
+        try:
+            _ = manifest.object
+        except ManifestError as error:
+            place = (error.file, error.line, str(manifest))
+            yield id(manifest), Finding(schemas.INVALID, *place, error.problem)
+
+
+def _read(file: Path, result: Result) -> None:
+    try:
+        result.manifests += read(file)
+    except ManifestError as error:
+        finding = Finding(UNREADABLE, error.file, error.line, file.name, error.problem)
+        result.findings.append(finding)

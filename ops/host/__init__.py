@@ -1,0 +1,1 @@
+"""The machine on which ops runs: programs, files, git, threads, terminal."""

@@ -1,0 +1,1 @@
+"""The types with which a kind is described, and what kinds have in common."""

@@ -1,0 +1,74 @@
+"""Rules that several kinds share."""
+
+from ops.kinds.description.effect import Effect
+from ops.kinds.description.rule import CREATED, Rule, was_there
+from ops.kinds.description.sources import CONCEPTS, DEPLOYMENTS, SYNC_WAVES, VOLUMES
+
+NEW = Rule(CREATED, Effect.CREATED, "it is new", SYNC_WAVES)
+EXPOSES_WHEN_CREATED = Rule(
+    CREATED,
+    Effect.EXPOSES,
+    "it changes what is reachable or permitted, from now on",
+    f"{CONCEPTS}services-networking/",
+)
+
+POD_TEMPLATE = (
+    Rule(
+        "spec.template.spec.volumes.[].persistentVolumeClaim"
+        " spec.template.spec.volumes.[].hostPath spec.template.spec.volumes.[].nfs"
+        " spec.template.spec.volumes.[].csi",
+        Effect.DATA_AT_RISK,
+        "the pods no longer see the files of the former volume; the files stay there",
+        VOLUMES,
+        was_there,
+    ),
+    Rule(
+        "spec.template.spec.hostNetwork spec.template.spec.hostPID spec.template.spec.hostIPC"
+        " spec.template.spec.containers.[].ports.[].hostPort"
+        " spec.template.spec.containers.[].securityContext.privileged"
+        " spec.template.spec.volumes.[].hostPath",
+        Effect.EXPOSES,
+        "changes the pod's access to the node; the pods roll",
+        f"{CONCEPTS}security/pod-security-standards/",
+    ),
+    Rule(
+        "spec.template.metadata.annotations|kubectl.kubernetes.io/restartedAt",
+        Effect.ROLLS,
+        "the pods are asked to restart",
+        DEPLOYMENTS,
+    ),
+)
+"""For kinds that replace their pods when the template changes; the kind says how it rolls them."""
+
+SELECTOR_IS_IMMUTABLE = Rule(
+    "spec.selector",
+    Effect.REFUSED,
+    "the selector is immutable",
+    f"{DEPLOYMENTS}#label-selector-updates",
+)
+SCALING = (
+    Rule(
+        "spec.replicas",
+        Effect.ROLLS_WITH_GAP,
+        "no pod is left",
+        f"{DEPLOYMENTS}#scaling-a-deployment",
+        lambda _old, new: new == 0,
+    ),
+    Rule(
+        "spec.replicas",
+        Effect.IN_PLACE,
+        "pods are added or removed; those that stay do not restart",
+        f"{DEPLOYMENTS}#scaling-a-deployment",
+    ),
+)
+
+
+def rolls(source: str) -> Rule:
+    """The pod template changes."""
+    return Rule("spec.template", Effect.ROLLS, "the pod template changes", source)
+
+
+def next_rollout(fields: str, source: str) -> Rule:
+    """Fields that only matter for the next rollout."""
+    reason = "affects the next rollout, not the running pods"
+    return Rule(fields, Effect.IN_PLACE, reason, source)

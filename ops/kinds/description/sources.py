@@ -1,0 +1,42 @@
+"""Where the rules are known from."""
+
+CONCEPTS = "https://kubernetes.io/docs/concepts/"
+VALIDATION = "https://github.com/kubernetes/kubernetes/blob/v1.34.4/pkg/apis/"
+APPS_VALIDATION = f"{VALIDATION}apps/validation/validation.go"
+BATCH_VALIDATION = f"{VALIDATION}batch/validation/validation.go"
+CORE_VALIDATION = f"{VALIDATION}core/validation/validation.go"
+ANNOTATIONS = f"{CONCEPTS}overview/working-with-objects/annotations/"
+LABELS = f"{CONCEPTS}overview/working-with-objects/labels/"
+DAEMON_SETS = "https://kubernetes.io/docs/tasks/manage-daemon/update-daemon-set/"
+DEPLOYMENTS = f"{CONCEPTS}workloads/controllers/deployment/"
+STATEFUL_SETS = f"{CONCEPTS}workloads/controllers/statefulset/"
+JOBS = f"{CONCEPTS}workloads/controllers/job/"
+CRON_JOBS = f"{CONCEPTS}workloads/controllers/cron-jobs/"
+VOLUMES = f"{CONCEPTS}storage/persistent-volumes/"
+SERVICES = f"{CONCEPTS}services-networking/service/"
+INGRESSES = f"{CONCEPTS}services-networking/ingress/"
+NETWORK_POLICIES = f"{CONCEPTS}services-networking/network-policies/"
+DISRUPTIONS = f"{CONCEPTS}workloads/pods/disruptions/"
+CUSTOM_RESOURCES = "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/"
+RBAC = "https://kubernetes.io/docs/reference/access-authn-authz/rbac/"
+SERVICE_ACCOUNTS = (
+    "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/"
+)
+WEBHOOKS = (
+    "https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/"
+)
+API_VERSIONS = "https://kubernetes.io/docs/reference/using-api/#api-versioning"
+
+ARGOCD = "https://argo-cd.readthedocs.io/en/release-3.6/"
+SYNC_WAVES = f"{ARGOCD}user-guide/sync-waves/"
+SYNC_OPTIONS = f"{ARGOCD}user-guide/sync-options/"
+AUTOMATED_SYNC = f"{ARGOCD}user-guide/auto_sync/"
+PROJECTS = f"{ARGOCD}user-guide/projects/"
+APPLICATIONS = f"{ARGOCD}operator-manual/declarative-setup/"
+APP_DELETION = f"{ARGOCD}user-guide/app_deletion/"
+
+CLOUDNATIVEPG = "https://cloudnative-pg.io/documentation/1.28/"
+DATABASES = f"{CLOUDNATIVEPG}declarative_database_management/"
+CERT_MANAGER = "https://cert-manager.io/docs/"
+CERTIFICATES = f"{CERT_MANAGER}usage/certificate/"
+TRAEFIK = "https://doc.traefik.io/traefik/v3.7/reference/routing-configuration/kubernetes/"

@@ -1,0 +1,69 @@
+"""NetworkPolicy: who may connect to an app's pods."""
+
+from ops.kinds.description.changes import EXPOSES_WHEN_CREATED
+from ops.kinds.description.effect import Effect
+from ops.kinds.description.kind import Data, Kind, Owner, Stage, Tree, no_references
+from ops.kinds.description.rule import Rule
+from ops.kinds.description.sources import NETWORK_POLICIES
+from ops.objects.base import LabelSelector, Object, Part, field
+
+
+class Peer(Part, frozen=True):
+    """Pods that are let in, by their labels and those of their namespace."""
+
+    namespace_selector: LabelSelector = LabelSelector()
+    pod_selector: LabelSelector = LabelSelector()
+
+
+class IngressRule(Part, frozen=True):
+    """Who is let in; without peers, everyone."""
+
+    peers: list[Peer] = field(default_factory=list, name="from")
+
+
+class NetworkPolicySpec(Part, frozen=True):
+    """Which pods, and who is let in."""
+
+    pod_selector: LabelSelector = LabelSelector()
+    policy_types: list[str] = []
+    ingress: list[IngressRule] = []
+
+
+class NetworkPolicy(Object, frozen=True):
+    """A NetworkPolicy."""
+
+    spec: NetworkPolicySpec = NetworkPolicySpec()
+
+
+KIND = Kind(
+    kind="NetworkPolicy",
+    group="networking.k8s.io",
+    version="v1",
+    plural="networkpolicies",
+    namespaced=True,
+    model=NetworkPolicy,
+    owner=Owner.APP,
+    fields=Tree.from_paths(
+        *("spec.podSelector.*", "spec.policyTypes", "spec.ingress.from.*"),
+        *("spec.ingress.ports.protocol", "spec.ingress.ports.port"),
+    ),
+    guarded=False,
+    needed=True,
+    stage=Stage.FOUNDATION,
+    kept=(),
+    pods=None,
+    refers_to=no_references,
+    holds=Data.NONE,
+    health=None,
+    apply_order=1,
+    recreated=Effect.ROLLS_WITH_GAP,
+    changes=(
+        Rule(
+            "spec",
+            Effect.EXPOSES,
+            "which connections to and from the pods are allowed",
+            NETWORK_POLICIES,
+        ),
+        EXPOSES_WHEN_CREATED,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Commands of an app's manage.py, run in the cluster."""

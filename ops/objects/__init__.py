@@ -1,0 +1,1 @@
+"""Kubernetes objects as typed values: the fields that ops reads, whatever else an object has."""

@@ -1,0 +1,128 @@
+"""From two revisions to a plan: each Application that the change touches, compared, simulated."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from ops import kinds
+from ops.documents.manifest import Manifest
+from ops.errors import OpsError
+from ops.kinds.app_project import AppProject
+from ops.kinds.application import Application
+from ops.kinds.description.effect import Effect
+from ops.kinds.description.rule import ABSENT
+from ops.plan.acknowledgement import Acknowledgements
+from ops.plan.change import Change, Comparison, Judged
+from ops.plan.difference import Field
+from ops.plan.documents import Documents
+from ops.plan.model import AppPlan, Plan, Silence
+from ops.plan.obstacles import obstacles
+from ops.plan.revisions import Tree, revision, trailers, work_tree
+from ops.plan.simulation import deletion, sync
+from railiance.annotations import SILENCE
+
+_WHOLE = Field(("(unread)",), ABSENT, ABSENT)
+
+
+def plan(base: str, head: str | None, folder: Path) -> Plan:
+    """The plan from one revision to another, or to the files of the work tree.
+
+    Raises OpsError for a revision that is not there and for files that are no manifests.
+    """
+    before = revision(base, folder)
+    after = revision(head, folder) if head else work_tree(folder)
+    if not after.files:
+        raise OpsError(f"{after.name} has no manifest in dist/ or argocd/: render it first")
+    documents = Documents(before, after, folder)
+    return Plan(
+        base=base,
+        head=head or after.name,
+        apps=_plans(documents),
+        silenced=_silenced(documents),
+        acknowledged=Acknowledgements.from_trailers(trailers(before, after, folder)),
+    )
+
+
+def _plans(documents: Documents) -> list[AppPlan]:
+    """The plan of each Application that the change touches; the root one first."""
+    before, after = (documents.applications(t) for t in (documents.before, documents.after))
+    read: set[Path] = set()
+    plans: list[tuple[bool, AppPlan]] = []
+    for name in sorted({*before, *after}):
+        application = after.get(name) or before[name]
+        live, target = before.get(name), after.get(name)
+        comparison = Comparison(
+            application,
+            live=documents.read_by(live, documents.before),
+            target=documents.read_by(target, documents.after) if target else [],
+            removed=target is None,
+        )
+        read |= {p for p in documents.changed if any(a and a.reads(p) for a in (live, target))}
+        plans.append((not application.is_root, _plan(comparison, is_new=live is None)))
+    found = [app for _, app in sorted(plans, key=lambda p: (p[0], p[1].name))]
+    found = [app for app in found if app.changes or app.obstacles]
+    return _with_projects_covered([*found, *_unread(documents, documents.changed - read)])
+
+
+def _plan(comparison: Comparison, *, is_new: bool) -> AppPlan:
+    application = comparison.application
+    changes = comparison.changes()
+    if comparison.removed:
+        verb, steps = "remove", deletion(application, comparison.live)
+    else:
+        verb = "install" if is_new else "upgrade"
+        syncs = bool(changes) and comparison.starts
+        steps = sync(application, comparison.target, comparison.live) if syncs else []
+    notes = []
+    if steps and not comparison.removed and application.automated is None:
+        notes.append("automatic sync is off: start the sync by hand")
+    return AppPlan(application.name, verb, changes, steps, obstacles(comparison), notes)
+
+
+def _unread(documents: Documents, paths: set[Path]) -> list[AppPlan]:
+    """Changed files that no Application reads: nothing happens, which may not be intended."""
+    if not paths:
+        return []
+    before, after = (_by_key(documents, t, paths) for t in (documents.before, documents.after))
+    reason = "no Application reads the file: nothing applies this to the cluster"
+    changes = [
+        Change(before.get(key), after.get(key), [Judged(_WHOLE, Effect.UNKNOWN, reason)])
+        for key in {**before, **after}
+    ]
+    return [AppPlan("(read by no Application)", "upgrade", changes, [], [], [])]
+
+
+def _by_key(documents: Documents, tree: Tree, paths: set[Path]) -> dict[object, Manifest]:
+    return {manifest.key: manifest for manifest in documents.read(tree, paths)}
+
+
+def _silenced(documents: Documents) -> list[Silence]:
+    """The silenced checks of all documents, and which of them are new."""
+    before = {
+        (manifest.key, name)
+        for manifest in documents.containing(documents.before, SILENCE)
+        for name in manifest.annotations
+    }
+    return [
+        Silence(str(m), name.removeprefix(SILENCE), reason, (m.key, name) not in before)
+        for m in documents.containing(documents.after, SILENCE)
+        for name, reason in m.annotations.items()
+        if name.startswith(SILENCE)
+    ]
+
+
+def _with_projects_covered(apps: list[AppPlan]) -> list[AppPlan]:
+    """An AppProject that is deleted with its Application needs no acknowledgement of its own."""
+    application, project = (kinds.by_model(model) for model in (Application, AppProject))
+    gone = {
+        change.manifest.typed(Application).spec.project: str(change)
+        for app in apps
+        for change in app.changes
+        if change.manifest.entry is application and change.effect is Effect.DELETED
+    }
+
+    def covered(change: Change) -> Change:
+        if change.manifest.entry is not project or change.manifest.name not in gone:
+            return change
+        return replace(change, covered_by=frozenset({gone[change.manifest.name]}))
+
+    return [replace(app, changes=[covered(change) for change in app.changes]) for app in apps]

@@ -1,0 +1,1 @@
+"""The results of checks, one per line, and how they are shown."""

@@ -1,0 +1,44 @@
+"""The app's database, and the role that owns it."""
+
+from __future__ import annotations
+
+from ops import kinds
+from ops.documents.fleet import App
+from ops.kinds.database import Database
+from ops.kinds.description.health import State as Health
+from ops.results.result import Result, State
+from ops.status.reading import Live
+
+_STATES = {
+    Health.HEALTHY: State.OK,
+    Health.PROGRESSING: State.UNKNOWN,
+    Health.DEGRADED: State.FAILED,
+}
+
+
+def database(app: App, live: Live) -> Result:
+    """Whether CloudNativePG has applied the Database, as it is now."""
+    manifest = app.manifest(Database)
+    found = live.typed(Database, manifest)
+    if found is None:
+        return Result(id="database", state=State.FAILED, evidence=f"there is no {manifest}")
+    judge = kinds.by_model(Database).health
+    assert judge
+    health, name = judge(found), manifest.typed(Database).spec.name
+    return Result(
+        id="database",
+        state=_STATES[health.state],
+        evidence=f"{name}: {health.message or 'applied'}",
+        facts={"applied": found.status.applied, "message": found.status.message or None},
+    )
+
+
+def role(app: App, live: Live) -> Result:
+    """Whether CloudNativePG has made the role as the platform wants it."""
+    name, postgres = app.typed(Database).spec.owner, live.postgres.result()
+    if postgres is None:
+        evidence = f"there is no PostgreSQL cluster {app.platform.postgres_cluster}"
+        return Result(id="role", state=State.FAILED, evidence=evidence)
+    problem = postgres.role_problem(name)
+    state = State.FAILED if problem else State.OK
+    return Result(id="role", state=state, evidence=problem or f"{name} is reconciled")

@@ -1,0 +1,31 @@
+"""Where the app can be reached."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from ops.documents.fleet import App
+from ops.kinds.ingress import Ingress
+from ops.objects.times import is_younger
+from ops.results.result import Result, State
+from ops.status.reading import Live
+
+PUBLISHED_WITHIN = timedelta(minutes=5)
+"""How long an Ingress may be without an address until that counts as a failure."""
+
+
+def ingress(app: App, live: Live) -> Result:
+    """The address at which the Ingress is served, against the platform's public one."""
+    manifest = app.manifest(Ingress)
+    found, wanted = live.typed(Ingress, manifest), app.platform.public_address
+    if found is None:
+        return Result(id="ingress", state=State.FAILED, evidence=f"there is no {manifest}")
+    addresses = found.status.addresses
+    evidence = f"{app.host} at {', '.join(addresses) or 'no address yet'}"
+    if not addresses:
+        state = State.IN_PROGRESS if is_younger(found, PUBLISHED_WITHIN) else State.FAILED
+    elif wanted in addresses:
+        state = State.OK
+    else:
+        state, evidence = State.FAILED, f"{evidence}; declared: {wanted}"
+    return Result(id="ingress", state=state, evidence=evidence, facts={"addresses": addresses})

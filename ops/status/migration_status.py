@@ -1,0 +1,45 @@
+"""The last migration of the database."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ops.documents.fleet import App
+from ops.kinds.job import Job
+from ops.objects.times import moment
+from ops.results.result import Result, State
+from ops.status.reading import Live
+
+
+def last(app: App, live: Live) -> Result:
+    """How the last migrate Job ended, when, and how long it took."""
+    jobs = sorted(live.jobs.result(), key=lambda job: job.metadata.creation_timestamp)
+    if not jobs:
+        evidence = f"{app.namespace} has no migrate Job"
+        return Result(id="migration", state=State.UNKNOWN, evidence=evidence)
+    job = jobs[-1]
+    state, evidence = _outcome(job)
+    started, finished = moment(job.status.start_time), _finished(job)
+    took = (finished - started).total_seconds() if started and finished else None
+    return Result(
+        id="migration",
+        state=state,
+        evidence=f"{job.name} {evidence}" + (f" in {took:.0f} s" if took is not None else ""),
+        since=finished or started,
+        facts={"job": job.name, "seconds": took},
+    )
+
+
+def _outcome(job: Job) -> tuple[State, str]:
+    failed = job.status.condition("Failed")
+    if failed.status == "True":
+        return State.FAILED, f"failed: {failed.reason}: {failed.message}"
+    if job.status.condition("Complete").status == "True":
+        return State.OK, "succeeded"
+    tries = job.status.failed
+    return State.IN_PROGRESS, f"is running, {tries} attempts failed" if tries else "is running"
+
+
+def _finished(job: Job) -> datetime | None:
+    ended = job.status.condition("Failed")
+    return moment(job.status.completion_time or ended.last_transition_time)

@@ -22,15 +22,15 @@ INTERRUPTED = 130
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one verb and return the exit code."""
+    """Run one command and return the exit code."""
     options = parser().parse_args(arguments)
     try:
         return int(options.verb(options))
     except OpsError as error:
         return failed(str(error))
     except (ApiError, httpx2.TransportError) as error:
-        return failed(f"the API server: {error}\n  mend: make box-status BOX={options.name}")
-    except OSError as error:  # a full disk, a folder that is not ours
+        return failed(f"the API server: {error}\n  fix: make box-status BOX={options.name}")
+    except OSError as error:  # such as a full disk or a folder of another user
         return failed(f"{error.filename or folder.parent()}: {error.strerror}")
     except KeyboardInterrupt:
         failed(f"interrupted; make box-down BOX={options.name} removes what was started")
@@ -38,51 +38,54 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def failed(why: str) -> int:
-    """Say why a verb failed and return its exit code."""
+    """Print why a command failed and return its exit code."""
     print(f"box: {why}", file=sys.stderr)
     return 1
 
 
 def parser() -> argparse.ArgumentParser:
-    """The verbs and their options."""
+    """The commands and their options."""
     result = argparse.ArgumentParser(
-        prog="python -m box", description="railiance01 in a box, on this machine."
+        prog="python -m box", description="Run a local cluster like railiance01 on this machine."
     )
     verbs = result.add_subparsers(required=True, metavar="VERB")
     up_options = verb(
-        verbs, "up", up, "build what is missing, start what does not run, print the kubeconfig"
+        verbs, "up", up, "build missing programs, start missing components, print the kubeconfig"
     )
     kinds = up_options.add_mutually_exclusive_group()
     kinds.add_argument(
         "--cluster",
         type=Path,
         metavar="KUBECONFIG",
-        help="use this cluster instead of a control plane of the box's own",
+        help="use this cluster instead of starting a control plane",
     )
     kinds.add_argument(
         "--node",
         action="store_true",
-        help="run pods on a real node instead of playing them (root and Linux)",
+        help="real-node mode: run pods instead of simulating them (needs root and Linux)",
     )
     restart_options = verb(
-        verbs, "restart", restart, "kill components and start them again; pods outlive it"
+        verbs, "restart", restart, "kill components and start them again; pods keep running"
     )
     restart_options.add_argument(
         "components",
         nargs="*",
         default=SERVICES,
         metavar="COMPONENT",
-        help=f"which (default: the services of a real node, {', '.join(SERVICES)})",
+        help=f"components (default: the services of a real node, {', '.join(SERVICES)})",
     )
     install_options = verb(
-        verbs, "install", install, "put CloudNativePG, Traefik and cert-manager onto a real node"
+        verbs,
+        "install",
+        install,
+        "install CloudNativePG, Traefik and cert-manager (real-node mode)",
     )
     for option, what in (
-        ("--role", "a role of PostgreSQL, with a password of its own; may be given again"),
-        ("--host", "a public name that leads to the node; may be given again"),
+        ("--role", "a PostgreSQL role to create, with its own password; repeatable"),
+        ("--host", "a public host name to resolve to the node; repeatable"),
     ):
         install_options.add_argument(option, action="append", default=[], help=what)
-    verb(verbs, "down", down, "end every process and remove every file of the box")
+    verb(verbs, "down", down, "end every process and remove every file of the local cluster")
     verb(verbs, "status", status, "show the components; exit code 1 unless all are ready")
     return result
 
@@ -93,16 +96,18 @@ def verb(
     function: object,
     summary: str,
 ) -> argparse.ArgumentParser:
-    """Add a verb with the options that all of them have."""
+    """Add a command with the options that all commands have."""
     options = verbs.add_parser(name, help=summary, description=summary)
-    options.add_argument("--name", default="default", help="which box (default: %(default)s)")
+    options.add_argument(
+        "--name", default="default", help="name of the local cluster (default: %(default)s)"
+    )
     options.add_argument("--json", action="store_true", help="print the result as JSON")
     options.set_defaults(verb=function)
     return options
 
 
 def up(options: argparse.Namespace) -> int:
-    """Bring a box up and say how to reach it."""
+    """Start a local cluster and print how to reach it."""
     box = Box(options.name, cluster=options.cluster, real_node=options.node)
     box.up()
     if options.json:
@@ -113,54 +118,54 @@ def up(options: argparse.Namespace) -> int:
 
 
 def restart(options: argparse.Namespace) -> int:
-    """Kill components of a box and start them again."""
+    """Kill components of a local cluster and start them again."""
     box = Box(options.name)
     box.restart(options.components)
     if options.json:
         print(json.dumps({"name": box.name, "restarted": list(options.components)}))
     else:
-        print(f"box {box.name}: restarted {', '.join(options.components)}")
+        print(f"local cluster {box.name}: restarted {', '.join(options.components)}")
     return 0
 
 
 def install(options: argparse.Namespace) -> int:
-    """Put what railiance01 offers onto a box with a real node, and say what it needs knowing."""
-    from box.platform.install import install as install_platform  # noqa: PLC0415 (seldom needed)
+    """Install what railiance01 offers to apps, and print where its CA and images are."""
+    from box.platform.install import install as install_platform  # noqa: PLC0415 (rarely needed)
 
     platform = install_platform(Box(options.name), options.role, options.host)
     if options.json:
         known = {"acme_root": str(platform.acme_root), "images": platform.images}
         print(json.dumps({"name": options.name, **known}))
     else:
-        print(f"certificates lead to {platform.acme_root}")
+        print(f"CA certificate of the ACME server: {platform.acme_root}")
     return 0
 
 
 def down(options: argparse.Namespace) -> int:
-    """Take a box down."""
+    """Remove a local cluster."""
     ended = Box(options.name).down()
     if options.json:
         print(json.dumps({"name": options.name, "processes": ended}))
     else:
-        print(f"box {options.name}: {ended} processes ended, nothing left")
+        print(f"local cluster {options.name}: {ended} processes ended, all files removed")
     return 0
 
 
 def status(options: argparse.Namespace) -> int:
-    """Show a box's components."""
+    """Show the components of a local cluster."""
     components = Box(options.name).status()
     if options.json:
         print(json.dumps([dataclasses.asdict(component) for component in components]))
     elif components:
         Console().print(table(options.name, components))
     else:
-        print(f"box {options.name}: not there; make box-up BOX={options.name}")
+        print(f"local cluster {options.name} does not exist; run: make box-up BOX={options.name}")
     return 0 if components and all(component.ready for component in components) else 1
 
 
 def table(name: str, components: list[ComponentStatus]) -> Table:
-    """The components as a person reads them."""
-    result = Table("component", "process", "memory, MiB", "state", title=f"box {name}")
+    """The components as a table for the terminal."""
+    result = Table("component", "process", "memory, MiB", "state", title=f"local cluster {name}")
     for component in components:
         state = "ready" if component.ready else "not ready" if component.pid else "not running"
         result.add_row(

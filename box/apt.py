@@ -1,7 +1,8 @@
-"""Asks apt what Debian serves, in a state of the project's own.
+"""Queries and downloads Debian packages with an apt state of the project's own.
 
-The machine's sources are used, so whatever mirror it is set up with; its lists,
-its cache and what is installed on it are neither read nor changed. No root.
+apt uses the sources that the machine is configured with, so also its mirror. The
+machine's package lists, cache and installed packages are neither read nor changed.
+No root.
 """
 
 from __future__ import annotations
@@ -13,22 +14,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from box.errors import BoxError
-from ops.command import Command
+from ops.host.command import Command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 RELEASE = "bookworm"
 ARCHITECTURE = "amd64"
-MEND = "the box's node is made of Debian's packages, so it needs Debian's apt-get and dpkg-deb"
+FIX = "run this on Debian: real-node mode needs its apt-get and dpkg-deb"
 TIMEOUT_SECONDS = 600.0
-# What `apt-get --print-uris` says of one file: 'URL' NAME BYTES SHA256:DIGEST
+# Output of `apt-get --print-uris` for one file: 'URL' NAME BYTES SHA256:DIGEST
 OFFER = re.compile(r"^'\S+' (?P<file>\S+) (?P<size_bytes>\d+) SHA256:(?P<sha256>[0-9a-f]{64})$")
 
 
 @dataclass(frozen=True)
 class Package:
-    """One package file: its name holds package, version and architecture, as in Debian's pool."""
+    """One package file; its name holds package, version and architecture, as in Debian's pool."""
 
     file: str
     sha256: str
@@ -36,20 +37,20 @@ class Package:
 
     @property
     def request(self) -> str:
-        """How apt is asked for exactly this version."""
+        """The argument with which apt selects exactly this version."""
         name, version, _ = self.file.split("_")
         return f"{name}={version.replace('%3a', ':')}"
 
 
 @dataclass(frozen=True)
 class Apt:
-    """apt with its state in a folder of ours."""
+    """apt with its state in a folder of the project."""
 
     folder: Path
 
     @cached_property
     def options(self) -> list[str]:
-        """What keeps apt within its folder."""
+        """Options that restrict apt to the folder."""
         values = {
             "Dir::State": self.folder,
             "Dir::State::lists": self.folder / "lists",
@@ -64,11 +65,11 @@ class Apt:
 
     @property
     def status(self) -> Path:
-        """What apt takes for installed."""
+        """The file that lists the packages apt treats as installed."""
         return self.folder / "status"
 
     def update(self) -> None:
-        """Fetch the lists of what is served now; refuse those of another release."""
+        """Fetch the current package lists; refuse those of another release."""
         for name in ("lists/partial", "cache/archives/partial"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         self.status.touch()
@@ -76,12 +77,12 @@ class Apt:
         policy = self.run("apt-cache", "policy")
         if f"n={RELEASE}" not in policy:
             raise BoxError(
-                f"apt is not set up for Debian {RELEASE}, from which the node's packages come",
+                f"apt is not configured for Debian {RELEASE}, which has the node's packages",
                 "run this on Debian 12, or add its sources to apt",
             )
 
     def closure(self, names: Sequence[str], *, present: Sequence[str]) -> list[Package]:
-        """The newest files of these packages and of all that they need but what is present."""
+        """The newest files of these packages and their dependencies, except those present."""
         self.status.write_text("".join(self.as_installed(name) for name in present))
         plan = self.run(
             "apt-get", "install", "-qq", "--no-install-recommends", "--print-uris", *names
@@ -92,7 +93,7 @@ class Apt:
         ]
 
     def as_installed(self, name: str) -> str:
-        """The entry of an installed package, at the version that is served."""
+        """The dpkg status entry of an installed package, at the version that is served."""
         record = self.run("apt-cache", "show", "--no-all-versions", name).strip()
         return f"{record}\nStatus: install ok installed\n\n"
 
@@ -101,6 +102,6 @@ class Apt:
         self.run("apt-get", "download", *(p.request for p in packages), folder=folder)
 
     def run(self, program: str, *arguments: str, folder: Path | None = None) -> str:
-        """What a program of apt prints."""
+        """The output of an apt program."""
         command = [program, *self.options, *arguments]
-        return Command(command, MEND, timeout_seconds=TIMEOUT_SECONDS, folder=folder).run()
+        return Command(command, FIX, timeout_seconds=TIMEOUT_SECONDS, folder=folder).run()

@@ -1,4 +1,4 @@
-"""The box's own certificate authority, and what it signs."""
+"""The local cluster's certificate authority and the certificates that it signs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from box.folder import write
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# A box is thrown away long before: it lives for a test run, or for a day's work.
+# A local cluster lives for a test run or a day's work, so never that long.
 LIFETIME = datetime.timedelta(days=30)
 CLOCK_SKEW = datetime.timedelta(minutes=5)
 
@@ -34,11 +34,11 @@ class Pair:
 
     @classmethod
     def at(cls, stem: Path) -> Pair:
-        """The pair whose two files differ in their endings only."""
+        """The pair of files with this path, plus .crt and .key."""
         return cls(Path(f"{stem}.crt"), Path(f"{stem}.key"))
 
     def write(self, certificate: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> None:
-        """Write both files; the certificate last, for where it is there is its key."""
+        """Write both files; the certificate last, so that where it exists, its key does too."""
         pem = serialization.Encoding.PEM
         private = key.private_bytes(
             pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -49,7 +49,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Authority:
-    """Signs everything in a box; its files lie in the box's folder."""
+    """Signs every certificate of a local cluster; its files are in the cluster's folder."""
 
     pki: Path
 
@@ -59,7 +59,7 @@ class Authority:
         return Pair.at(self.pki / "ca")
 
     def create(self) -> None:
-        """Make the authority, unless it is there already."""
+        """Create the authority, unless it exists."""
         if self.pair.certificate.exists():
             return
         key = ec.generate_private_key(ec.SECP256R1())
@@ -72,7 +72,7 @@ class Authority:
         self.pair.write(unsigned.sign(key, hashes.SHA256()), key)
 
     def issue(self, stem: Path, *, user: str, hosts: Sequence[str] = (), group: str = "") -> Pair:
-        """Sign a certificate: a server's for hosts, and a client's for user and group."""
+        """Sign a certificate: a server's for the hosts, and a client's for user and group."""
         pair = Pair.at(stem)
         if pair.certificate.exists():
             return pair
@@ -96,7 +96,7 @@ def template(
     key: ec.EllipticCurvePrivateKey,
     signer: ec.EllipticCurvePrivateKey,
 ) -> x509.CertificateBuilder:
-    """Everything but what differs; the key identifiers are what strict clients insist on."""
+    """The common part of all certificates; strict clients insist on the key identifiers."""
     now = datetime.datetime.now(datetime.UTC)
     return (
         x509.CertificateBuilder()
@@ -114,7 +114,7 @@ def template(
 
 
 def key_usage(*, signs_certificates: bool) -> x509.KeyUsage:
-    """What a key may be used for."""
+    """The key usage of an authority, or of a server and client."""
     return x509.KeyUsage(
         digital_signature=not signs_certificates,
         key_cert_sign=signs_certificates,
@@ -129,7 +129,7 @@ def key_usage(*, signs_certificates: bool) -> x509.KeyUsage:
 
 
 def subject(user: str, group: str) -> x509.Name:
-    """How Kubernetes reads a client: the common name is the user, the organization the group."""
+    """A client as Kubernetes reads it: the common name is the user, the organization the group."""
     names = [x509.NameAttribute(NameOID.COMMON_NAME, user)]
     if group:
         names.append(x509.NameAttribute(NameOID.ORGANIZATION_NAME, group))
@@ -137,12 +137,12 @@ def subject(user: str, group: str) -> x509.Name:
 
 
 def alternatives(hosts: Sequence[str]) -> list[x509.GeneralName]:
-    """Hosts as a certificate names them."""
+    """Hosts as subject alternative names."""
     return [alternative(host) for host in hosts]
 
 
 def alternative(host: str) -> x509.GeneralName:
-    """An address as an address, any other host as a name."""
+    """An IP address as an address, any other host as a DNS name."""
     try:
         return x509.IPAddress(ipaddress.ip_address(host))
     except ValueError:
@@ -150,7 +150,7 @@ def alternative(host: str) -> x509.GeneralName:
 
 
 def kubeconfig(server: str, authority: Pair, client: Pair) -> str:
-    """A kubeconfig that holds its credentials itself, as any client can read it (JSON is YAML)."""
+    """A kubeconfig with embedded credentials, written as JSON, which is valid YAML."""
     cluster = {"server": server, "certificate-authority-data": inline(authority.certificate)}
     user = {
         "client-certificate-data": inline(client.certificate),
@@ -170,5 +170,5 @@ def kubeconfig(server: str, authority: Pair, client: Pair) -> str:
 
 
 def inline(file: Path) -> str:
-    """A file as a kubeconfig holds it."""
+    """A file's content, encoded for a kubeconfig."""
     return base64.b64encode(file.read_bytes()).decode()

@@ -1,4 +1,4 @@
-"""What a box puts into its cluster before anybody uses it."""
+"""Prepares the cluster of a local cluster before anything uses it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ import yaml
 from lightkube import ApiError, Client, KubeConfig
 
 from box import programs
-from box.components import NAMESPACE
+from box.components.delivery import NAMESPACE
 from box.poll import until
-from ops.cluster.kinds import RESOURCES, Document
+from ops import kinds
+from ops.cluster.resources import resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ops.objects.base import Document
 
 MANIFESTS = Path(__file__).parent / "manifests"
 FIELD_MANAGER = "railiance-box"
@@ -26,8 +29,8 @@ CNPG = ("crds", "github.com/cloudnative-pg/cloudnative-pg")
 CERT_MANAGER = ("crds", "github.com/cert-manager/cert-manager")
 TRAEFIK = ("crds", "github.com/traefik/traefik/v3")
 ARGOCD = ("argocd", "github.com/argoproj/argo-cd/v3")
-# Our Go module, the module it requires, and the file in that: what railiance01
-# offers and the apps' manifests use.
+# Our Go module, the module that it requires, and the file in it with the custom
+# resource definitions that railiance01 has and the apps' manifests use.
 CRD_FILES = (
     (*CNPG, "config/crd/bases/postgresql.cnpg.io_backups.yaml"),
     (*CNPG, "config/crd/bases/postgresql.cnpg.io_clusters.yaml"),
@@ -43,51 +46,58 @@ CRD_FILES = (
 
 
 def client(kubeconfig: Path) -> Client:
-    """A client for the cluster of a kubeconfig, whatever the caller's environment names."""
-    # A proxy of the environment has no business on loopback.
+    """A client for the cluster of a kubeconfig, independent of the caller's environment."""
+    # A proxy from the environment must not be used for loopback.
     return Client(
         KubeConfig.from_file(str(kubeconfig)), field_manager=FIELD_MANAGER, trust_env=False
     )
 
 
 def prepare(kubeconfig: Path, *, plays_node: bool) -> None:
-    """Install the custom resources, Argo CD's settings, and the node if it is a played one."""
+    """Install the CRDs, Argo CD's settings and, in control-plane mode, the simulated node."""
     api = client(kubeconfig)
     crds = list(custom_resource_definitions())
     for crd in crds:
         apply(api, crd)
     until(
         lambda: all_established(api, crds),
-        "the custom resources are established",
+        "the custom resource definitions are established",
         SERVED_TIMEOUT_SECONDS,
     )
     for name in ("node.yaml", "argocd.yaml") if plays_node else ("argocd.yaml",):
         for document in read(MANIFESTS / name):
             apply(api, document)
-    if not any(api.list(RESOURCES["StorageClass"])):
+    if not any(api.list(resource("StorageClass"))):
         for document in read(MANIFESTS / "storage-class.yaml"):
             apply(api, document)
     create_session_secret(api)
 
 
 def wait_until_served(kubeconfig: Path) -> None:
-    """Return once every kind can be listed: a new API server says it is ready a little before."""
+    """Return once every kind can be listed: a new API server reports ready a little too early."""
     api = client(kubeconfig)
     until(lambda: all_listed(api), "the API server serves every kind", SERVED_TIMEOUT_SECONDS)
 
 
 def all_listed(api: Client) -> bool:
-    """Whether the API server answers for every kind."""
+    """Whether the API server lists every built-in kind, and every custom one that it has."""
     try:
-        for resource in RESOURCES.values():
-            next(iter(api.list(resource, chunk_size=1)), None)
+        crds = {crd["metadata"]["name"] for crd in api.list(resource("CustomResourceDefinition"))}
+        for entry in kinds.every():
+            if is_kubernetes_own(entry.group) or f"{entry.plural}.{entry.group}" in crds:
+                next(iter(api.list(resource(entry.kind), chunk_size=1)), None)
     except (ApiError, httpx2.TransportError):
         return False
     return True
 
 
+def is_kubernetes_own(group: str) -> bool:
+    """Whether a group is built in, rather than defined by a custom resource definition."""
+    return "." not in group or group.endswith(".k8s.io")
+
+
 def custom_resource_definitions() -> Iterator[Document]:
-    """What the clusters of the apps know beside Kubernetes' own kinds."""
+    """The custom resource definitions that the apps' clusters have."""
     for ours, module, file in CRD_FILES:
         yield from read(programs.module_folder(ours, module) / file)
 
@@ -99,25 +109,25 @@ def read(file: Path) -> list[Document]:
 
 
 def apply(api: Client, document: Document) -> None:
-    """Server-side apply; taking over fields is right, for the box is the first to write them."""
-    api.apply(RESOURCES[document["kind"]].from_dict(document), force=True)
+    """Server-side apply, with force: nothing else has written these fields before."""
+    api.apply(resource(document["kind"]).from_dict(document), force=True)
 
 
 def all_established(api: Client, crds: list[Document]) -> bool:
     """Whether the API server serves every one of these custom resources."""
     wanted = {crd["metadata"]["name"] for crd in crds}
-    served = filter(is_established, api.list(RESOURCES["CustomResourceDefinition"]))
+    served = filter(is_established, api.list(resource("CustomResourceDefinition")))
     return wanted <= {crd["metadata"]["name"] for crd in served}
 
 
 def is_established(crd: Document) -> bool:
-    """Whether the API server says so."""
-    conditions = crd.get("status", {}).get("conditions") or []  # null before the first
+    """Whether the definition's status reports it as established."""
+    conditions = crd.get("status", {}).get("conditions") or []  # null before the first condition
     return any(c["type"] == "Established" and c["status"] == "True" for c in conditions)
 
 
 def create_session_secret(api: Client) -> None:
-    """Argo CD refuses to start without a key for the sessions of its users; the box has none."""
+    """Create the session key without which Argo CD does not start; nobody logs in here."""
     secret = {
         "apiVersion": "v1",
         "kind": "Secret",
@@ -129,7 +139,7 @@ def create_session_secret(api: Client) -> None:
         "stringData": {"server.secretkey": secrets.token_urlsafe(32)},
     }
     try:
-        api.create(RESOURCES["Secret"].from_dict(secret))
+        api.create(resource("Secret").from_dict(secret))
     except ApiError as error:
-        if error.status.reason != "AlreadyExists":  # from when the box was last up
+        if error.status.reason != "AlreadyExists":  # left from an earlier start
             raise

@@ -1,4 +1,4 @@
-"""The programs that a box and its rehearsals run to their end."""
+"""Runs git and kubectl to completion for a local cluster and its rehearsals."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from box import processes, programs
-from ops.command import Command
+from ops.host.command import Command
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
 KUBECTL_TIMEOUT_SECONDS = 300.0
-"""Longer than whatever kubectl itself is told to wait."""
+"""Longer than any timeout given to kubectl itself."""
 
 
 def git(
     *arguments: str | Path, folder: Path | None = None, environment: Mapping[str, str] | None = None
 ) -> str:
-    """What git prints."""
-    mend = "install git"
-    return Command(["git", *arguments], mend, folder=folder, environment=environment).run()
+    """The output of git."""
+    fix = "install git"
+    return Command(["git", *arguments], fix, folder=folder, environment=environment).run()
 
 
 def kubectl(kubeconfig: Path, *arguments: str, stdin: str = "") -> str:
-    """What kubectl prints of the cluster of a kubeconfig; a process of the box that it lies in."""
+    """The output of kubectl for a kubeconfig; kubectl runs as a process of its local cluster."""
     command: list[str | Path] = [programs.path("kubectl"), f"--kubeconfig={kubeconfig}", *arguments]
     return Command(
         command,

@@ -1,8 +1,8 @@
-"""Debian packages, pinned, fetched and unpacked into the project's own folder; never installed.
+"""Debian packages, pinned, fetched and unpacked into the project's folder; never installed.
 
-``debian.lock`` names sets of packages. Of each it says what is wanted, what the
-machine has already (``present``), and as ``pinned`` every file that the wanted
-ones need, by hash. ``make lock`` moves the pins to what Debian serves today.
+``debian.lock`` lists sets of packages. A set states the wanted packages, the packages
+that the machine provides (``present``), and as ``pinned`` every needed file by hash.
+``make lock`` updates the pins to the versions that Debian serves today.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from box import programs
-from box.apt import MEND, Apt, Package
+from box.apt import FIX, Apt, Package
 from box.errors import BoxError
 from box.folder import locked
-from ops.command import Command
 from ops.errors import CommandError
+from ops.host.command import Command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,29 +32,29 @@ FOLDER = programs.TOOLS / "debian"
 
 
 class PackagesVanishedError(BoxError):
-    """A point release replaced a pinned version, and the mirror has dropped it."""
+    """The mirror has dropped a pinned version, which a point release has replaced."""
 
     def __init__(self, packages: Sequence[Package], why: CommandError) -> None:
         pinned = ", ".join(package.request for package in packages)
         super().__init__(
-            f"Debian does not serve what {LOCK.name} pins ({pinned}): {why}",
-            "make lock, which pins the versions that are served now; then look at what changed",
+            f"Debian does not serve the versions pinned in {LOCK.name} ({pinned}): {why}",
+            "make lock, which pins the current versions; then review the changes",
         )
 
 
 class PackageForgedError(BoxError):
-    """What came is not what was pinned."""
+    """A fetched file does not match its pin."""
 
     def __init__(self, file: Path) -> None:
         super().__init__(
-            f"{file}: its hash is not the one in {LOCK.name}; removed",
-            "try again; if it stays, ask why the mirror serves another file of that version",
+            f"{file}: its hash differs from the one in {LOCK.name}; the file is removed",
+            "try again; if it fails again, find out why the mirror serves a different file",
         )
 
 
 @dataclass(frozen=True)
 class PackageSet:
-    """Packages that are unpacked over each other into one folder."""
+    """Packages that are unpacked into one folder."""
 
     name: str
     wanted: tuple[str, ...]
@@ -63,22 +63,22 @@ class PackageSet:
 
     @property
     def root(self) -> Path:
-        """The folder that holds ``usr/…`` and the rest, once unpacked."""
+        """The folder that contains ``usr/…`` and the rest, once unpacked."""
         return FOLDER / self.name
 
     @property
     def digest(self) -> str:
-        """A hash of everything that decides what is unpacked."""
+        """A hash of everything that determines the unpacked files."""
         return hashlib.sha256(repr(self.pinned).encode()).hexdigest()
 
     @property
     def stamp(self) -> Path:
-        """Where it is written what was unpacked."""
+        """The file that records the digest of the unpacked set."""
         return FOLDER / f".{self.name}.sha256"
 
     @property
     def is_unpacked(self) -> bool:
-        """Whether the folder holds what is pinned."""
+        """Whether the folder contains the pinned files."""
         return self.stamp.exists() and self.stamp.read_text() == self.digest
 
     def repinned(self, apt: Apt) -> PackageSet:
@@ -88,7 +88,7 @@ class PackageSet:
 
 
 def unpacked(name: str, progress: Progress) -> Path:
-    """The folder of a set, fetched and unpacked if need be; its files are not to be changed."""
+    """The folder of a set, fetched and unpacked if needed; do not change its files."""
     packages = read_lock()[name]
     FOLDER.mkdir(parents=True, exist_ok=True)
     with locked(FOLDER):
@@ -100,7 +100,7 @@ def unpacked(name: str, progress: Progress) -> Path:
 
 
 def fetch(packages: Sequence[Package]) -> None:
-    """Bring the files that are not there yet, all at once."""
+    """Fetch the missing files, all at once."""
     absent = [package for package in packages if not archive(package).exists()]
     if not absent:
         return
@@ -120,7 +120,7 @@ def fetch(packages: Sequence[Package]) -> None:
 
 
 def accept(file: Path, package: Package) -> None:
-    """Take a fetched file into the archive if it is the pinned one."""
+    """Move a fetched file into the archive if it matches its pin."""
     if hashlib.sha256(file.read_bytes()).hexdigest() != package.sha256:
         file.unlink()
         raise PackageForgedError(file)
@@ -128,17 +128,17 @@ def accept(file: Path, package: Package) -> None:
 
 
 def archive(package: Package) -> Path:
-    """Where a fetched file is kept; only a checked one gets there."""
+    """The path of a fetched and verified file."""
     return FOLDER / "archive" / package.file
 
 
 def unpack(packages: PackageSet) -> None:
-    """Put the files of a set in place of what was unpacked before."""
+    """Unpack the files of a set, replacing the previous ones."""
     packages.stamp.unlink(missing_ok=True)
     shutil.rmtree(packages.root, ignore_errors=True)
     packages.root.mkdir()
     for package in packages.pinned:
-        Command(["dpkg-deb", "--extract", archive(package), packages.root], MEND).run()
+        Command(["dpkg-deb", "--extract", archive(package), packages.root], FIX).run()
     packages.stamp.write_text(packages.digest)
 
 
@@ -148,7 +148,7 @@ def read_lock() -> dict[str, PackageSet]:
 
 
 def read_set(name: str, entry: dict[str, Any]) -> PackageSet:
-    """One set as the lock file has it."""
+    """One set from its entry in the lock file."""
     pinned = (
         Package(file, pin["sha256"], pin["size_bytes"])
         for file, pin in entry.get("pinned", {}).items()
@@ -157,14 +157,14 @@ def read_set(name: str, entry: dict[str, Any]) -> PackageSet:
 
 
 def write_lock(sets: Sequence[PackageSet]) -> None:
-    """Write the lock file beside and rename it."""
+    """Write the lock file atomically."""
     draft = LOCK.with_suffix(".draft")
     draft.write_text(json.dumps({each.name: as_entry(each) for each in sets}, indent=2) + "\n")
     os.replace(draft, LOCK)
 
 
 def as_entry(packages: PackageSet) -> dict[str, Any]:
-    """One set as the lock file has it."""
+    """The entry of one set in the lock file."""
     pinned = {
         package.file: {"sha256": package.sha256, "size_bytes": package.size_bytes}
         for package in sorted(packages.pinned, key=lambda package: package.file)

@@ -1,19 +1,19 @@
-"""What can go wrong with a box.
+"""Errors of a local cluster.
 
 BoxError
-├── CompilerMissingError      there is no Go to build with
-├── DiskFullError             too little room to build or to run
-├── NameRefusedError          a name that cannot name a folder
-├── PortTakenError            somebody else listens where a component must
-├── ComponentDiedError        a component ended while it was starting
+├── CompilerMissingError      there is no Go compiler
+├── DiskFullError             too little disk space to build or to run
+├── NameRefusedError          a name that is not allowed
+├── PortTakenError            another process listens on a component's port
+├── ComponentDiedError        a component exited while it was starting
 ├── ComponentSilentError      a component runs but does not become ready
-├── ComponentUnknownError     a component that a box does not have
-├── BoxDownError              a box that must run does not
-├── ProcessesLeftError        processes of a box outlive being killed
-└── …                         what one part alone can meet stands in that part: box.node,
-                              box.images, box.platform, box.debian, box.poll
+├── ComponentUnknownError     a local cluster does not have this component
+├── BoxDownError              a local cluster must run but does not
+├── ProcessesLeftError        processes survive being killed
+└── …                         errors of one part are defined there: box.node, box.images,
+                              box.platform, box.debian, box.poll
 
-A program that is run to its end and fails is ops.errors.CommandError.
+A program that is run to completion and fails raises ops.errors.CommandError.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ LOG_TAIL_LINES = 15
 
 
 class BoxError(OpsError):
-    """Says what failed, on which object, and the command that mends it."""
+    """States what failed, on which object, and the command that fixes it."""
 
-    def __init__(self, what: str, mend: str) -> None:
-        super().__init__(f"{what}\n  mend: {mend}")
+    def __init__(self, what: str, fix: str) -> None:
+        super().__init__(f"{what}\n  fix: {fix}")
 
 
 class CompilerMissingError(BoxError):
-    """The box is built from source, and Go is not there."""
+    """Go, which the local cluster is built with, is missing."""
 
     def __init__(self, expected: Path) -> None:
         super().__init__(f"no Go compiler at {expected}", "make setup")
@@ -50,36 +50,36 @@ class DiskFullError(BoxError):
         free, needed = (f"{size / 2**30:.1f} GiB" for size in (free_bytes, needed_bytes))
         super().__init__(
             f"{folder}: {free} free, {needed} needed",
-            "make room there, or name another folder by TMPDIR, GOCACHE or GOMODCACHE",
+            "free space there, or set TMPDIR, GOCACHE or GOMODCACHE to another folder",
         )
 
 
 class NameRefusedError(BoxError):
-    """A box's name becomes part of a path, so it is kept plain."""
+    """A name becomes part of a path, so only plain characters are allowed."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"box name {name!r}: only a to z, 0 to 9 and hyphens, at most 30",
+            f"local cluster name {name!r}: use only a to z, 0 to 9 and hyphens, at most 30",
             "make box-up",
         )
 
 
 class PortTakenError(BoxError):
-    """A component's port is in use by a process that is not of this box."""
+    """A component's port is in use by a process outside the local cluster."""
 
     def __init__(self, component: str, port: int, name: str) -> None:
         super().__init__(
-            f"{component}: port {port} is taken by a process outside the box",
+            f"{component}: port {port} is in use by a process outside the local cluster",
             f"make box-down BOX={name}, then make box-up BOX={name}: it picks free ports",
         )
 
 
 class ComponentDiedError(BoxError):
-    """A component ended before it was ready; its log says why."""
+    """A component exited before it was ready; its log says why."""
 
     def __init__(self, component: str, log: Path, name: str) -> None:
         super().__init__(
-            f"{component} ended while starting; the end of {log}:\n{indent(tail_of(log))}",
+            f"{component} exited while starting; the end of {log}:\n{indent(tail_of(log))}",
             f"make box-down BOX={name}, then make box-up BOX={name}",
         )
 
@@ -96,29 +96,29 @@ class ComponentSilentError(BoxError):
 
 
 class ComponentUnknownError(BoxError):
-    """A component is named that the box does not have."""
+    """The named component does not exist in the local cluster."""
 
     def __init__(self, component: str, known: Sequence[str], name: str) -> None:
         super().__init__(
-            f"box {name!r} has no {component}; it has {', '.join(known)}",
-            f"name one of these, or make box-up BOX={name} NODE=real for a real node's",
+            f"local cluster {name!r} has no {component}; it has {', '.join(known)}",
+            f"name one of these, or run make box-up BOX={name} NODE=real for a real node's",
         )
 
 
 class BoxDownError(BoxError):
-    """Something is asked of a box that is not up."""
+    """The command needs a local cluster that is running."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"box {name!r} is not up", f"make box-up BOX={name}")
+        super().__init__(f"local cluster {name!r} is not running", f"make box-up BOX={name}")
 
 
 class ProcessesLeftError(BoxError):
-    """Processes of a box were killed, and are still there."""
+    """Processes of a local cluster still exist after they were killed."""
 
     def __init__(self, processes: Sequence[str], box: Path, timeout_seconds: float) -> None:
         super().__init__(
-            f"still there, {timeout_seconds:.0f} s after being killed: {', '.join(processes)}",
-            f"once they are gone, make box-down again: {box} is kept until then",
+            f"still running {timeout_seconds:.0f} s after SIGKILL: {', '.join(processes)}",
+            f"run make box-down again once they are gone; {box} is kept until then",
         )
 
 
@@ -128,7 +128,7 @@ def tail(text: str) -> str:
 
 
 def tail_of(log: Path) -> str:
-    """The last lines of a log, or a word on why there are none."""
+    """The last lines of a log, or the reason why there are none."""
     try:
         return tail(log.read_text(errors="replace")) or "(empty)"
     except OSError as error:
@@ -136,5 +136,5 @@ def tail_of(log: Path) -> str:
 
 
 def indent(text: str) -> str:
-    """Set quoted output apart from what the box itself says."""
+    """Mark quoted output, to distinguish it from the message."""
     return "\n".join(f"  | {line}" for line in text.splitlines())

@@ -1,4 +1,4 @@
-"""Where a box keeps everything it has: one folder, removed by ``down``."""
+"""The folder with all files of a local cluster; ``down`` removes it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
 
 @dataclass(frozen=True)
 class Folder:
-    """The paths of one box."""
+    """The paths of one local cluster."""
 
     name: str
 
@@ -39,47 +39,47 @@ class Folder:
 
     @property
     def kubeconfig(self) -> Path:
-        """How to reach the cluster."""
+        """The kubeconfig of the cluster."""
         return self.root / "kubeconfig"
 
     @property
     def pki(self) -> Path:
-        """The keys and certificates."""
+        """The folder with keys and certificates."""
         return self.root / "pki"
 
     @property
     def repositories(self) -> Path:
-        """What the git host serves: HOST/PATH.git, and HOST.crt, HOST.key."""
+        """The files that the git host serves: HOST/PATH.git, and HOST.crt, HOST.key."""
         return self.root / "git"
 
     @property
     def settings(self) -> Path:
-        """The choices made when the box was first brought up, as JSON."""
+        """The choices made when the local cluster was first started, as JSON."""
         return self.root / "box.json"
 
     def log(self, component: str) -> Path:
-        """What a component printed."""
+        """The output of a component."""
         return self.root / "log" / f"{component}.log"
 
     @property
     def audit(self) -> Path:
-        """What was written to the cluster, by whom and in which order, as JSON lines."""
+        """The audit log: every write to the cluster, in order, with its user, as JSON lines."""
         return self.log("audit")
 
     def create(self) -> None:
-        """Make the folder, readable by its owner only."""
+        """Create the folder, readable by its owner only."""
         self.root.mkdir(mode=0o700, exist_ok=True)
         for name in ("bin", "etcd", "git", "home", "log", "pki", "tmp"):
             (self.root / name).mkdir(exist_ok=True)
 
     def remove(self) -> None:
-        """Remove all of it, also if somebody else removes a part of it meanwhile."""
+        """Remove the folder, even if another process removes a part of it meanwhile."""
         while self.root.exists():
             with suppress(FileNotFoundError):
                 shutil.rmtree(self.root)
 
     def read_settings(self) -> dict[str, object]:
-        """The recorded choices; empty for a box that was never brought up."""
+        """The recorded choices; empty for a local cluster that was never started."""
         try:
             return dict(json.loads(self.settings.read_text()))
         except (FileNotFoundError, json.JSONDecodeError):
@@ -91,7 +91,7 @@ class Folder:
 
 
 def write(file: Path, text: str) -> None:
-    """Write for the owner alone, whole or not at all: a box may be killed at any moment."""
+    """Write atomically, for the owner only: the process may be killed at any moment."""
     draft = file.with_name(f"{file.name}.draft")
     draft.touch(mode=0o600)
     draft.write_text(text)
@@ -99,19 +99,19 @@ def write(file: Path, text: str) -> None:
 
 
 def parent() -> Path:
-    """The folder of all boxes; TMPDIR moves it."""
+    """The parent folder of all local clusters; TMPDIR changes it."""
     return Path(tempfile.gettempdir())
 
 
 def existing() -> list[Folder]:
-    """The boxes that have left anything here."""
+    """The local clusters that have files here."""
     names = (path.name.removeprefix(PREFIX) for path in sorted(parent().glob(f"{PREFIX}*")))
     return [Folder(name) for name in names if NAME.fullmatch(name)]
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold a folder alone. The lock is on the folder itself, so no lock file is left behind."""
+    """Hold an exclusive lock on a folder; the folder itself is locked, so no lock file is left."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

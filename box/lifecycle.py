@@ -1,4 +1,4 @@
-"""Bringing a box up, looking at it, and taking it down without a trace."""
+"""Starts a local cluster, shows its status, and removes it completely."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from urllib.parse import urlsplit
 
 from box import certificates, cluster, debian, folder, ports, processes, programs
 from box.command import git, kubectl
-from box.components import PORT_NAMES, Component, Plan
+from box.components.control_plane import control_plane, controllers
+from box.components.delivery import delivery
+from box.components.layout import PORT_NAMES, Layout
+from box.components.simulated_node import kwok
 from box.errors import (
     BoxDownError,
     ComponentDiedError,
@@ -34,19 +37,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from box.components.component import Component
+
 READY_TIMEOUT_SECONDS = 60.0
 POLL_INTERVAL_SECONDS = 0.05
-# Room for a box with a hundred apps, with a margin.
+# Disk space for a local cluster with a hundred apps, with a margin.
 RUN_BYTES = 2**30
-# By which pods know the API server.
+# DNS names of the API server for pods.
 API_NAMES = tuple(f"kubernetes{rest}" for rest in ("", ".default", ".default.svc"))
-NO_NODE = "is not in this box: its pods are played"
-NODE_IS_PLAYED = "cannot take the place of the played one in a box that is there already"
+NO_NODE = "is missing: the local cluster runs in control-plane mode"
+NODE_IS_SIMULATED = "cannot replace the simulated node of an existing local cluster"
 
 
 @dataclass(frozen=True)
 class ComponentStatus:
-    """What a box's component is doing now."""
+    """The current state of a component."""
 
     name: str
     pid: int | None
@@ -55,11 +60,10 @@ class ComponentStatus:
 
 
 class Box:
-    """One box, known by its name; it lives on when the object does not.
+    """One local cluster, identified by its name; it keeps running when the object is gone.
 
-    ``cluster`` names the kubeconfig of a cluster to use instead of a control
-    plane of the box's own; kwok and Argo CD then still run in the box.
-    ``real_node`` puts a real node in kwok's place.
+    ``cluster`` is the kubeconfig of a cluster to use instead of starting a control
+    plane; kwok and Argo CD still run locally. ``real_node`` selects real-node mode.
     """
 
     def __init__(
@@ -77,50 +81,50 @@ class Box:
 
     @property
     def name(self) -> str:
-        """The name of the box."""
+        """The name of the local cluster."""
         return self.folder.name
 
     @property
     def kubeconfig(self) -> Path:
-        """How to reach the cluster of the box."""
+        """The kubeconfig of the local cluster."""
         return self.folder.kubeconfig
 
     def up(self) -> None:
-        """Bring up whatever of the box is not up; does nothing to a box that is."""
+        """Start everything that does not run yet."""
         recorded = self.folder.read_settings()
         if self._real_node and recorded and not self.has_real_node:
-            raise NodeRefusedError(NODE_IS_PLAYED, f"make box-down BOX={self.name}")
+            raise NodeRefusedError(NODE_IS_SIMULATED, f"make box-down BOX={self.name}")
         if self._real_node or self.has_real_node:
             self.provide_node()
-        programs.build_all(self.progress, of_node=self._real_node or self.has_real_node)
+        programs.build_all(self.progress, real_node=self._real_node or self.has_real_node)
         require_room()
         self.folder.create()
         with folder.locked(self.folder.root):
-            self.settle()
+            self.initialize()
             self.start_all()
 
     def provide_node(self) -> None:
-        """Fetch what a real node is made of, and find out whether this machine can have one."""
+        """Fetch the packages of a real node, and check that this machine supports one."""
         requirements.require()
         packages = debian.unpacked("node", self.progress)
         requirements.try_kernel(packages)
 
     @property
     def has_real_node(self) -> bool:
-        """Whether the box was brought up with one."""
+        """Whether the local cluster was started in real-node mode."""
         return self.network is not None
 
     @property
     def network(self) -> Network | None:
-        """The addresses of the real node, where there is one."""
+        """The addresses of the real node, in real-node mode."""
         number = self.folder.read_settings().get("network")
         return None if number is None else Network(cast("int", number))
 
     def restart(self, names: Sequence[str] = SERVICES) -> None:
         """Kill these components, by default the services of the real node, and start them again.
 
-        One that does not run is only started. Raises ComponentUnknownError for a name that the
-        box does not have.
+        A component that does not run is only started. Raises ComponentUnknownError for an
+        unknown name.
         """
         known = [component.name for component in self.components()]
         for name in names:
@@ -133,23 +137,23 @@ class Box:
         self.up()
 
     def import_archive(self, archive: Path) -> None:
-        """Put the images of an OCI archive onto the real node."""
+        """Import the images of an OCI archive on the real node."""
         self.node.import_archive(archive)
 
     def down(self) -> int:
-        """End every process of the box, remove every file; return how many processes it was."""
+        """End every process and remove every file; return the number of processes."""
         try:
             with folder.locked(self.folder.root):
                 ended = processes.end_all(self.folder.root)
                 if self.has_real_node:
                     self.node.clear()
                 self.folder.remove()
-        except FileNotFoundError:  # never there, or another down was faster
+        except FileNotFoundError:  # it never existed, or another process removed it
             ended = processes.end_all(self.folder.root)
         return ended
 
     def status(self) -> list[ComponentStatus]:
-        """Each component of the box; none for a box that is not there."""
+        """Each component; empty if the local cluster does not exist."""
         if not self.folder.settings.exists():
             return []
         running = processes.leaders(self.folder.root)
@@ -158,9 +162,9 @@ class Box:
         ]
 
     def kill(self, component: str) -> None:
-        """Kill -9 one component, as a rehearsal does; ``up`` brings it back.
+        """Send SIGKILL to one component, for a rehearsal; ``up`` starts it again.
 
-        With the holder of the node's namespaces all ends that runs in them.
+        Killing the holder of the node's namespaces ends everything in them.
         """
         running = processes.leaders(self.folder.root)
         if component not in running:
@@ -171,7 +175,7 @@ class Box:
                 processes.kill(running[name], self.folder.root)
 
     def serve(self, repository_url: str) -> Path:
-        """The bare repository that Argo CD finds at this https address; created if need be."""
+        """The bare repository that Argo CD finds at this https URL; created if needed."""
         address = urlsplit(repository_url)
         host = address.hostname or ""
         bare = self.serve_host(host) / address.path.lstrip("/")
@@ -181,41 +185,41 @@ class Box:
         return bare
 
     def serve_host(self, host: str) -> Path:
-        """The folder of a host that answers by HTTPS from now on, for repositories and images."""
+        """The folder served for an HTTPS host from now on, for repositories and images."""
         served = self.folder.repositories / host
-        self.plan.authority.issue(served, user=host, hosts=[host])
+        self.layout.authority.issue(served, user=host, hosts=[host])
         served.mkdir(parents=True, exist_ok=True)
         return served
 
     @cached_property
-    def plan(self) -> Plan:
-        """How the components are started."""
+    def layout(self) -> Layout:
+        """Where the components keep their files, and listen."""
         recorded = self.folder.read_settings().get("ports")
         if recorded is None:
             raise BoxDownError(self.name)
-        return Plan(self.folder, cast("dict[str, int]", recorded), self.network)
+        return Layout(self.folder, cast("dict[str, int]", recorded), self.network)
 
     @cached_property
     def node(self) -> Node:
-        """The real node; raises NodeRefusedError for a box that has none."""
+        """The real node; raises NodeRefusedError in control-plane mode."""
         if self.network is None:
             raise NodeRefusedError(NO_NODE, f"make box-up BOX={self.name} NODE=real")
-        proxy = f"http://{self.plan.address('githost')}"
-        return Node(self.folder, self.network, self.plan.authority.pair, self.plan.admin, proxy)
+        proxy = f"http://{self.layout.address('githost')}"
+        return Node(self.folder, self.network, self.layout.authority.pair, self.layout.admin, proxy)
 
     def components(self) -> list[Component]:
-        """Every component of the box."""
+        """Every component."""
         return [component for stage in self.stages() for component in stage]
 
     def stages(self) -> list[list[Component]]:
-        """The components in the order of starting: each stage needs the one before."""
-        plan = self.plan
+        """The components in the order of starting: each stage needs the previous one."""
+        layout = self.layout
         if self.folder.read_settings().get("attached"):
-            return [[plan.kwok(), *plan.delivery()]]
-        etcd, kube_apiserver = plan.control_plane()
-        last = plan.controllers() + plan.delivery()
+            return [[kwok(layout), *delivery(layout)]]
+        etcd, kube_apiserver = control_plane(layout)
+        last = controllers(layout) + delivery(layout)
         if not self.has_real_node:
-            return [[etcd], [kube_apiserver], [plan.kwok(), *last]]
+            return [[etcd], [kube_apiserver], [kwok(layout), *last]]
         node = self.node
         return [
             [node.holder()],
@@ -224,8 +228,8 @@ class Box:
             [*last, node.kubelet(), node.kube_proxy(), node.netpol()],
         ]
 
-    def settle(self) -> None:
-        """Make the choices that a box keeps for life: its ports, its keys, its cluster."""
+    def initialize(self) -> None:
+        """Make the choices that a local cluster keeps for life: its ports, keys and cluster."""
         if not self.folder.read_settings():
             with folder.locked(folder.parent()):
                 chosen = ports.choose(PORT_NAMES, reserved=reserved_ports())
@@ -236,7 +240,7 @@ class Box:
                         "network": self.choose_network(),
                     }
                 )
-        authority = self.plan.authority
+        authority = self.layout.authority
         authority.create()
         authority.issue(self.folder.pki / "service-account", user="service-account")
         authority.issue(
@@ -249,13 +253,13 @@ class Box:
             folder.write(self.kubeconfig, self.make_kubeconfig())
 
     def node_names(self) -> Sequence[str]:
-        """By which a real node and its pods know the servers of the box."""
+        """The names by which a real node and its pods reach the servers."""
         if self.network is None:
             return ()
         return (*API_NAMES, self.network.api_service, self.network.host, self.network.node)
 
     def choose_network(self) -> int | None:
-        """Addresses for the real node, if the box is to have one."""
+        """Addresses for the real node; None in control-plane mode."""
         if not self._real_node:
             return None
         reserved = (box.read_settings().get("network") for box in folder.existing())
@@ -264,36 +268,34 @@ class Box:
         ).number
 
     def make_kubeconfig(self) -> str:
-        """The kubeconfig of the box's own control plane, or of the cluster that was named."""
+        """The kubeconfig of the own control plane, or of the given cluster."""
         if self._cluster is None:
-            server = f"https://{self.plan.address('kube-apiserver')}"
-            return certificates.kubeconfig(server, self.plan.authority.pair, self.plan.admin)
-        # One file that holds everything, whatever the caller's kubeconfig is pieced together from.
+            server = f"https://{self.layout.address('kube-apiserver')}"
+            return certificates.kubeconfig(server, self.layout.authority.pair, self.layout.admin)
+        # Flattened into one file, even if the caller's kubeconfig consists of several.
         view = ("config", "view", "--raw", "--flatten", "--minify")
         return kubectl(self._cluster, *view)
 
     def start_all(self) -> None:
-        """Start what does not run, stage by stage; the cluster is furnished before its users."""
+        """Start what does not run, stage by stage; prepare the cluster before its users start."""
         running = set(processes.leaders(self.folder.root))
         *control_plane, rest = self.stages()
         for stage in control_plane:
             self.start(stage, running)
         if missing(rest, running):
-            with self.progress.step(
-                "installing the custom resources, the node, Argo CD's settings"
-            ):
+            with self.progress.step("installing CRDs, the node, Argo CD's settings"):
                 cluster.prepare(self.kubeconfig, plays_node=not self.has_real_node)
         self.start(rest, running)
         recorded = self.folder.read_settings()
         if missing(self.components(), running) or not recorded.get("complete"):
             cluster.wait_until_served(self.kubeconfig)
             if self.has_real_node:
-                with self.progress.step("installing what every node runs"):
-                    system.furnish(self.folder, self.node.network)
+                with self.progress.step("installing CoreDNS and local-path-provisioner"):
+                    system.install(self.folder, self.node.network)
             self.folder.write_settings(recorded | {"complete": True})
 
     def start(self, stage: list[Component], running: set[str]) -> None:
-        """Start what of a stage does not run, and wait until the whole stage is ready."""
+        """Start the missing components of a stage, and wait until the whole stage is ready."""
         absent = missing(stage, running)
         with self.progress.step(
             f"starting {', '.join(c.name for c in absent)}", shown=bool(absent)
@@ -317,12 +319,12 @@ class Box:
         )
 
     def environment(self) -> dict[str, str]:
-        """What every component sees: nothing of the caller's but where its programs are."""
+        """The base environment of every component; of the caller's only the PATH is kept."""
         root = self.folder.root
         return {"PATH": os.environ["PATH"], "HOME": str(root / "home"), "TMPDIR": str(root / "tmp")}
 
     def wait_ready(self, component: Component, process: subprocess.Popen[bytes] | None) -> None:
-        """Return once a component is ready; raise if it ends or takes too long."""
+        """Return once a component is ready; raise if it exits or takes too long."""
         log = self.folder.log(component.name)
         deadline = time.monotonic() + READY_TIMEOUT_SECONDS
         while not component.is_ready():
@@ -339,14 +341,14 @@ def missing(stage: list[Component], running: set[str]) -> list[Component]:
 
 
 def status_of(component: Component, process: processes.Process | None) -> ComponentStatus:
-    """What a component is doing now."""
+    """The current state of a component."""
     if process is None:
         return ComponentStatus(component.name, pid=None, memory_bytes=0, ready=False)
     return ComponentStatus(component.name, process.pid, process.memory_bytes, component.is_ready())
 
 
 def reserved_ports() -> set[int]:
-    """The ports of every box that is there, whether its components run or not."""
+    """The ports of every existing local cluster, whether its components run or not."""
     recorded = (box.read_settings().get("ports") for box in folder.existing())
     return {
         port for chosen in recorded if chosen for port in cast("dict[str, int]", chosen).values()
@@ -354,7 +356,7 @@ def reserved_ports() -> set[int]:
 
 
 def require_room() -> None:
-    """Refuse to start a box that would fill the disk."""
+    """Refuse to start a local cluster that would fill the disk."""
     free = shutil.disk_usage(folder.parent()).free
     if free < RUN_BYTES:
         raise DiskFullError(folder.parent(), free, RUN_BYTES)

@@ -1,4 +1,4 @@
-"""Waiting for something to become true."""
+"""Waits for a condition."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ class NotInTimeError(BoxError):
     """A condition did not become true in time."""
 
     def __init__(self, what: str, timeout_seconds: float) -> None:
-        super().__init__(f"not within {timeout_seconds:.0f} s: {what}", "make box-status")
+        super().__init__(
+            f"timeout after {timeout_seconds:.0f} s waiting until {what}", "make box-status"
+        )
 
 
 def until(condition: Callable[[], bool], what: str, timeout_seconds: float) -> None:
-    """Return once the condition holds; raise NotInTimeError if it does not in time."""
+    """Return once the condition holds; raise NotInTimeError after the timeout."""
     deadline = time.monotonic() + timeout_seconds
     while not condition():
         if time.monotonic() > deadline:

@@ -1,8 +1,8 @@
-"""Which ports a box listens on.
+"""Chooses the ports of a local cluster.
 
-They lie below the range that the kernel gives to outgoing connections: a
-client that keeps dialling a component that was killed could otherwise be given
-that component's port as its own, and the component could not come back.
+They are below the kernel's range of ephemeral ports. Otherwise a client that keeps
+connecting to a killed component could get that component's port as its own, and the
+component could not start again.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ FIRST, LAST = 20000, 32000
 
 
 def choose(names: Sequence[str], *, reserved: Collection[int]) -> dict[str, int]:
-    """Give each name a port that is free now and not reserved by another box."""
+    """Give each name a port that is free now and not reserved by another local cluster."""
     candidates = (port for port in range(FIRST, LAST) if port not in reserved and is_free(port))
     ports = dict(zip(names, candidates, strict=False))
     if len(ports) < len(names):
         raise BoxError(
-            f"no free ports between {FIRST} and {LAST}", "make box-down for boxes not in use"
+            f"no free ports between {FIRST} and {LAST}", "make box-down for unused local clusters"
         )
     return ports
 
 
 def is_free(port: int) -> bool:
-    """Whether a process could listen on this port now, on whatever address."""
+    """Whether a process could listen on this port now, on any address."""
     with socket.socket() as probe:
-        # As the Go servers do: a port whose old connections linger is free.
+        # As Go servers do: lingering connections do not make a port unavailable.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            # Argo CD listens on all addresses, the API server of a real node on one of its own.
+            # Argo CD listens on all addresses; with a real node the API server has its own address.
             probe.bind(("", port))
         except OSError:
             return False

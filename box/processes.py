@@ -1,9 +1,9 @@
-"""The processes of a box: started, found and ended.
+"""Starts, finds and ends the processes of a local cluster.
 
-Every process of a box, and every child it forks, carries the box's folder in
-its environment. That is what finds them again: it survives a kill -9 of
-whoever started them, needs no file, and never mistakes a stranger that was
-given a recycled process id. Linux only, like the rest of the box.
+Every process, including forked children, has the cluster's folder in its
+environment. That is how they are found: it survives a SIGKILL of the process that
+started them, needs no file, and never matches an unrelated process with a reused
+process ID. Linux only.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ENDS_WITHIN_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Process:
-    """One process of a box; a leader is the component itself, not its child."""
+    """One process of a local cluster; a leader is the component itself, not its child."""
 
     pid: int
     component: str
@@ -38,12 +38,12 @@ class Process:
 
     @property
     def memory_bytes(self) -> int:
-        """How much memory it and its children hold; 0 once it has ended."""
+        """Resident memory of the process and its children; 0 once it has exited."""
         return sum(memory_bytes(pid) for pid in (self.pid, *children(self.pid)))
 
 
 def memory_bytes(pid: int) -> int:
-    """How much memory a process holds; 0 once it has ended."""
+    """Resident memory of a process; 0 once it has exited."""
     try:
         pages = int((PROC / str(pid) / "statm").read_text().split()[1])
     except OSError:
@@ -52,7 +52,7 @@ def memory_bytes(pid: int) -> int:
 
 
 def children(pid: int) -> list[int]:
-    """The processes that a process has forked; none once it has ended."""
+    """The child processes of a process; empty once it has exited."""
     try:
         return [int(child) for child in (PROC / f"{pid}/task/{pid}/children").read_text().split()]
     except OSError:
@@ -60,7 +60,7 @@ def children(pid: int) -> list[int]:
 
 
 def command_name(pid: int) -> str:
-    """The program that a process runs; empty once it has ended."""
+    """The name of a process's program; empty once it has exited."""
     try:
         return (PROC / str(pid) / "comm").read_text().strip()
     except OSError:
@@ -75,7 +75,7 @@ def start(
     log: Path,
     environment: Mapping[str, str],
 ) -> subprocess.Popen[bytes]:
-    """Start a component in a session of its own, so that no terminal signal reaches it."""
+    """Start a component in a new session, so that terminal signals do not reach it."""
     marked = {**environment, **marks(box, component)}
     with log.open("ab") as output:
         return subprocess.Popen(  # noqa: S603 - argv comes from this project
@@ -90,26 +90,26 @@ def start(
 
 
 def marks(box: Path, component: str) -> dict[str, str]:
-    """What a process of a box carries in its environment, which finds it again."""
+    """The environment variables that identify a process of a local cluster."""
     return {MARK_BOX: str(box), MARK_COMPONENT: component}
 
 
 def of_box(box: Path) -> list[Process]:
-    """Every living process of a box."""
+    """Every running process of a local cluster."""
     return [process for pid in pids() if (process := identify(pid, box)) is not None]
 
 
 def leaders(box: Path) -> dict[str, Process]:
-    """The components that run, by name."""
+    """The running components, by name."""
     return {process.component: process for process in of_box(box) if process.is_leader}
 
 
 def end_all(box: Path, timeout_seconds: float = 20.0) -> int:
-    """Kill every process of a box and return how many there were.
+    """Kill every process of a local cluster and return how many there were.
 
-    Nothing in a box is worth a graceful end. One pass may miss a child that is
-    just being forked, so it looks again until there is none. Raises
-    ProcessesLeftError if there still is one in the end.
+    No process needs a graceful shutdown. One pass may miss a child that is just
+    being forked, so it repeats until no process is left. Raises
+    ProcessesLeftError if there still is one after the timeout.
     """
     ended: set[int] = set()
     deadline = time.monotonic() + timeout_seconds
@@ -125,16 +125,16 @@ def end_all(box: Path, timeout_seconds: float = 20.0) -> int:
 
 
 def kill(process: Process, box: Path) -> None:
-    """End exactly this process, even if its id is reused meanwhile, and wait until it has.
+    """Kill exactly this process, even if its ID is reused meanwhile, and wait for its exit.
 
-    It leaves /proc's view of it before it lets go of its ports; only the handle tells the end.
+    Its /proc entry disappears before its ports are released; only the pidfd shows the exit.
     """
     try:
         handle = os.pidfd_open(process.pid)
     except ProcessLookupError:
         return
     try:
-        # The handle pins the process: what is read now is what gets the signal.
+        # The pidfd refers to this process only, so the process checked here gets the signal.
         if identify(process.pid, box) is not None:
             signal.pidfd_send_signal(handle, signal.SIGKILL)
             select.select([handle], [], [], ENDS_WITHIN_SECONDS)
@@ -145,7 +145,7 @@ def kill(process: Process, box: Path) -> None:
 
 
 def identify(pid: int, box: Path) -> Process | None:
-    """The process as one of this box, or None: a stranger, a zombie, or gone."""
+    """The process if it belongs to this local cluster; None if not, or if it has exited."""
     try:
         block = (PROC / str(pid) / "environ").read_bytes()
         is_leader = os.getsid(pid) == pid

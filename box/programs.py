@@ -1,7 +1,7 @@
-"""The programs of a box, built from the Go modules pinned below ``box/go``.
+"""The programs of a local cluster, built from the Go modules pinned below ``box/go``.
 
-A program is built when it is missing or when what it is built from changed: a
-hash of its module's files stands beside it. Go's own caches do the rest.
+A program is built when it is missing or its inputs have changed: a hash of its
+module's files is stored beside it. Go's own caches do the rest.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from box.errors import CompilerMissingError, DiskFullError
 from box.folder import locked
-from ops.command import Command
+from ops.host.command import Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,37 +28,37 @@ if TYPE_CHECKING:
 SOURCES = Path(__file__).parent / "go"
 TOOLS = Path(__file__).parent.parent / ".tools"
 BUILD_TIMEOUT_SECONDS = 2400.0
-# Room for Go's build and module caches after a cold build of every program, with a margin.
+# Disk space for Go's build and module caches after a full build, with a margin.
 BUILD_BYTES = 12 * 2**30
 
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """One binary, the package it is built from, and the names it is called by."""
+    """One binary, the Go package it is built from, and its names."""
 
     module: str
     package: str
     names: tuple[str, ...]
     stamp: tuple[str, str] = ("", "")
-    """A Go variable that holds the version, and the module whose version it is."""
-    of_node: bool = field(default=False, repr=False)
-    """Whether only a real node needs it."""
+    """A Go variable for the version, and the module whose version it gets."""
+    real_node_only: bool = field(default=False, repr=False)
+    """Whether only real-node mode needs it."""
 
     @property
     def source(self) -> Path:
-        """Our Go module."""
+        """The folder of our Go module."""
         return SOURCES / self.module
 
     @property
     def binary(self) -> Path:
-        """The file that is built; where it is called by several names, they are links to it."""
+        """The built file; if the program has several names, they are links to it."""
         return TOOLS / "bin" / (self.names[0] if len(self.names) == 1 else self.module)
 
 
 PROGRAMS = (
     Program(module="standins", package="./githost", names=("githost",)),
     Program(module="standins", package="./redis", names=("redis",)),
-    Program(module="standins", package="./pause", names=("pause",), of_node=True),
+    Program(module="standins", package="./pause", names=("pause",), real_node_only=True),
     Program(module="kwok", package="sigs.k8s.io/kwok/cmd/kwok", names=("kwok",)),
     Program(
         module="kubernetes",
@@ -79,17 +79,17 @@ PROGRAMS = (
         module="coredns",
         package="github.com/coredns/coredns",
         names=("coredns",),
-        of_node=True,
+        real_node_only=True,
     ),
     Program(
         module="local-path",
         package="github.com/rancher/local-path-provisioner",
         names=("local-path-provisioner",),
-        of_node=True,
+        real_node_only=True,
     ),
 )
 
-# What the images of the node's floor are made of, and the certificate authority beside it.
+# For the images that real-node mode installs, and for the ACME server.
 IMAGE_PROGRAMS = (
     Program(
         module="cloudnative-pg",
@@ -113,17 +113,17 @@ IMAGE_PROGRAMS = (
 
 
 def path(name: str) -> Path:
-    """The file of a program, whether it is built or not."""
+    """The path of a program, whether it is built or not."""
     return TOOLS / "bin" / name
 
 
-def build_all(progress: Progress, *, of_node: bool = False) -> None:
-    """Build what is missing or out of date, with ``of_node`` what a real node needs as well."""
-    build_missing(progress, [each for each in PROGRAMS if of_node or not each.of_node])
+def build_all(progress: Progress, *, real_node: bool = False) -> None:
+    """Build what is missing or outdated; with ``real_node``, also what only a real node needs."""
+    build_missing(progress, [each for each in PROGRAMS if real_node or not each.real_node_only])
 
 
 def build_missing(progress: Progress, wanted: Sequence[Program]) -> None:
-    """Build what is missing or out of date; one at a time, for each uses all cores."""
+    """Build what is missing or outdated, one at a time, because each build uses all cores."""
     (TOOLS / "bin").mkdir(parents=True, exist_ok=True)
     with locked(TOOLS / "bin"):
         for program in wanted:
@@ -136,19 +136,19 @@ def build_missing(progress: Progress, wanted: Sequence[Program]) -> None:
 
 
 def is_built(program: Program, digest: str) -> bool:
-    """Whether a program and all its names are there, built from this."""
+    """Whether a program exists with all its names and was built from these inputs."""
     file = digest_file(program)
     present = all(path(name).exists() for name in program.names)
     return present and file.exists() and file.read_text() == digest
 
 
 def digest_file(program: Program) -> Path:
-    """Where it is written what a program was built from."""
+    """The file that records the inputs' digest of a program."""
     return TOOLS / "bin" / f".{program.binary.name}.sha256"
 
 
 def digest_of(program: Program) -> str:
-    """A hash of everything that decides what the binary is."""
+    """A hash of everything that determines the binary."""
     digest = hashlib.sha256(repr(program).encode())
     for file in sorted(source_files(program)):
         digest.update(file.read_bytes())
@@ -156,13 +156,13 @@ def digest_of(program: Program) -> str:
 
 
 def source_files(program: Program) -> Iterator[Path]:
-    """What a program is built from, the modules it requires by their hashes."""
+    """The source files of a program; go.sum stands for the required modules."""
     patterns = ("go.mod", "go.sum", "*.go", "*/*.go")
     return (file for pattern in patterns for file in program.source.glob(pattern))
 
 
 def build(program: Program) -> None:
-    """Compile a program and give it its names, replacing each at one stroke."""
+    """Compile a program and create its names, replacing each file atomically."""
     require_room()
     draft = program.binary.with_suffix(".draft")
     flags = ["-mod=readonly", "-trimpath", "-buildvcs=false", f"-ldflags={linker_flags(program)}"]
@@ -175,7 +175,7 @@ def build(program: Program) -> None:
 
 
 def linker_flags(program: Program) -> str:
-    """Drop the debug tables, and say the version that a release build would say."""
+    """Omit the debug tables, and set the version as a release build does."""
     variable, module = program.stamp
     if not variable:
         return "-s -w"
@@ -184,13 +184,13 @@ def linker_flags(program: Program) -> str:
 
 @cache
 def version_of(ours: str, module: str) -> str:
-    """The version, with its v, that one of our modules requires of another."""
+    """The version, with its v, that one of our modules requires of another module."""
     return go("list", "-m", "-f", "{{.Version}}", module, module=ours).strip()
 
 
 @cache
 def module_folder(module: str, name: str) -> Path:
-    """Where Go keeps a module that one of ours requires; what else it holds is used there."""
+    """The folder in Go's cache of a module that one of ours requires, for its other files."""
     found = json.loads(go("mod", "download", "-json", name, module=module))
     return Path(found["Dir"])
 
@@ -203,7 +203,7 @@ def go(*arguments: str, module: str) -> str:
     environment = {**os.environ, "CGO_ENABLED": "0", "GOTOOLCHAIN": "local", "GOWORK": "off"}
     return Command(
         [compiler, *arguments],
-        mend="make setup",
+        fix="make setup",
         folder=SOURCES / module,
         environment=environment,
         timeout_seconds=BUILD_TIMEOUT_SECONDS,
@@ -221,5 +221,5 @@ def require_room() -> None:
 
 
 def nearest_existing(folder: Path) -> Path:
-    """A folder, or the first above it that is there."""
+    """The folder, or its nearest parent that exists."""
     return next(candidate for candidate in (folder, *folder.parents) if candidate.exists())

@@ -1,7 +1,7 @@
-"""What the operator sees while a box builds and starts.
+"""Shows the operator what is in progress while a local cluster is built and started.
 
-On a terminal a live line with the running time; in a pipe one plain line when
-a step starts and one when it ends, so that a log shows where it stands.
+On a terminal, a live line; otherwise one plain line when a step starts and one
+when it ends, so that a log shows the current step.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 class Progress:
-    """Reports steps on standard error, which leaves standard output to results."""
+    """Reports steps on standard error; standard output is for results."""
 
     def __init__(self, console: Console | None = None) -> None:
         self.console = console or Console(stderr=True, highlight=False)
 
     @contextmanager
     def step(self, what: str, *, shown: bool = True) -> Iterator[None]:
-        """Show that a step runs, and how long it took once it has."""
+        """Show that a step runs, and how long it took."""
         if not shown:
             yield
             return

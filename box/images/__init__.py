@@ -1,6 +1,6 @@
-"""Container images made by hand: no container runtime and no registry takes part.
+"""Container images built from files, without a container runtime or a registry.
 
-``python -m box.images`` writes every image of the node's floor to
-``.tools/images/<name>.tar``, an OCI image layout as ``ctr images import`` takes it,
-and prints each reference with its digest. The same inputs give the same digest.
+``python -m box.images`` writes every image that real-node mode needs to
+``.tools/images/<name>.tar``, an OCI image layout for ``ctr images import``, and
+prints each reference with its digest. The same inputs give the same digest.
 """

@@ -1,4 +1,4 @@
-"""Make every image: ``python -m box.images``."""
+"""Builds every image: ``python -m box.images``."""
 
 import sys
 
@@ -8,7 +8,7 @@ from ops.errors import OpsError
 
 
 def main() -> int:
-    """Make what is missing or out of date, and print each image with its digest."""
+    """Build missing and outdated images, and print each image with its digest."""
     try:
         table.make_all(Progress())
     except OpsError as error:

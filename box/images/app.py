@@ -1,4 +1,4 @@
-"""The stand-in Django app as images: one version a tag, each a small layer over the first."""
+"""Images of the stand-in Django app: one version per tag, each a small layer over the first."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from box.images.archive import Image
 from box.images.base import PATH, base, user
 from box.images.layer import Layer
 from box.images.workshop import STANDIN
-from ops.command import Command
+from ops.host.command import Command
 
 if TYPE_CHECKING:
     from box.images.archive import Blob
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 SOURCE = Path(__file__).parents[2] / "tests/standin"
 USER = 1000
-"""Whom the rendered Deployment runs the pods as."""
+"""The user ID of the pods in the rendered Deployment."""
 FOLDER = "app"
 COMPILED = "__pycache__"
 RECORD = "RECORD"
-"""What pip installed; it knows where, by the hash of each program's first line."""
-# Of Python, what a server has no use for; and programs whose first line names another place.
-USELESS = ("__pycache__", "test", "idlelib", "tkinter", "turtledemo", "ensurepip", "tcl*", "tk*")
+"""pip's record of installed files; it differs by folder, with the first line of each program."""
+# Parts of Python that a server does not need.
+EXCLUDED = ("__pycache__", "test", "idlelib", "tkinter", "turtledemo", "ensurepip", "tcl*", "tk*")
 THREADS = 4
-"""Of each worker; it keeps a connection to the database for each."""
+"""Threads of each worker; it keeps a database connection for each."""
 GUNICORN = (
     *("python", "-m", "gunicorn", "vergabe_teilnahme.wsgi"),
     *("--bind=0.0.0.0:8000", "--access-logfile=-", "--workers=2"),
@@ -36,11 +36,11 @@ GUNICORN = (
 ENVIRONMENT = {
     "PATH": PATH,
     "LANG": "C.UTF-8",
-    # The root file system is read-only, and what can be compiled is.
+    # The root file system is read-only, and the code is compiled already.
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONUNBUFFERED": "1",
 }
-# What collecting the static files asks for and does not use.
+# Required to collect the static files, but not used for it.
 BUILD_ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "vergabe_teilnahme.settings.prod",
     "SECRET_KEY": "unused",
@@ -53,20 +53,20 @@ BUILD_ENVIRONMENT = {
 
 @dataclass(frozen=True)
 class Version:
-    """A version of the app: its tag, and the folder that is laid over the first one's code."""
+    """A version of the app: its tag, and the folder whose files overlay those of the first."""
 
     tag: str
 
     @property
     def overlay(self) -> Path:
-        """Files that replace the app's own, or join them."""
+        """Files that replace the app's own or are added to them."""
         return SOURCE / "variants" / self.tag
 
 
 FIRST = Version("first")
 VERSIONS = (
     FIRST,
-    Version("next"),  # one migration more, which the first version's code survives
+    Version("next"),  # one more migration, which the first version's code tolerates
     Version("incompatible"),  # a migration that renames a column which the first version uses
     Version("migration-fails"),  # a migration that PostgreSQL refuses half-way
     Version("start-fails"),  # code that raises when gunicorn loads it
@@ -74,13 +74,13 @@ VERSIONS = (
 
 
 def app(workshop: Workshop, repository: str) -> list[Image]:
-    """Every version, under the name by which the rendered manifests call the app."""
+    """Every version, under the image name in the rendered manifests."""
     layers = [base(workshop), python(workshop), code(workshop)]
     return [image(workshop, repository, version, layers) for version in VERSIONS]
 
 
 def image(workshop: Workshop, repository: str, version: Version, layers: list[Blob]) -> Image:
-    """One version."""
+    """The image of one version."""
     own: list[Blob] = []
     if version is not FIRST:
         overlay = Layer()
@@ -98,24 +98,24 @@ def image(workshop: Workshop, repository: str, version: Version, layers: list[Bl
 
 
 def python(workshop: Workshop) -> Blob:
-    """The stand-in's Python with Django in it, compiled, for otherwise each start compiles."""
+    """The stand-in's Python with Django, compiled, because otherwise each start compiles it."""
     copy = workshop.folder / "python"
     shutil.copytree(
-        STANDIN / "python", copy, symlinks=True, ignore=shutil.ignore_patterns(*USELESS)
+        STANDIN / "python", copy, symlinks=True, ignore=shutil.ignore_patterns(*EXCLUDED)
     )
     for script in (copy / "bin").iterdir():
         if not script.name.startswith("python") or script.name.endswith("-config"):
             script.unlink()
-    # Valid whatever a file's time is, for an image has no times.
+    # Independent of file times, because an image has none.
     checked = ("--invalidation-mode", "unchecked-hash", "-s", copy, "-p", "/usr/local")
-    # By the copy, in which nothing is compiled yet: what a compiler has read of its own modules
-    # shows in what it writes.
+    # The copy compiles itself, because nothing in it is compiled yet: the modules that a compiler
+    # has already loaded influence its output.
     compiler: list[str | Path] = [copy / "bin/python", "-m", "compileall", "-qq"]
     Command(
         [*compiler, *checked, copy / "lib"],
         "make .tools/standin/ready",
         timeout_seconds=300,
-        # Templates of Python that are no Python.
+        # Some of Python's files are templates that cannot be compiled.
         accepted=(0, 1),
         environment={"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"},
     ).run()
@@ -125,7 +125,7 @@ def python(workshop: Workshop) -> Blob:
 
 
 def code(workshop: Workshop) -> Blob:
-    """The app's own code, its static files, and the mount point of its media."""
+    """The app's own code, its static files, and the mount point for its media."""
     static = workshop.folder / "static"
     Command(
         [STANDIN / "python/bin/python", "manage.py", "collectstatic", "--noinput"],
@@ -134,7 +134,7 @@ def code(workshop: Workshop) -> Blob:
         environment={**BUILD_ENVIRONMENT, "STATIC_ROOT": str(static)},
     ).run()
     layer = Layer()
-    user(layer, "app", USER, "/tmp")  # noqa: S108 (where the rendered HOME is)
+    user(layer, "app", USER, "/tmp")  # noqa: S108 (the rendered HOME)
     layer.tree(SOURCE / "app", FOLDER, without=frozenset({COMPILED}))
     layer.tree(static, f"{FOLDER}/staticfiles")
     layer.folder(f"{FOLDER}/media", owner=USER)

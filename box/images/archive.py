@@ -1,4 +1,4 @@
-"""An OCI image layout in one tar file, as `ctr images import` takes it.
+"""An OCI image layout in one tar file, for `ctr images import`.
 
 https://github.com/opencontainers/image-spec: image-layout.md, manifest.md, config.md.
 """
@@ -22,7 +22,7 @@ INDEX = "application/vnd.oci.image.index.v1+json"
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 CONFIG = "application/vnd.oci.image.config.v1+json"
 LAYER = "application/vnd.oci.image.layer.v1.tar"
-# By which containerd and others, in turn, call what they import.
+# The annotations from which containerd, and then other tools, take an imported image's name.
 NAME_ANNOTATIONS = ("io.containerd.image.name", "org.opencontainers.image.ref.name")
 
 
@@ -54,12 +54,12 @@ class Image:
 
     @property
     def reference(self) -> str:
-        """Repository, tag and digest, as a manifest pins it."""
+        """Repository, tag and digest, as in a manifest."""
         return f"{self.name}@{digest(self.manifest)}"
 
     @cached_property
     def config(self) -> bytes:
-        """What a container runtime reads to start it."""
+        """The image configuration, which tells a container runtime how to start it."""
         settings: dict[str, Any] = {
             "User": self.user,
             "Env": [f"{name}={value}" for name, value in self.environment.items()],
@@ -79,7 +79,7 @@ class Image:
 
     @cached_property
     def manifest(self) -> bytes:
-        """What the image's digest is the hash of."""
+        """The image manifest; its hash is the image's digest."""
         layers = [descriptor(LAYER, b.digest, b.file.stat().st_size) for b in self.layers]
         config = descriptor(CONFIG, digest(self.config), len(self.config))
         return encode(
@@ -87,9 +87,9 @@ class Image:
         )
 
     def descriptors(self) -> list[dict[str, Any]]:
-        """The image under the two names that the kubelet may ask for.
+        """The image under the two names that the kubelet may request.
 
-        Of a reference with tag and digest, containerd drops the tag.
+        Of a reference with both tag and digest, containerd drops the tag.
         """
         pinned = f"{self.repository}@{digest(self.manifest)}"
         return [
@@ -100,11 +100,11 @@ class Image:
 
 
 def write(archive: Path, images: Sequence[Image]) -> None:
-    """Write images into one archive, beside and renamed; what they share is in it once."""
+    """Write images into one archive, atomically; shared layers are stored once."""
     draft = archive.with_suffix(".draft")
     descriptors = [each for image in images for each in image.descriptors()]
     with tarfile.open(draft, "w", format=tarfile.GNU_FORMAT) as tar:
-        # First, so that whoever asks for the names need not read on.
+        # First in the archive, so that readers of the names can stop here.
         index = {"schemaVersion": 2, "mediaType": INDEX, "manifests": descriptors}
         add(tar, "index.json", encode(index))
         add(tar, "oci-layout", encode({"imageLayoutVersion": "1.0.0"}))
@@ -116,45 +116,45 @@ def write(archive: Path, images: Sequence[Image]) -> None:
 
 
 def references(archive: Path) -> dict[str, str]:
-    """The images of an archive: for each repository and tag, the same with its digest."""
+    """The images of an archive: each repository and tag, with the reference by digest."""
     with tarfile.open(archive) as tar:
         index = tar.extractfile("index.json")
-        assert index is not None  # a plain file, for it was written here
+        assert index is not None  # a regular file, written by this module
         manifests = json.load(index)["manifests"]
     named = {each["annotations"][NAME_ANNOTATIONS[0]]: each["digest"] for each in manifests}
     return {name: f"{name}@{found}" for name, found in named.items() if "@" not in name}
 
 
 def add(tar: tarfile.TarFile, path: str, content: bytes) -> None:
-    """A small file."""
+    """Add a small file."""
     info = tarfile.TarInfo(path)
     info.size = len(content)
     tar.addfile(info, io.BytesIO(content))
 
 
 def add_file(tar: tarfile.TarFile, path: str, source: Path) -> None:
-    """A large one."""
+    """Add a large file, without reading it into memory."""
     info = tarfile.TarInfo(path)
     info.size = source.stat().st_size
     with source.open("rb") as content:
         tar.addfile(info, content)
 
 
-def descriptor(media_type: str, of: str, size: int) -> dict[str, Any]:
-    """How one blob speaks of another."""
-    return {"mediaType": media_type, "digest": of, "size": size}
+def descriptor(media_type: str, blob_digest: str, size: int) -> dict[str, Any]:
+    """An OCI content descriptor, which refers to a blob."""
+    return {"mediaType": media_type, "digest": blob_digest, "size": size}
 
 
-def blob_path(of: str) -> str:
-    """Where an image layout keeps a blob."""
-    return f"blobs/{of.replace(':', '/')}"
+def blob_path(blob_digest: str) -> str:
+    """The path of a blob in an image layout."""
+    return f"blobs/{blob_digest.replace(':', '/')}"
 
 
 def encode(document: dict[str, Any]) -> bytes:
-    """JSON that the content alone decides."""
+    """JSON whose bytes depend on the content only."""
     return json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
 
 
 def digest(content: bytes) -> str:
-    """As OCI writes digests."""
+    """The digest in OCI's notation."""
     return f"sha256:{hashlib.sha256(content).hexdigest()}"

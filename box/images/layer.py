@@ -1,4 +1,4 @@
-"""One layer of an image: a tar file whose bytes its content alone decides."""
+"""One layer of an image: a tar file whose bytes depend on its content only."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A file, a folder or a symbolic link; its content stands here or in a file of this machine."""
+    """A file, a folder or a symbolic link; the content is given here or in a local file."""
 
     kind: bytes
     mode: int = 0o755
     owner: int = 0
-    """User and group."""
+    """User and group ID."""
     content: bytes = b""
     source: Path | None = None
     target: str = ""
@@ -31,29 +31,29 @@ class Entry:
 
 @dataclass
 class Layer:
-    """Entries by their path without the leading slash; a later one replaces an earlier one."""
+    """Entries by path without the leading slash; a later entry replaces an earlier one."""
 
     entries: dict[str, Entry] = field(default_factory=dict)
 
     def folder(self, path: str, *, mode: int = 0o755, owner: int = 0) -> None:
-        """An empty folder; one that other layers fill keeps what they put there."""
+        """Add an empty folder; if another layer fills it, the files there stay."""
         self.entries[path] = Entry(kind=tarfile.DIRTYPE, mode=mode, owner=owner)
 
     def text(self, path: str, text: str) -> None:
-        """A file that anybody may read."""
+        """Add a file that everyone may read."""
         self.entries[path] = Entry(kind=tarfile.REGTYPE, mode=0o644, content=text.encode())
 
     def file(self, path: str, source: Path, *, mode: int | None = None) -> None:
-        """A file of this machine, followed if it is a link, with its own permissions by default."""
+        """Add a local file, following links, by default with its own permissions."""
         mode = stat.S_IMODE(source.stat().st_mode) if mode is None else mode
         self.entries[path] = Entry(kind=tarfile.REGTYPE, mode=mode, source=source)
 
     def link(self, path: str, target: str) -> None:
-        """A symbolic link."""
+        """Add a symbolic link."""
         self.entries[path] = Entry(kind=tarfile.SYMTYPE, mode=0o777, target=target)
 
     def tree(self, folder: Path, at: str, *, without: frozenset[str] = frozenset()) -> None:
-        """All that a folder of this machine holds, but files and folders of these names."""
+        """Add the content of a local folder, except files and folders with the given names."""
         for path in walk(folder, without):
             name = str(PurePosixPath(at) / path.relative_to(folder))
             if path.is_symlink():
@@ -64,7 +64,7 @@ class Layer:
                 self.file(name, path)
 
     def write(self, archive: Path) -> str:
-        """Write the layer and return its digest, which is what its uncompressed bytes hash to."""
+        """Write the layer and return its digest, the hash of its uncompressed bytes."""
         with archive.open("wb") as raw:
             hashing = Hashing(raw)
             with tarfile.open(fileobj=hashing, mode="w|", format=tarfile.GNU_FORMAT) as tar:
@@ -75,7 +75,7 @@ class Layer:
 
 @dataclass
 class Hashing(io.RawIOBase):
-    """A file that is written to, and the hash of what was."""
+    """A writable file that hashes what is written to it."""
 
     raw: BinaryIO
 
@@ -83,19 +83,19 @@ class Hashing(io.RawIOBase):
         self.sha256 = hashlib.sha256()
 
     def write(self, data: object) -> int:
-        """Write on, and hash."""
+        """Write and hash data."""
         assert isinstance(data, bytes)  # tarfile writes nothing else
         self.sha256.update(data)
         return self.raw.write(data)
 
     @property
     def digest(self) -> str:
-        """As OCI writes digests."""
+        """The digest in OCI's notation."""
         return f"sha256:{self.sha256.hexdigest()}"
 
 
 def walk(folder: Path, without: frozenset[str]) -> Iterator[Path]:
-    """What a folder holds, folders before what is in them, in the order of names."""
+    """The content of a folder, sorted by name, each folder before its content."""
     for path in sorted(folder.iterdir()):
         if path.name in without:
             continue
@@ -105,7 +105,7 @@ def walk(folder: Path, without: frozenset[str]) -> Iterator[Path]:
 
 
 def add(tar: tarfile.TarFile, path: str, entry: Entry) -> None:
-    """Write one entry; its times are the epoch, and its owner has no name."""
+    """Write one entry, with the epoch as its time and without owner names."""
     info = tarfile.TarInfo(path)
     info.type, info.mode, info.linkname = entry.kind, entry.mode, entry.target
     info.uid = info.gid = entry.owner

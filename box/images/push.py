@@ -1,4 +1,4 @@
-"""Pushes images to a registry, as a build does.
+"""Pushes images to a registry.
 
 https://github.com/opencontainers/distribution-spec/blob/main/spec.md#push
 """
@@ -26,7 +26,7 @@ TIMEOUT_SECONDS = 120.0
 
 
 class PushError(BoxError):
-    """The registry did not take a part of an image."""
+    """The registry refused a part of an image."""
 
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"pushing {name}: {why}", "make box-status: the git host must be ready")
@@ -34,13 +34,13 @@ class PushError(BoxError):
 
 @dataclass(frozen=True)
 class Registry:
-    """The way to a registry: through a proxy of the box, which its authority vouches for."""
+    """A registry, reached through a proxy of the local cluster and verified by its authority."""
 
     proxy: str
     authority: Path
 
     def push(self, archive: Path) -> None:
-        """Push every image of an archive under its own name; what is there is not sent again."""
+        """Push every image of an archive under its own name; existing blobs are not sent again."""
         context = ssl.create_default_context(cafile=str(self.authority))
         with (
             tarfile.open(archive) as tar,
@@ -59,7 +59,7 @@ class Registry:
 
 @dataclass(frozen=True)
 class Push:
-    """One image on its way."""
+    """The push of one image."""
 
     client: httpx2.Client
     tar: tarfile.TarFile
@@ -67,12 +67,12 @@ class Push:
 
     @property
     def base(self) -> str:
-        """Where the registry keeps the image's repository."""
+        """The URL of the image's repository in the registry."""
         host, _, path = self.name.rpartition(":")[0].partition("/")
         return f"https://{host}/v2/{path}"
 
     def image(self, digest: str) -> None:
-        """What the manifest names first, and the manifest by its tag last."""
+        """Push the blobs that the manifest lists, and then the manifest under its tag."""
         manifest = read_json(self.tar, blob_path(digest))
         for each in (manifest["config"], *manifest["layers"]):
             self.blob(each["digest"])
@@ -103,13 +103,13 @@ class Push:
         )
 
     def check(self, answer: httpx2.Response, wanted: HTTPStatus) -> None:
-        """Raise unless the registry answers as it should."""
+        """Raise unless the response has the expected status."""
         if answer.status_code != wanted:
             raise PushError(self.name, f"{answer.status_code} {answer.text[:200]}")
 
 
 def parts(tar: tarfile.TarFile, digest: str) -> Iterator[bytes]:
-    """A blob, piece by piece."""
+    """A blob in parts."""
     content = tar.extractfile(blob_path(digest))
     assert content is not None  # blobs are plain files
     while part := content.read(PART_BYTES):
@@ -117,7 +117,7 @@ def parts(tar: tarfile.TarFile, digest: str) -> Iterator[bytes]:
 
 
 def read_json(tar: tarfile.TarFile, path: str) -> dict[str, Any]:
-    """A small document of the archive."""
+    """A small JSON document of the archive."""
     content = tar.extractfile(path)
     assert content is not None
     document: dict[str, Any] = json.load(content)

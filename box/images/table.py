@@ -1,4 +1,4 @@
-"""Which archives of images there are, and when they are made anew."""
+"""The archives of images, and when they are built again."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from box.progress import Progress
 
 APP = "gitea.coulomb.social/coulomb/vergabe-teilnahme"
-"""What the declaration of vergabe-teilnahme calls its image: the stand-in takes its place."""
+"""The image name in the declaration of vergabe-teilnahme, which the stand-in uses instead."""
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """One archive: its name, and how its images are made."""
+    """One archive: its name, and the function that builds its images."""
 
     name: str
     make: Callable[[Workshop], list[Image]]
 
     @property
     def archive(self) -> Path:
-        """The file."""
+        """The path of the archive."""
         return workshop.FOLDER / f"{self.name}.tar"
 
 
@@ -47,7 +47,7 @@ RECIPES = (*PLATFORM, STANDIN)
 
 
 def make_all(progress: Progress) -> list[Path]:
-    """Make every archive, unless all of them are made of what is there now; the archives."""
+    """Build every archive, unless all are up to date; return the archives."""
     programs.build_missing(progress, programs.IMAGE_PROGRAMS)
     workshop.FOLDER.mkdir(parents=True, exist_ok=True)
     stamp = workshop.FOLDER / ".sha256"
@@ -56,14 +56,14 @@ def make_all(progress: Progress) -> list[Path]:
         if not (stamp.exists() and stamp.read_text() == wanted and all_there()):
             with workshop.opened(progress) as opened:
                 for recipe in RECIPES:
-                    with progress.step(f"making the images of {recipe.name}"):
+                    with progress.step(f"building the images of {recipe.name}"):
                         archive.write(recipe.archive, recipe.make(opened))
             stamp.write_text(wanted)
     return [recipe.archive for recipe in RECIPES]
 
 
 def references() -> dict[str, str]:
-    """Every image that is made: for each repository and tag, the same with its digest."""
+    """Every built image: each repository and tag, with the reference by digest."""
     made: dict[str, str] = {}
     for recipe in RECIPES:
         made |= archive.references(recipe.archive)
@@ -71,12 +71,12 @@ def references() -> dict[str, str]:
 
 
 def all_there() -> bool:
-    """Whether no archive is missing."""
+    """Whether every archive exists."""
     return all(recipe.archive.exists() for recipe in RECIPES)
 
 
 def inputs() -> str:
-    """A hash of everything that decides what the images are."""
+    """A hash of everything that determines the images."""
     digest = hashlib.sha256(debian.read_lock()[workshop.SET].digest.encode())
     for program in programs.IMAGE_PROGRAMS:
         digest.update(programs.digest_of(program).encode())
@@ -86,7 +86,7 @@ def inputs() -> str:
 
 
 def input_files() -> Iterator[Path]:
-    """The code that makes them, the pins, and the app."""
+    """The code that builds the images, the pinned versions, and the app."""
     here = Path(__file__).parent
     yield from here.glob("*.py")
     yield workshop.REQUIREMENTS

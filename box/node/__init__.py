@@ -1,7 +1,7 @@
-"""A real node for a box: containerd, runc, kubelet, kube-proxy and NetworkPolicy, as processes.
+"""A real node: containerd, runc, kubelet, kube-proxy and NetworkPolicy, as processes.
 
-They run in namespaces of their own (network, mounts, process ids), held by one
-process. When that ends, the kernel ends whatever ran in them, with every mount,
-address, route and rule. So nothing of a node outlives its box, whoever was
-killed before. Needs root and Linux; :mod:`box.node.requirements` says what is missing.
+They run in namespaces of their own (network, mount, PID), held by one process. When
+that process exits, the kernel ends every process in them and removes their mounts,
+addresses, routes and rules. So nothing of a node is left behind, whichever process is
+killed first. Needs root and Linux; :mod:`box.node.requirements` reports what is missing.
 """

@@ -1,4 +1,4 @@
-"""The node's own branch of the machine's control groups, below which all its pods are."""
+"""The node's own subtree of the machine's cgroups, which contains all its pods."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 ROOT = Path("/sys/fs/cgroup")
 EMPTY_WITHIN_SECONDS = 5.0
-# A new group of version 1 has none of these, and cannot take a process until it has.
+# A new cgroup of version 1 has these empty, and accepts no process until they are set.
 CPUSET = ("cpuset.cpus", "cpuset.mems")
 
 
 def name(folder: Folder) -> str:
-    """The name of a box's branch."""
+    """The name of a local cluster's cgroup."""
     return folder.root.name
 
 
 def create(folder: Folder) -> None:
-    """Make the branch in every hierarchy."""
+    """Create the cgroup in every hierarchy."""
     for hierarchy in hierarchies():
         branch = hierarchy / name(folder)
         branch.mkdir(exist_ok=True)
@@ -36,14 +36,14 @@ def create(folder: Folder) -> None:
 
 
 def remove(folder: Folder) -> None:
-    """Remove the branch, once its processes have ended; does nothing where there is none."""
+    """Remove the cgroup, once its processes have exited; does nothing if there is none."""
     for hierarchy in hierarchies():
         for path, _, _ in os.walk(hierarchy / name(folder), topdown=False):
             remove_group(Path(path))
 
 
 def remove_group(group: Path) -> None:
-    """Remove one group; the kernel may need a moment to see that it is empty."""
+    """Remove one cgroup; the kernel may need a moment to notice that it is empty."""
     deadline = time.monotonic() + EMPTY_WITHIN_SECONDS
     while True:
         try:
@@ -59,12 +59,12 @@ def remove_group(group: Path) -> None:
 
 
 def is_unified() -> bool:
-    """Whether this is version 2, where there is one hierarchy."""
+    """Whether this is cgroup version 2, which has a single hierarchy."""
     return (ROOT / "cgroup.controllers").exists()
 
 
 def hierarchies() -> Iterator[Path]:
-    """Where groups are made: one folder, or with version 1 one for each controller."""
+    """The hierarchies: one folder, or with version 1 one for each controller."""
     if is_unified():
         yield ROOT
         return

@@ -1,4 +1,4 @@
-"""The images that a node needs itself, and how any image gets onto it."""
+"""The node's own images, and the import of any image."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from box import debian, programs
 from box.folder import locked
 from box.images import archive, layer
 from box.images.layer import Layer
-from ops.command import Command
+from ops.host.command import Command
 
 if TYPE_CHECKING:
     from box.node.namespace import Namespace
@@ -19,14 +19,14 @@ FOLDER = programs.TOOLS / "images"
 REGISTRY = "box.railiance.internal"
 PAUSE = f"{REGISTRY}/pause:1"
 PROGRAMS = ("pause", "coredns", "local-path-provisioner")
-# What local-path-provisioner calls in the pod that makes a volume's folder.
+# Programs that local-path-provisioner calls in its helper pods.
 APPLETS = ("sh", "mkdir", "rm", "chmod")
 IMPORT_TIMEOUT_SECONDS = 300.0
 NAMESPACE = "--namespace=k8s.io"
 
 
-def own(packages: Path) -> Path:
-    """The archive of the node's own images, written anew when a program in them was."""
+def own_archive(packages: Path) -> Path:
+    """The archive of the node's own images, written again when one of its programs changes."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     file, stamp = FOLDER / "node.tar", FOLDER / ".node.sha256"
     with locked(FOLDER):
@@ -39,7 +39,7 @@ def own(packages: Path) -> Path:
 
 
 def digest_of_inputs() -> str:
-    """A hash of what decides the images: the programs in them, and the code that writes them."""
+    """A hash of the images' inputs: the programs in them, and the code that writes them."""
     parts = [programs.digest_of(p) for p in programs.PROGRAMS if p.names[0] in PROGRAMS]
     parts.append(debian.read_lock()["node"].digest)
     parts += [Path(code).read_text() for code in (__file__, archive.__file__, layer.__file__)]
@@ -47,7 +47,7 @@ def digest_of_inputs() -> str:
 
 
 def write(file: Path, packages: Path) -> None:
-    """Write the images: each a program and nothing else, but for busybox with its names."""
+    """Write the images: each contains one program only, except busybox with its links."""
     layers = {name: Layer() for name in PROGRAMS}
     for name, content in layers.items():
         content.file(name, programs.path(name))
@@ -68,25 +68,25 @@ def write(file: Path, packages: Path) -> None:
 
 
 def blob(name: str, content: Layer) -> archive.Blob:
-    """A layer as a file, until the archive holds it."""
+    """A layer in a temporary file."""
     file = FOLDER / f"node-{name}.layer"
     return archive.Blob(file, content.write(file))
 
 
 def import_archive(namespace: Namespace, packages: Path, file: Path) -> None:
-    """Put every image of an archive onto the node; the pull policy must then be IfNotPresent."""
+    """Import every image of an archive on the node; pods must use the pull policy IfNotPresent."""
     present = set(ctr(namespace, packages, "list", "--quiet").split())
     if not {without_tag(each) for each in archive.references(file).values()} <= present:
         ctr(namespace, packages, "import", str(file))
 
 
 def without_tag(reference: str) -> str:
-    """Repository and digest alone, the name under which an image never changes."""
+    """The reference by repository and digest only, which always names the same image."""
     name, digest = reference.split("@")
     return f"{name.rpartition(':')[0]}@{digest}"
 
 
 def ctr(namespace: Namespace, packages: Path, *arguments: str) -> str:
-    """What containerd's own client says of images."""
+    """The output of containerd's client for an images command."""
     client = [*namespace.enter(), str(packages / "usr/bin/ctr"), NAMESPACE, "images", *arguments]
     return Command(client, "make box-up", timeout_seconds=IMPORT_TIMEOUT_SECONDS).run()

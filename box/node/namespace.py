@@ -1,4 +1,4 @@
-"""The namespaces of a node, and the one process that holds them."""
+"""The namespaces of a node, and the process that holds them."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ HOLD = Path(__file__).with_name("hold.sh")
 
 @dataclass(frozen=True)
 class Namespace:
-    """Network, mounts and process ids of the node of one box."""
+    """Network, mount and PID namespaces of a local cluster's node."""
 
     folder: Folder
 
     @property
     def command(self) -> tuple[str, ...]:
-        """Makes the namespaces and holds them until it ends."""
+        """The command that creates the namespaces and holds them until it exits."""
         apart = ("--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
         return ("unshare", *apart, str(HOLD), str(programs.path("pause")))
 
@@ -38,25 +38,25 @@ class Namespace:
             raise BoxDownError(self.folder.name) from error
 
     def enter(self) -> tuple[str, ...]:
-        """What precedes a command that is to run inside."""
+        """The prefix of a command that runs inside the namespaces."""
         own = Path("/proc", str(self.holder.pid), "ns")
         return (
             "nsenter",
             f"--net={own / 'net'}",
             f"--mount={own / 'mnt'}",
             f"--pid={own / 'pid_for_children'}",
-            # Of a program in another process namespace only the waiting nsenter is seen
-            # from outside; with that the program must end.
+            # From outside, only the waiting nsenter of such a program is visible, so the program
+            # must end with it.
             "setpriv",
             "--pdeathsig=KILL",
         )
 
     def path(self, inside: str) -> Path:
-        """Where a file of the node is found from outside."""
+        """The path from outside of a file on the node."""
         return Path("/proc", str(self.holder.pid), "root", inside.lstrip("/"))
 
     def is_held(self) -> bool:
-        """Whether hold.sh has done its part."""
+        """Whether hold.sh has set up the namespaces."""
         process = processes.leaders(self.folder.root).get(HOLDER)
         if process is None:
             return False

@@ -1,4 +1,4 @@
-"""How Debian's programs run where they were unpacked and not installed."""
+"""The environment for Debian's programs that are unpacked but not installed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LIBRARIES = ("usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu")
 
 
 def environment(root: Path, *before: Path) -> dict[str, str]:
-    """Where they find each other, their libraries and their extensions."""
+    """Search paths for programs, libraries and extensions."""
     folders = (*before, root / "usr/sbin", root / "usr/bin")
     return {
         "PATH": ":".join([*map(str, folders), os.environ["PATH"]]),

@@ -1,4 +1,4 @@
-"""What a real node needs of the machine, looked at before anything is started."""
+"""Checks the machine's requirements for a real node, before anything is started."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from box import folder
 from box.errors import BoxError
 from box.node import cgroups
 from box.node.packages import environment
-from ops.command import Command
 from ops.errors import CommandError
+from ops.host.command import Command
 
 PROGRAMS = {
     "unshare": "util-linux",
@@ -24,9 +24,9 @@ PROGRAMS = {
     "apt-get": "apt",
     "dpkg-deb": "dpkg",
 }
-"""The programs of the machine that a node is made with, and their Debian packages."""
+"""Programs of the machine that set up a node, and their Debian packages."""
 CONTROLLERS = ("cpu", "cpuset", "memory", "pids")
-# What kube-proxy and netpol ask of the kernel, in a network that is gone right after.
+# Kernel features that kube-proxy and netpol use, tried in a temporary network namespace.
 TRIAL = """\
 set -e
 mount --types tmpfs tmpfs /run
@@ -48,16 +48,16 @@ table inet trial {
 
 
 class NodeRefusedError(BoxError):
-    """A machine, or a box, that cannot have a real node."""
+    """The machine or the local cluster cannot have a real node."""
 
     def __init__(
-        self, why: str, mend: str = "make box-up, without NODE: its pods are played"
+        self, why: str, fix: str = "make box-up, without NODE, for control-plane mode"
     ) -> None:
-        super().__init__(f"a real node {why}", mend)
+        super().__init__(f"a real node {why}", fix)
 
 
 def require() -> None:
-    """Raise NodeRefusedError unless a node can be started here."""
+    """Raise NodeRefusedError unless a node can be started on this machine."""
     require_linux_and_root()
     require_programs()
     require_controllers()
@@ -65,19 +65,19 @@ def require() -> None:
 
 
 def require_linux_and_root() -> None:
-    """Namespaces, and the right to make them."""
+    """Linux namespaces, and the privilege to create them."""
     system, machine = platform.system(), platform.machine()
     if (system, machine) != ("Linux", "x86_64"):
         raise NodeRefusedError(f"runs on Linux on x86_64 only; this is {system} on {machine}")
     if os.geteuid() != 0:
         raise NodeRefusedError(
-            "needs root, for it makes namespaces, mounts and control groups",
-            "sudo make box-up NODE=real, or make box-up: without a real node no root is needed",
+            "needs root, because it creates namespaces, mounts and cgroups",
+            "sudo make box-up NODE=real, or make box-up: control-plane mode needs no root",
         )
 
 
 def require_programs() -> None:
-    """Programs of the machine."""
+    """The machine's programs."""
     missing = [name for name in PROGRAMS if shutil.which(name) is None]
     if missing:
         packages = " ".join(sorted({PROGRAMS[name] for name in missing}))
@@ -85,35 +85,37 @@ def require_programs() -> None:
 
 
 def require_controllers() -> None:
-    """Control groups, of version 1 or 2, that this process may change."""
+    """Cgroups, version 1 or 2, that this process may change."""
     if cgroups.is_unified():
         found = set((cgroups.ROOT / "cgroup.controllers").read_text().split())
     else:
         found = {path.name for path in cgroups.hierarchies()}
     absent = [name for name in CONTROLLERS if name not in found]
     if absent:
-        raise NodeRefusedError(f"needs the control groups {', '.join(absent)} in {cgroups.ROOT}")
+        raise NodeRefusedError(
+            f"needs the cgroup controllers {', '.join(absent)} in {cgroups.ROOT}"
+        )
     if not os.access(cgroups.ROOT, os.W_OK):
         raise NodeRefusedError(f"needs to write to {cgroups.ROOT}, which is read-only here")
 
 
 def require_file_system(parent: Path) -> None:
-    """One that can hold the layers of containers."""
+    """A file system that supports the layers of containers."""
     if file_system(parent) == "overlay":
         raise NodeRefusedError(
-            f"cannot keep containers in {parent}, which is itself an overlay of layers",
+            f"cannot keep containers in {parent}, which is itself on an overlay file system",
             "TMPDIR=/another/folder make box-up NODE=real",
         )
 
 
 def file_system(path: Path) -> str:
-    """The kind of file system that a folder is in."""
+    """The type of file system that a folder is on."""
     command = ["findmnt", "--noheadings", "--output=FSTYPE", "--target", str(path)]
     return Command(command, "install util-linux").run().strip()
 
 
 def try_kernel(packages: Path) -> None:
-    """Raise NodeRefusedError unless the kernel does what containers and Services need."""
+    """Raise NodeRefusedError unless the kernel supports what containers and Services need."""
     apart = ("unshare", "--net", "--mount", "--pid", "--fork", "--mount-proc")
     try:
         Command(

@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from box import debian
-from box.components import Component, answers_ok, nothing
+from box.components.component import Component, no_preparation
+from box.components.readiness import answers_ok
 from box.node import cgroups, images
 from box.node.namespace import HOLDER, Namespace
 from box.node.packages import environment
@@ -25,43 +26,43 @@ if TYPE_CHECKING:
 
 NAME = "railiance-box"
 SERVICES = ("containerd", "kubelet", "kube-proxy", "netpol")
-"""What runs on the node as a service of the machine would: pods outlive its restart."""
-# Installing the package would make these links.
+"""Services of the node, as on a real machine: pods keep running when they restart."""
+# Links that the package's installation would create.
 LINKED = ("iptables", "ip6tables")
 
 
 @dataclass(frozen=True)
 class Node:
-    """The real node of one box."""
+    """The real node of one local cluster."""
 
     folder: Folder
     network: Network
     authority: Pair
     admin: Pair
     proxy: str
-    """Through which containerd reaches the hosts of images."""
+    """The proxy through which containerd reaches the registries."""
 
     @cached_property
     def namespace(self) -> Namespace:
-        """Where it runs."""
+        """Its namespaces."""
         return Namespace(self.folder)
 
     @cached_property
     def packages(self) -> Path:
-        """Debian's part of it."""
+        """The unpacked Debian packages."""
         return debian.read_lock()["node"].root
 
     @cached_property
     def settings(self) -> Settings:
-        """Its files."""
+        """Its configuration files."""
         return Settings(self.folder, self.network, self.packages)
 
     def import_archive(self, archive: Path) -> None:
-        """Put the images of an OCI archive onto the node."""
+        """Import the images of an OCI archive on the node."""
         images.import_archive(self.namespace, self.packages, archive)
 
     def holder(self) -> Component:
-        """Holds the namespaces in which all others run."""
+        """Holds the namespaces in which all other services run."""
         program, *arguments = self.namespace.command
         return Component(
             name=HOLDER,
@@ -91,13 +92,13 @@ class Node:
             f"--root-dir={self.settings.root / 'kubelet'}",
             f"--hostname-override={NAME}",
             f"--node-ip={self.network.node}",
-            # Without the first image no pod can start at all.
-            prepare=lambda: self.import_archive(images.own(self.packages)),
+            # Every pod needs the pause image, which is one of these.
+            prepare=lambda: self.import_archive(images.own_archive(self.packages)),
             ready=lambda: self.answers(10248, "/healthz"),
         )
 
     def kube_proxy(self) -> Component:
-        """Leads what is sent to a Service to its pods."""
+        """Routes traffic for Services to their pods."""
         return self.service(
             "kube-proxy",
             f"--kubeconfig={self.folder.kubeconfig}",
@@ -106,7 +107,7 @@ class Node:
             f"--cluster-cidr={self.network.pods}",
             f"--healthz-bind-address={self.network.node}:10256",
             f"--metrics-bind-address={self.network.node}:10249",
-            # The size of this table is the machine's to set.
+            # The conntrack table's size is a setting of the machine.
             "--conntrack-max-per-core=0",
             "--conntrack-tcp-timeout-established=0",
             "--conntrack-tcp-timeout-close-wait=0",
@@ -129,10 +130,10 @@ class Node:
         *arguments: str,
         ready: Callable[[], bool],
         program: Path | None = None,
-        prepare: Callable[[], None] = nothing,
+        prepare: Callable[[], None] = no_preparation,
         more: Mapping[str, str] = MappingProxyType({}),
     ) -> Component:
-        """A program that runs inside."""
+        """A service that runs inside the namespaces."""
         return Component(
             name=name,
             program=program,
@@ -144,9 +145,9 @@ class Node:
         )
 
     def prepare(self) -> None:
-        """Write what the node's services read, and make the place for its pods."""
+        """Write the configuration files, and create the cgroup for pods."""
         self.settings.write(self.authority, self.admin)
-        # As after a boot, or the kubelet would wait long for containers that are no more.
+        # As after a boot; otherwise the kubelet waits long for containers that are gone.
         cgroups.remove(self.folder)
         cgroups.create(self.folder)
         for name in LINKED:
@@ -164,10 +165,10 @@ class Node:
         return True
 
     def answers(self, port: int, health: str) -> bool:
-        """Whether a service on the node says that it is well."""
+        """Whether a service's health endpoint on the node answers."""
         return answers_ok(f"http://{self.network.node}:{port}{health}", self.authority.certificate)
 
     def clear(self) -> None:
-        """Remove what of a node outlives its processes; does nothing where there was none."""
+        """Remove what is left of a node after its processes; does nothing if there was none."""
         self.network.disconnect()
         cgroups.remove(self.folder)

@@ -1,4 +1,4 @@
-"""What the node's services are told in files of their own."""
+"""The configuration files of the node's services."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ NETWORK_PLUGINS = "usr/lib/cni"
 
 @dataclass(frozen=True)
 class Settings:
-    """The files below ``node/`` in the box's folder."""
+    """The files below ``node/`` in the local cluster's folder."""
 
     folder: Folder
     addresses: Network
     packages: Path
-    """Where Debian's packages are unpacked."""
+    """The folder of the unpacked Debian packages."""
 
     @property
     def root(self) -> Path:
-        """All that the node has, but for what is in its namespaces."""
+        """The folder of the node's files, except those in its namespaces."""
         return self.folder.root / "node"
 
     @property
     def containerd(self) -> Path:
-        """What containerd is told."""
+        """The configuration file of containerd."""
         return self.root / "containerd.toml"
 
     @property
     def kubelet(self) -> Path:
-        """What the kubelet is told."""
+        """The configuration file of the kubelet."""
         return self.root / "kubelet.json"
 
     def write(self, authority: Pair, admin: Pair) -> None:
@@ -53,11 +53,11 @@ class Settings:
         (self.root / "network" / "pods.conflist").write_text(
             json.dumps(self.pod_network(), indent=2)
         )
-        # What a pod with the node's own name service gets; there is no other in a box.
+        # For pods with dnsPolicy Default; no other name server exists here.
         (self.root / "resolv.conf").write_text(f"nameserver {self.addresses.dns_service}\n")
 
     def containerd_toml(self) -> str:
-        """Everything beside these is containerd's own default."""
+        """The configuration of containerd; everything else is its default."""
         return f"""\
 version = 2
 root = "{self.root / "containerd"}"
@@ -68,7 +68,7 @@ address = "{SOCKET}"
 
 [plugins."io.containerd.grpc.v1.cri"]
 sandbox_image = "{PAUSE}"
-# Lowering the score takes a capability that root has not everywhere.
+# Lowering the score needs a capability that root does not have everywhere.
 restrict_oom_score_adj = true
 
 [plugins."io.containerd.grpc.v1.cri".cni]
@@ -101,15 +101,15 @@ BinaryName = "{self.packages / "usr/sbin/runc"}"
             "containerRuntimeEndpoint": f"unix://{SOCKET}",
             "cgroupDriver": "cgroupfs",
             "cgroupRoot": f"/{cgroups.name(self.folder)}",
-            # From 1.35 the kubelet has to be asked to do with control groups of version 1.
+            # Since 1.35 the kubelet refuses cgroup version 1 by default.
             "failCgroupV1": False,
             "failSwapOn": False,
-            # How soon a pod sees its ConfigMap change; a rehearsal would wait a minute.
+            # How soon a pod sees a changed ConfigMap; the default is a minute.
             "syncFrequency": "5s",
             "oomScoreAdj": 0,
-            # Images come by import and from nowhere else, so none may be cleared away.
+            # Imported images cannot be pulled again, so garbage collection must not remove any.
             "imageGCHighThresholdPercent": 100,
-            # How full the disk of this machine is says nothing about railiance01's.
+            # The disk usage of this machine is irrelevant for a rehearsal.
             "evictionHard": dict.fromkeys(
                 ("nodefs.available", "nodefs.inodesFree", "imagefs.available"), "0%"
             ),
@@ -118,7 +118,7 @@ BinaryName = "{self.packages / "usr/sbin/runc"}"
         }
 
     def pod_network(self) -> dict[str, Any]:
-        """Every pod has a link of its own to the node, which routes between them and the machine.
+        """Each pod has a link of its own to the node, which routes between pods and the machine.
 
         https://www.cni.dev/plugins/current/main/ptp/
         """

@@ -1,4 +1,4 @@
-"""What runs on every node of railiance01 before anybody uses it: its name service and volumes."""
+"""What every node of railiance01 runs before any app: cluster DNS and local-path volumes."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ MANIFESTS = Path(__file__).parent / "manifests"
 READY_TIMEOUT_SECONDS = 60
 
 
-def furnish(folder: Folder, network: Network) -> None:
-    """Apply it, and return once the node and all of it is ready."""
+def install(folder: Folder, network: Network) -> None:
+    """Apply the manifests, and return once the node and everything on it is ready."""
     places = {"NODE": str(folder.root / "node"), "DNS": network.dns_service}
     for file in sorted(MANIFESTS.glob("*.yaml")):
         text = Template(file.read_text()).substitute(places)

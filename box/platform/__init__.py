@@ -1,5 +1,5 @@
-"""What railiance01 offers to apps, for real: on the box's real node, installed once a box.
+"""What railiance01 offers to apps, on the real node of a local cluster.
 
-CloudNativePG and its cluster, Traefik, cert-manager and an ACME server. Each file brings one of
-them up and returns when it is ready; :func:`box.platform.install.install` brings up them all.
+CloudNativePG with its Cluster, Traefik, cert-manager and an ACME server. Each module installs one
+and returns when it is ready; :func:`box.platform.install.install` installs all of them.
 """

@@ -1,4 +1,4 @@
-"""pebble, Let's Encrypt's ACME server for tests, as a process of the box."""
+"""pebble, Let's Encrypt's ACME server for tests, as a process of the local cluster."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from box import ports, processes, programs
-from box.components import answers_ok
+from box.components.readiness import answers_ok
 from box.folder import write
 from box.lifecycle import reserved_ports
 from box.poll import until
@@ -26,20 +26,20 @@ NAME = "pebble"
 STARTS_WITHIN_SECONDS = 20.0
 DAYS = 24 * 3600
 LIFETIME_SECONDS = 90 * DAYS
-"""As Let's Encrypt's."""
+"""The lifetime of Let's Encrypt's certificates."""
 ENVIRONMENT = {
     "PEBBLE_AUTHZREUSE": "0",
     "PEBBLE_VA_NOSLEEP": "1",
     "PEBBLE_WFE_NONCEREJECT": "0",
 }
-"""Each certificate needs a challenge of its own, but for one in a hundred: pebble compares a number
-from 0 to 99 with this one, and reuses the former challenge at 0 too. And it otherwise waits up to
-15 s before it looks, and refuses every 20th request."""
+"""Makes pebble require a new challenge for each certificate, except one in a hundred: it compares a
+random number from 0 to 99 with this one, and at 0 still reuses the former challenge. Also turns off
+its delay of up to 15 s before validation and its refusal of every 20th request."""
 
 
 @dataclass(frozen=True)
 class Pebble:
-    """Issues certificates for names whose port 80 it finds through the cluster's name service."""
+    """Issues certificates for host names that the cluster DNS resolves, over port 80."""
 
     folder: Folder
     authority: Authority
@@ -47,29 +47,29 @@ class Pebble:
 
     @property
     def directory(self) -> str:
-        """What an issuer names as its server."""
+        """The ACME directory URL for an issuer."""
         return f"https://{self.settings['listenAddress']}/dir"
 
     @property
     def root(self) -> Path:
-        """The certificate that all its certificates lead to, for whoever checks them."""
+        """The root certificate of all issued certificates, for clients to verify them."""
         return self.folder.pki / "acme-root.crt"
 
     @property
     def file(self) -> Path:
-        """Its configuration."""
+        """The configuration file."""
         return self.folder.root / "pebble.json"
 
     @cached_property
     def settings(self) -> dict[str, object]:
-        """What it is told; its ports are chosen once a box."""
+        """The configuration; its ports are chosen once per local cluster."""
         if not self.file.exists():
             write(self.file, json.dumps({"pebble": self.choose()}, indent=2))
-        told: dict[str, object] = json.loads(self.file.read_text())["pebble"]
-        return told
+        configuration: dict[str, object] = json.loads(self.file.read_text())["pebble"]
+        return configuration
 
     def choose(self) -> dict[str, object]:
-        """The settings of a new box."""
+        """The configuration for a new local cluster."""
         chosen = ports.choose(("acme", "management"), reserved=reserved_ports())
         pair = self.authority.issue(self.folder.pki / NAME, user=NAME, hosts=[self.network.host])
         return {
@@ -87,7 +87,7 @@ class Pebble:
         }
 
     def start(self) -> None:
-        """Start it unless it runs; its root certificate is a new one each time."""
+        """Start it unless it runs; each start creates a new root certificate."""
         directory, ca = self.directory, self.authority.pair.certificate
         if NAME not in processes.leaders(self.folder.root):
             arguments = (f"-config={self.file}", f"-dnsserver={self.network.dns_service}:53")
@@ -102,7 +102,7 @@ class Pebble:
         write(self.root, self.fetch("roots/0"))
 
     def fetch(self, path: str) -> str:
-        """What its management interface answers."""
+        """A response of the management interface."""
         context = ssl.create_default_context(cafile=str(self.authority.pair.certificate))
         handlers = [urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)]
         url = f"https://{self.settings['managementListenAddress']}/{path}"

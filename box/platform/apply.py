@@ -1,4 +1,4 @@
-"""How what is installed gets into the cluster, and how one waits for it."""
+"""Applies objects to the cluster, and waits for them."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ SERVER_SIDE = ("--server-side", "--force-conflicts", "--field-manager=railiance-
 
 
 class NotReadyError(BoxError):
-    """A part of the platform did not come up in time; the end of what it and its pods say."""
+    """A part of the platform did not become ready in time; shows its status and pods."""
 
-    def __init__(self, what: str, said: str) -> None:
-        super().__init__(f"{what} is not ready: {said}", "make box-status, and look at its pods")
+    def __init__(self, what: str, status: str) -> None:
+        super().__init__(f"{what} is not ready: {status}", "make box-status, then check its pods")
 
 
 def apply(kubeconfig: Path, documents: Iterable[Document]) -> None:
-    """Server-side apply, as often as need be; through a pipe, for there are Secrets among them."""
+    """Server-side apply, repeatable; documents go through a pipe because some are Secrets."""
     text = yaml.dump_all(documents, Dumper=yaml.CSafeDumper, sort_keys=False)
     kubectl(kubeconfig, "apply", *SERVER_SIDE, "-f", "-", stdin=text)
 
 
 def apply_once_admitted(kubeconfig: Path, documents: list[Document]) -> None:
-    """The same, as soon as the webhook that must be asked answers."""
+    """Apply, and retry until the admission webhook answers."""
 
     def admitted() -> bool:
         try:
@@ -52,7 +52,7 @@ def apply_once_admitted(kubeconfig: Path, documents: list[Document]) -> None:
 
 
 def get(kubeconfig: Path, namespace: str, kind: str, name: str) -> Document:
-    """A live object; empty while there is none."""
+    """A live object; empty if it does not exist."""
     found = kubectl(kubeconfig, "get", "-n", namespace, kind, name, "-o=json", "--ignore-not-found")
     live: Document = json.loads(found or "{}")
     return live
@@ -61,7 +61,7 @@ def get(kubeconfig: Path, namespace: str, kind: str, name: str) -> Document:
 def wait(
     kubeconfig: Path, namespace: str, kind: str, name: str, condition: Callable[[Document], bool]
 ) -> Document:
-    """Return the live object once it fulfils the condition; say what it says if it does not."""
+    """Return the live object once it meets the condition; report its status after the timeout."""
     try:
         until(
             lambda: condition(get(kubeconfig, namespace, kind, name)),
@@ -82,7 +82,7 @@ def wait_for_deployment(kubeconfig: Path, namespace: str, name: str) -> None:
 
 
 def is_rolled_out(deployment: Document) -> bool:
-    """Whether the pods of the newest template, and no others, are there and available."""
+    """Whether all pods are available, and all of them from the newest template."""
     status = deployment.get("status", {})
     wanted = deployment.get("spec", {}).get("replicas")
     return (
@@ -94,7 +94,7 @@ def is_rolled_out(deployment: Document) -> bool:
 
 
 def is_true(condition: str) -> Callable[[Document], bool]:
-    """Whether an object's status says that this condition is true."""
+    """A check that an object's status has this condition as True."""
 
     def check(document: Document) -> bool:
         conditions = document.get("status", {}).get("conditions") or []
@@ -104,5 +104,5 @@ def is_true(condition: str) -> Callable[[Document], bool]:
 
 
 def pods(kubeconfig: Path, namespace: str) -> str:
-    """The pods of a namespace, as a person reads them."""
+    """The pods of a namespace, as kubectl prints them."""
     return kubectl(kubeconfig, "get", "pods", "-n", namespace, "-o=wide").strip()

@@ -1,4 +1,4 @@
-"""cert-manager from its own chart, and the ClusterIssuer that apps name."""
+"""cert-manager from its own chart, and the ClusterIssuer that apps use."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from box.platform.apply import (
     wait,
     wait_for_deployment,
 )
-from ops.command import Command
+from ops.host.command import Command
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,9 +29,9 @@ NAMESPACE = "cert-manager"
 ISSUER = "letsencrypt-prod"
 INGRESS_CLASS = "traefik"
 HELM = programs.TOOLS / "bench/helm"
-# Parts of the chart for which there is no image, or nobody who asks.
-SWITCHES = ("startupapicheck.enabled", "prometheus.enabled")
-# The part of the chart's values that names an image, and the image.
+# Parts of the chart that have no image here or are not used.
+DISABLED_VALUES = ("startupapicheck.enabled", "prometheus.enabled")
+# The chart value for each image, and the image.
 IMAGES = {
     "image": "controller",
     "webhook.image": "webhook",
@@ -48,15 +48,15 @@ def install(kubeconfig: Path, made: Mapping[str, str]) -> None:
 
 
 def namespace() -> Document:
-    """Where cert-manager is, and where a ClusterIssuer keeps its account."""
+    """The namespace of cert-manager, and of the ClusterIssuer's account key."""
     return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}}
 
 
 def documents(made: Mapping[str, str]) -> list[Document]:
-    """What the chart renders."""
+    """The rendered chart."""
     chart = programs.module_folder(*CERT_MANAGER) / "deploy/charts/cert-manager"
     tag = programs.version_of(*CERT_MANAGER)
-    values: Document = dict.fromkeys(SWITCHES, False) | {"crds.enabled": True}
+    values: Document = dict.fromkeys(DISABLED_VALUES, False) | {"crds.enabled": True}
     for place, name in IMAGES.items():
         repository = f"{images.CERT_MANAGER}-{name}"
         digest = made[f"{repository}:{tag}"].partition("@")[2]
@@ -71,7 +71,7 @@ def documents(made: Mapping[str, str]) -> list[Document]:
 
 
 def install_issuer(kubeconfig: Path, server: str, authority: Path) -> None:
-    """letsencrypt-prod, which asks this ACME server; wait until it has an account there."""
+    """Create letsencrypt-prod for this ACME server, and wait until its account is registered."""
     issuer: Document = {
         "apiVersion": "cert-manager.io/v1",
         "kind": "ClusterIssuer",

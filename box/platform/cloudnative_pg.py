@@ -1,4 +1,4 @@
-"""CloudNativePG's operator from its own release manifest, and the shared cluster apps-pg."""
+"""CloudNativePG's operator from its own release manifest, and the shared Cluster apps-pg."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ POSTGRES_PORT, STATUS_PORT = 5432, 8000
 def install_operator(kubeconfig: Path, image: str) -> None:
     """Apply the release manifest of the pinned version, and wait for the operator.
 
-    What differs from the manifest is the image; that it is not asked of a registry; and the limit
-    of a tenth of a core, under which the operator needs half a minute to start.
+    It differs from the manifest in the image, in the pull policy, which avoids the registry, and in
+    the CPU limit of 0.1 cores, which is removed because the operator's start would take 30 s.
     """
     apply(kubeconfig, operator_documents(image))
     wait_for_deployment(kubeconfig, OPERATOR_NAMESPACE, OPERATOR)
 
 
 def operator_documents(image: str) -> Iterator[Document]:
-    """The release manifest with the image in it."""
+    """The release manifest with our image."""
     version = programs.version_of(*CNPG).removeprefix("v")
     manifest = programs.module_folder(*CNPG) / "releases" / f"cnpg-{version}.yaml"
     for document in read(manifest):
@@ -57,9 +57,9 @@ def operator_documents(image: str) -> Iterator[Document]:
 def install_cluster(
     kubeconfig: Path, passwords: Mapping[str, str], image: str, storage_class: str = "local-path"
 ) -> None:
-    """apps-pg as the platform's repository has it, with a role for each password; wait for both.
+    """Create apps-pg like the platform's repository, with a role per password; wait for both.
 
-    Each role may log in and nothing else; its password stands in a Secret of type basic-auth.
+    A role may only log in; its password is in a Secret of type basic-auth.
     """
     apply(kubeconfig, [namespace(), *network_policies(), *map(credentials, passwords.items())])
     apply_once_admitted(kubeconfig, [cluster(list(passwords), image, storage_class)])
@@ -73,19 +73,19 @@ def install_cluster(
 
 
 def password_of(kubeconfig: Path, role: str) -> str:
-    """The password that a role has already, or else a new one."""
+    """The existing password of a role, or a new one."""
     secret = get(kubeconfig, NAMESPACE, "secret", secret_name(role))
     kept = secret.get("data", {}).get("password", "")
     return base64.b64decode(kept).decode() or secrets.token_urlsafe(24)
 
 
 def namespace() -> Document:
-    """Where the shared cluster and every app's Database are."""
+    """The namespace of the shared Cluster and of every app's Database."""
     return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}}
 
 
 def credentials(role: tuple[str, str]) -> Document:
-    """The password of a role, as CloudNativePG reads it."""
+    """The Secret with a role's password, as CloudNativePG expects it."""
     name, password = role
     return {
         "apiVersion": "v1",
@@ -93,7 +93,7 @@ def credentials(role: tuple[str, str]) -> Document:
         "metadata": {
             "name": secret_name(name),
             "namespace": NAMESPACE,
-            # Without it a changed password is seen at the next look only.
+            # Without it, CloudNativePG notices a changed password only at the next reconciliation.
             "labels": {"cnpg.io/reload": "true"},
         },
         "type": "kubernetes.io/basic-auth",
@@ -102,7 +102,7 @@ def credentials(role: tuple[str, str]) -> Document:
 
 
 def secret_name(role: str) -> str:
-    """The name that the platform gives to the Secret of a role."""
+    """The platform's name for the Secret of a role."""
     return f"{role.replace('_', '-')}-app-credentials"
 
 
@@ -123,7 +123,7 @@ def cluster(roles: list[str], image: str, storage_class: str) -> Document:
 
 
 def role(name: str) -> Document:
-    """What is left out is off: it may not create databases or roles, and is no superuser."""
+    """A role that may log in but is no superuser and cannot create databases or roles."""
     return {
         "name": name,
         "ensure": "present",
@@ -133,9 +133,9 @@ def role(name: str) -> Document:
 
 
 def access(role_name: str) -> list[str]:
-    """The role may connect to the database of its name, perhaps with _db behind, and to no other.
+    """The role may connect only to the database of its name, with or without the suffix _db.
 
-    PostgreSQL lets every role connect to every database unless it is told otherwise.
+    By default, PostgreSQL lets every role connect to every database.
     Source: PostgreSQL 16, "The pg_hba.conf File".
     """
     return [
@@ -145,7 +145,7 @@ def access(role_name: str) -> list[str]:
 
 
 def network_policies() -> list[Document]:
-    """PostgreSQL for namespaces that carry the label; the instances for their operator."""
+    """PostgreSQL for namespaces with the label; the instances for their operator."""
     clients = {"namespaceSelector": {"matchLabels": {CLIENT_LABEL: CLUSTER}}}
     operator = {
         "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": OPERATOR_NAMESPACE}}
@@ -158,7 +158,7 @@ def network_policies() -> list[Document]:
 
 
 def network_policy(name: str, sources: list[Document], ports: list[int]) -> Document:
-    """Lets sources reach ports of the cluster's pods, and thereby nobody reach anything else."""
+    """Allows only these sources to reach these ports of the Cluster's pods."""
     return {
         "apiVersion": "networking.k8s.io/v1",
         "kind": "NetworkPolicy",
@@ -174,12 +174,12 @@ def network_policy(name: str, sources: list[Document], ports: list[int]) -> Docu
 
 
 def is_healthy(live: Document) -> bool:
-    """Whether the operator says that all instances are ready."""
+    """Whether the operator reports all instances as ready."""
     status = live.get("status", {})
     return bool(status.get("readyInstances")) and status["readyInstances"] == status["instances"]
 
 
 def reconciled_roles(live: Document) -> set[str]:
-    """The roles that are in the database as they are declared."""
+    """The roles that match their declaration in the database."""
     by_status = live.get("status", {}).get("managedRolesStatus", {}).get("byStatus", {})
     return set(by_status.get("reconciled") or [])

@@ -1,4 +1,4 @@
-"""Brings up all of it."""
+"""Installs the whole platform."""
 
 from __future__ import annotations
 
@@ -20,64 +20,66 @@ if TYPE_CHECKING:
 
 
 class NodeMissingError(BoxError):
-    """A played node runs no containers."""
+    """The simulated node of control-plane mode runs no containers."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"box {name!r} has no real node", f"make box-up BOX={name} NODE=real")
+        super().__init__(
+            f"local cluster {name!r} has no real node", f"make box-up BOX={name} NODE=real"
+        )
 
 
 @dataclass(frozen=True)
 class Platform:
-    """What a rehearsal needs to know of it."""
+    """What a rehearsal needs to know about the platform."""
 
     passwords: dict[str, str] = field(repr=False)
-    """Of each role of apps-pg."""
+    """The password of each role of apps-pg."""
     images: dict[str, str]
-    """Each image by repository and tag, with its digest."""
+    """Each image by repository and tag, with its reference by digest."""
     acme_root: Path
-    """What every certificate leads to."""
+    """The root certificate of all issued certificates."""
 
 
 def install(box: Box, roles: Sequence[str], hosts: Sequence[str]) -> Platform:
-    """Put the whole platform onto a box with a real node, with these roles and public names.
+    """Install the whole platform on a real node, with these roles and public host names.
 
-    As often as need be: what is there stays, with the passwords that its roles have.
+    Repeatable: existing objects stay, and existing roles keep their passwords.
     """
     network = box.network
     if network is None:
         raise NodeMissingError(box.name)
     provide_images(box)
     made = table.references()
-    names.lead_to(network.node, box.kubeconfig, hosts)
+    names.resolve(network.node, box.kubeconfig, hosts)
     with box.progress.step("installing CloudNativePG"):
         cloudnative_pg.install_operator(box.kubeconfig, image(made, images.MANAGER))
     with box.progress.step("installing Traefik"):
         traefik.install(box.kubeconfig, image(made, images.TRAEFIK), network.node)
     with box.progress.step("installing cert-manager and its issuer"):
-        pebble = Pebble(box.folder, box.plan.authority, network)
+        pebble = Pebble(box.folder, box.layout.authority, network)
         pebble.start()
         cert_manager.install(box.kubeconfig, made)
         cert_manager.install_issuer(
-            box.kubeconfig, pebble.directory, box.plan.authority.pair.certificate
+            box.kubeconfig, pebble.directory, box.layout.authority.pair.certificate
         )
     passwords = {role: cloudnative_pg.password_of(box.kubeconfig, role) for role in roles}
-    with box.progress.step("installing the cluster apps-pg"):
+    with box.progress.step("installing the Cluster apps-pg"):
         cloudnative_pg.install_cluster(box.kubeconfig, passwords, image(made, images.POSTGRES))
     return Platform(passwords, made, pebble.root)
 
 
 def provide_images(box: Box) -> None:
-    """The platform's images onto the node; the app's into its registry, from which they come."""
+    """Import the platform's images on the node; push the app's to the registry of its name."""
     table.make_all(box.progress)
     with box.progress.step("importing the platform's images"):
         for recipe in table.PLATFORM:
             box.import_archive(recipe.archive)
     box.serve_host(table.APP.partition("/")[0])
     with box.progress.step("pushing the app's images"):
-        registry = Registry(box.node.proxy, box.plan.authority.pair.certificate)
+        registry = Registry(box.node.proxy, box.layout.authority.pair.certificate)
         registry.push(table.STANDIN.archive)
 
 
 def image(made: dict[str, str], repository: str) -> str:
-    """The one image of a repository, with its digest: an image that changes rolls its pods."""
+    """The image of a repository, with its digest, so that a changed image rolls its pods."""
     return next(each for name, each in made.items() if name.startswith(f"{repository}:"))

@@ -1,4 +1,4 @@
-"""The names of the world outside, as the cluster's name service knows them."""
+"""Public host names in the cluster DNS."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def lead_to(address: str, kubeconfig: Path, hosts: Sequence[str]) -> None:
-    """Let these public names, and no others, lead to an address; seen within a minute."""
+def resolve(address: str, kubeconfig: Path, hosts: Sequence[str]) -> None:
+    """Make exactly these public host names resolve to an address, within a minute."""
     lines = "".join(f"{address} {host}\n" for host in hosts)
     metadata = {"name": "coredns-hosts", "namespace": "kube-system"}
     data = {"NodeHosts": lines}

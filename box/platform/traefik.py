@@ -1,4 +1,4 @@
-"""Traefik as k3s has it: in kube-system, on ports 80 and 443 of the node."""
+"""Traefik as in k3s: in kube-system, on ports 80 and 443 of the node."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ RBAC = "docs/content/reference/dynamic-configuration/kubernetes-crd-rbac.yml"
 def install(kubeconfig: Path, image: str, node_address: str) -> None:
     """Apply Traefik, wait for it, and give its Service the node's address.
 
-    k3s' servicelb writes that address; from there Traefik copies it to each Ingress, and kube-proxy
-    sends on what comes to it.
+    In k3s, servicelb sets that address. Traefik copies it to each Ingress, and kube-proxy forwards
+    the traffic that arrives there.
     """
     apply(kubeconfig, documents(image))
     status = {"status": {"loadBalancer": {"ingress": [{"ip": node_address}]}}}
@@ -30,7 +30,7 @@ def install(kubeconfig: Path, image: str, node_address: str) -> None:
 
 
 def documents(image: str) -> list[Document]:
-    """Our manifest with the image in it, and what Traefik's own documentation grants it."""
+    """Our manifest with the image, and the RBAC from Traefik's documentation."""
     found = read(MANIFEST)
     for document in found:
         if document["kind"] == "Deployment":

@@ -62,7 +62,7 @@ def test_without_control_groups(
     monkeypatch.setattr(shutil, "which", lambda name: name)
     (tmp_path / "cgroup.controllers").write_text("cpu io\n")
     monkeypatch.setattr(cgroups, "ROOT", tmp_path)
-    assert "needs the control groups cpuset, memory, pids" in refusal(capsys, "--node")
+    assert "needs the cgroup controllers cpuset, memory, pids" in refusal(capsys, "--node")
 
 
 def test_on_an_overlay(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +76,7 @@ def test_in_a_box_whose_pods_are_played(capsys: pytest.CaptureFixture[str]) -> N
     box.create()
     box.write_settings({"ports": {}, "attached": False, "network": None})
     said = refusal(capsys, "--node")
-    assert "cannot take the place of the played one" in said
+    assert "cannot replace the simulated node" in said
     assert f"make box-down BOX={NAME}" in said
 
 

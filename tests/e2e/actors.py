@@ -20,7 +20,7 @@ from tests.e2e.status import is_ready
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ops.cluster.kinds import Document
+    from ops.objects.base import Document
     from tests.e2e.cluster import Cluster
 
 INTERVAL_SECONDS = 0.2

@@ -12,7 +12,7 @@ from lightkube import ApiError
 from box.poll import until
 
 if TYPE_CHECKING:
-    from ops.cluster.kinds import Document
+    from ops.objects.base import Document
     from tests.e2e.cluster import Cluster
 
 NAMESPACE = "argocd"
@@ -42,7 +42,7 @@ class Application:
 
     @property
     def message(self) -> str:
-        """What Argo CD says of the sync that runs, or of the last one."""
+        """What Argo CD reports of the sync that runs, or of the last one."""
         return str(self.operation.get("message", ""))
 
     @property

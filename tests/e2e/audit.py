@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ops.cluster.kinds import Document
+    from ops.objects.base import Document
 
 Key = tuple[str, str, str, str]
 """Group, resource, namespace and name."""

@@ -14,11 +14,13 @@ from lightkube.types import PatchType
 from box import cluster as box_cluster
 from box.command import kubectl
 from box.poll import until
-from ops.cluster.kinds import PATHS, RESOURCES, Document, Resource, is_cluster_wide
+from ops.cluster.resources import Resource, is_cluster_wide, path, resource
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from ops.objects.base import Document
 
 # Kubernetes' own, the box's, and the one that kind brings along.
 KEPT_NAMESPACES = frozenset(
@@ -57,7 +59,7 @@ class Cluster:
     def get(self, kind: str, name: str, namespace: str | None = None) -> Document | None:
         """The document, or None if there is none."""
         try:
-            return dict(self.api.get(RESOURCES[kind], name, namespace=namespace))
+            return dict(self.api.get(resource(kind), name, namespace=namespace))
         except ApiError as error:
             if error.status.reason != "NotFound":
                 raise
@@ -67,12 +69,12 @@ class Cluster:
         """Every document of a kind, in all namespaces."""
         where: dict[str, Any] = {} if is_cluster_wide(kind) else {"namespace": "*"}
         # A list names the kind once, its items do not.
-        return [{**item, "kind": kind} for item in self.api.list(RESOURCES[kind], **where)]
+        return [{**item, "kind": kind} for item in self.api.list(resource(kind), **where)]
 
     def create(self, document: Document) -> None:
         """Create a document; one that is there already is left as it is."""
         try:
-            self.api.create(RESOURCES[document["kind"]].from_dict(document))
+            self.api.create(resource(document["kind"]).from_dict(document))
         except ApiError as error:
             if error.status.reason != "AlreadyExists":
                 raise
@@ -83,17 +85,17 @@ class Cluster:
 
     def patch(self, document: Document, changes: Document) -> None:
         """Merge changes into a document, as a person does by hand."""
-        self._patch(RESOURCES[document["kind"]], document, changes)
+        self._patch(resource(document["kind"]), document, changes)
 
     def patch_status(self, document: Document, status: Document) -> None:
         """Write a document's status, as its controller does."""
-        resource = RESOURCES[document["kind"]].Status
-        self._patch(resource, document, {"status": status})
+        status_resource = resource(document["kind"]).Status
+        self._patch(status_resource, document, {"status": status})
 
-    def _patch(self, resource: Resource, document: Document, changes: Document) -> None:
+    def _patch(self, of_kind: Resource, document: Document, changes: Document) -> None:
         metadata = document["metadata"]
         self.api.patch(
-            resource,
+            of_kind,
             metadata["name"],
             changes,
             namespace=metadata.get("namespace"),
@@ -105,7 +107,7 @@ class Cluster:
         metadata = document["metadata"]
         with contextlib.suppress(ApiError):
             self.api.delete(
-                RESOURCES[document["kind"]], metadata["name"], namespace=metadata.get("namespace")
+                resource(document["kind"]), metadata["name"], namespace=metadata.get("namespace")
             )
 
     def kubectl(self, *arguments: str, stdin: str = "") -> str:
@@ -114,7 +116,7 @@ class Cluster:
 
     def now(self) -> int:
         """The version of the cluster's latest change."""
-        namespaces = self.api.list(RESOURCES["Namespace"])
+        namespaces = self.api.list(resource("Namespace"))
         next(iter(namespaces), None)  # the version is known once the list is read
         return int(namespaces.resourceVersion)
 
@@ -127,7 +129,7 @@ class Cluster:
     def _changes(self, kind: str, version: int) -> Sequence[Event]:
         # lightkube's watch goes on for ever; this one ends with what the cluster remembers.
         query = f"watch=true&resourceVersion={version}&timeoutSeconds=1"
-        lines = self.kubectl("get", "--raw", f"{PATHS[kind]}?{query}").splitlines()
+        lines = self.kubectl("get", "--raw", f"{path(kind)}?{query}").splitlines()
         return [event_of(json.loads(line)) for line in lines]
 
     def clear(self) -> None:

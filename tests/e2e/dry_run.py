@@ -10,7 +10,7 @@ from ops.errors import CommandError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ops.cluster.kinds import Document
+    from ops.objects.base import Document
     from tests.e2e.cluster import Cluster
 
 AS_ARGOCD = ("--server-side", "--force-conflicts", "--field-manager=argocd-controller")

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from ops.manifests import Manifest, parse
+from ops.documents.manifest import Manifest
+from ops.documents.manifest_files import manifests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ops.cluster.kinds import Document
+    from ops.objects.base import Document
 
 ARGOCD = "argocd.argoproj.io/"
 HELD = "example.org/held"
@@ -150,7 +151,7 @@ def thing(kind: str, name: str, wave: int | str | None = None, **more: Any) -> D
 
 def manifest(document: Document) -> Manifest:
     """The document as the operator's tool reads it."""
-    (found,) = parse(yaml.safe_dump(document).encode(), Path("dist/made-up.yaml"))
+    (found,) = manifests(yaml.safe_dump(document).encode(), Path("dist/made-up.yaml"))
     return found
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from box.poll import until
 
 if TYPE_CHECKING:
-    from ops.cluster.kinds import Document
+    from ops.objects.base import Document
     from tests.e2e.argocd import Application
 
 NAME = "intruder"

@@ -13,7 +13,7 @@ from tests.e2e.status import has_condition, is_applied, is_complete, is_failed, 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from ops.cluster.kinds import Document
+    from ops.objects.base import Document
 
 CONTROLLER = "argocd-application-controller"
 APPLIED, DELETED = "applied", "deleted"

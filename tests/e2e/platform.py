@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tests.e2e.actors import PUBLIC_ADDRESS, healthy
 
 if TYPE_CHECKING:
-    from ops.cluster.kinds import Document
+    from ops.objects.base import Document
     from tests.e2e.cluster import Cluster
 
 DATABASES: Document = {

@@ -12,7 +12,7 @@ from tests.e2e.histories import NOVELTY, run, thing, workload
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ops.cluster.kinds import Document
+    from ops.objects.base import Document
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from tests.e2e.repository import Repository, read
 
 if TYPE_CHECKING:
     from box.lifecycle import Box
-    from ops.cluster.kinds import Document
+    from ops.objects.base import Document
     from tests.e2e.cluster import Cluster
 
 APP = "vergabe-teilnahme"

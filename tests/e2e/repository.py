@@ -15,7 +15,7 @@ from tests import frozen
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ops.cluster.kinds import Document
+    from ops.objects.base import Document
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("dist", "argocd")

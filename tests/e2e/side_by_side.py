@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from box.poll import until
-from ops.plan import argocd as reading
-from ops.plan.sync import sync
+from ops.plan.simulation import sync
+from ops.plan.synced_application import SyncedApplication
 from tests.e2e.actors import Actor, CertManager, CloudNativePG, Traefik, acting
 from tests.e2e.argocd import LOOK_AGAIN_SECONDS, NAMESPACE, Application
 from tests.e2e.audit import AuditLog, Key, Write, resource_of
@@ -25,7 +25,7 @@ from tests.e2e.tool import Tool
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ops.cluster.kinds import Document
+    from ops.objects.base import Document
     from tests.e2e.cluster import Cluster
     from tests.e2e.histories import History
     from tests.e2e.rehearsal import Rehearsal
@@ -294,12 +294,11 @@ class SideBySide:
                 if write.at >= begun and (write.key in known or write.key[2] == history.namespace)
             ],
             history.namespace,
-            hooks={key for key, found in known.items() if reading.is_hook(found)},
+            hooks={key for key, found in known.items() if found.is_hook},
             recreated={
                 key
                 for key, found in known.items()
-                if "Force=true" in reading.options(found)
-                or (of_client and key[1] == "rolebindings")
+                if "Force=true" in found.sync_options or (of_client and key[1] == "rolebindings")
             },
             silent=same(history, number) if of_client and number else set(),
             confirmed=self.person.first.get(history.name),
@@ -310,7 +309,7 @@ class SideBySide:
         live, target = (
             [manifest(d) for d in history.states[n] or []] for n in (number - 1, number)
         )
-        application = reading.Application(manifest(history.application(self.source)))
+        application = SyncedApplication(manifest(history.application(self.source)))
         fails = [("batch", "Job", "", history.fails[number])]
         found = sync(application, target, live, fails=fails)
         return [{**vars(step), "action": str(step.action)} for step in found]

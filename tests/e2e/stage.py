@@ -19,7 +19,7 @@ from tests.e2e.tool import Tool
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ops.cluster.kinds import Document
+    from ops.objects.base import Document
 
 # Argo CD may miss a request to look while it ends another; by itself it looks once a minute.
 SEEN_TIMEOUT_SECONDS = 120.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ops.cluster.kinds import Document
+    from ops.objects.base import Document
 
 
 def has_condition(document: Document, condition: str) -> bool:

@@ -16,7 +16,7 @@ from tests.e2e.repository import FOLDERS, read, wave
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ops.cluster.kinds import Document
+    from ops.objects.base import Document
     from tests.e2e.rehearsal import Rehearsal
 
 APPLY = ("apply", "--server-side", "--validate=strict", "--field-manager=rehearsal")

@@ -13,6 +13,7 @@ import pytest
 
 from box import __main__ as command_line
 from box import folder, lifecycle, processes, programs
+from box.components.delivery import githost
 from box.errors import CompilerMissingError, ComponentDiedError, DiskFullError, PortTakenError
 from box.lifecycle import Box
 
@@ -38,7 +39,7 @@ def test_boxes_stand_side_by_side_and_leave_nothing(box: Box, spare: Box) -> Non
     started = pids_of(spare)
     spare.up()
     assert pids_of(spare) == started, "a second up started something"
-    assert set(spare.plan.ports.values()).isdisjoint(box.plan.ports.values())
+    assert set(spare.layout.ports.values()).isdisjoint(box.layout.ports.values())
     assert all(component.ready for component in (*box.status(), *spare.status()))
 
     os.kill(processes.leaders(spare.folder.root)["etcd"].pid, signal.SIGKILL)
@@ -71,7 +72,7 @@ def test_restart_takes_what_the_box_has(box: Box, capsys: pytest.CaptureFixture[
 
 def test_taken_port_is_named(box: Box) -> None:
     box.kill("redis")
-    address = ("127.0.0.1", box.plan.ports["redis"])
+    address = ("127.0.0.1", box.layout.ports["redis"])
     with socket.create_server(address), pytest.raises(PortTakenError, match="redis"):
         box.up()
     box.up()
@@ -79,7 +80,7 @@ def test_taken_port_is_named(box: Box) -> None:
 
 def test_component_that_dies_shows_the_end_of_its_log(box: Box) -> None:
     box.kill("githost")
-    broken = dataclasses.replace(box.plan.githost(), arguments=("-no-such-flag",))
+    broken = dataclasses.replace(githost(box.layout), arguments=("-no-such-flag",))
     with pytest.raises(ComponentDiedError, match="no-such-flag"):
         box.start([broken], set())
     box.up()
@@ -101,7 +102,7 @@ def test_command_line_says_what_is_wrong_without_a_traceback(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert command_line.main(["up", "--name", "Not A Name"]) == 1
-    assert "box name 'Not A Name'" in capsys.readouterr().err
+    assert "local cluster name 'Not A Name'" in capsys.readouterr().err
 
 
 def test_status_is_readable_by_machines(box: Box, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,7 +17,7 @@ from tests.e2e.status import has_condition
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ops.cluster.kinds import Document
+    from ops.objects.base import Document
 
 NO_WAY_IN = ("dns", "port.http", "port.https", "registry", "image")
 """What a preflight cannot see from a machine without the public network."""
@@ -85,7 +85,7 @@ def test_deploy_refuses_what_it_cannot_bring(rehearsal: Rehearsal, operator: Ope
     with acting(*rehearsal.actors):
         locked = operator.ops("deploy", "--direct", *SKIP)
     assert locked.returncode == 1
-    assert "somebody deploys since" in locked.stderr
+    assert "somebody has been deploying since" in locked.stderr
     assert not rehearsal.exists("Deployment")
 
     operator.use_image(rehearsal.image, rehearsal.image_tagged("uncommitted"))
@@ -151,7 +151,7 @@ def test_interrupted_deploy_is_gone_on_with(
         for moment, ending in moments.items():
             code, said = operator.interrupt(*command, after=moment, by=ending)
             assert (code, "Traceback" in said) == (130, False), said
-            assert said.endswith("error: interrupted; the same command goes on\n")
+            assert said.endswith("error: interrupted; run the same command again to continue\n")
             assert rehearsal.cluster.get("Lease", f"{APP}-deploy", APP) is None
     assert receipts(rehearsal)[-1]["reason"] == "interrupted"
     with acting(*rehearsal.actors):

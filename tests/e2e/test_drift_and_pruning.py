@@ -12,7 +12,7 @@ from tests.e2e.actors import acting
 from tests.e2e.rehearsal import ARGOCD, DIST, Rehearsal, image_of
 
 if TYPE_CHECKING:
-    from ops.cluster.kinds import Document
+    from ops.objects.base import Document
 
 # Documents that hold data, or whose deletion takes data with it.
 KEPT = ("Namespace", "Database", "PersistentVolumeClaim")

@@ -14,7 +14,7 @@ SAYS_SO_TIMEOUT_SECONDS = 30.0
 
 
 @pytest.mark.rehearsal(
-    4, "a failed migration: old pods stay, Argo CD says why, the next commit mends"
+    4, "a failed migration: old pods stay, Argo CD says why, the next commit fixes"
 )
 def test_failed_migration_keeps_the_old_image(rehearsal: Rehearsal) -> None:
     rehearsal.install()
@@ -26,11 +26,11 @@ def test_failed_migration_keeps_the_old_image(rehearsal: Rehearsal) -> None:
     until(lambda: says_why(rehearsal), "Argo CD names the migration", SAYS_SO_TIMEOUT_SECONDS)
     assert deployed_images(rehearsal, before) <= {rehearsal.image}
 
-    mended = rehearsal.image_tagged("mended")
-    rehearsal.use_image(mended)
+    fixed = rehearsal.image_tagged("fixed")
+    rehearsal.use_image(fixed)
     rehearsal.deploy("an image whose migration succeeds")
-    assert image_of(rehearsal.existing("Deployment")) == mended
-    assert deployed_images(rehearsal, before) <= {rehearsal.image, mended}
+    assert image_of(rehearsal.existing("Deployment")) == fixed
+    assert deployed_images(rehearsal, before) <= {rehearsal.image, fixed}
 
 
 def gave_up(rehearsal: Rehearsal) -> bool:

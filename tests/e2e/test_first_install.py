@@ -15,7 +15,7 @@ from tests.e2e.status import is_applied, is_complete, is_ready
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ops.cluster.kinds import Document
+    from ops.objects.base import Document
     from tests.e2e.cluster import Event
     from tests.e2e.rehearsal import Rehearsal
 

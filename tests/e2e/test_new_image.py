@@ -10,7 +10,7 @@ from tests.e2e.rehearsal import Rehearsal, image_of
 from tests.e2e.status import is_complete
 
 if TYPE_CHECKING:
-    from ops.cluster.kinds import Document
+    from ops.objects.base import Document
 
 
 @pytest.mark.rehearsal(3, "a new image: migrated first, deployed then")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ops.plan.page import write
-from ops.plan.run import plan
+from ops.plan.build import plan
+from ops.plan.html import write
 from tests.conftest import ROOT
 from tests.plan.conftest import APP, History, container, first_commit, history  # noqa: F401
 from tests.plan.test_media import HOSTILE

@@ -15,7 +15,7 @@ from tests.e2e.stage import HOLD_SECONDS, SEEN_TIMEOUT_SECONDS, Stage
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ops.cluster.kinds import Document
+    from ops.objects.base import Document
 
 MIGRATES = {"Job": "migrations run"}
 ROLLS = {"Deployment": "pods roll without a gap"}

@@ -19,7 +19,7 @@ from tests.e2e.tool import Tool
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ops.cluster.kinds import Document
+    from ops.objects.base import Document
 
 OUTSIDE = {"dns", "port.http", "port.https", "registry", "image"}
 """What is asked of the world outside the cluster, which a rehearsal does not have."""
@@ -52,7 +52,7 @@ def create_secrets(rehearsal: Rehearsal) -> None:
 
 def lines(ops: Tool) -> tuple[int, dict[str, Document]]:
     """The exit code, and the lines that ask the cluster."""
-    code, found = ops.lines("preflight", "lines")
+    code, found = ops.lines("preflight", "results")
     return code, {name: line for name, line in found.items() if name not in OUTSIDE}
 
 
@@ -81,7 +81,7 @@ def test_preflight_before_and_after_a_first_install(rehearsal: Rehearsal, tmp_pa
 
     reader = Tool(user(rehearsal, tmp_path, rules=[READ]))
     assert lines(reader) == everything
-    assert reader.lines("status", "items")[0] == 0
+    assert reader.lines("status", "results")[0] == 0
 
 
 READ = {"apiGroups": ["*"], "resources": ["*"], "verbs": ["get", "list"]}
@@ -134,11 +134,11 @@ def test_each_thing_that_is_missing_has_its_line(rehearsal: Rehearsal, tmp_path:
 
 
 def fails(ops: Tool, name: str, *words: str, state: str = "failed") -> None:
-    """This line, and no other, is of that state, in these words and with a mend."""
+    """This line, and no other, is of that state, in these words and with a fix."""
     assert states(ops) == {name: state}
     line = lines(ops)[1][name]
     assert not [word for word in words if word not in line["evidence"]], line["evidence"]
-    assert line["mend"]
+    assert line["fix"]
 
 
 def on_the_cluster(rehearsal: Rehearsal) -> None:
@@ -234,12 +234,12 @@ def test_what_cannot_be_asked_is_no_pass(rehearsal: Rehearsal, tmp_path: Path) -
     code, found = lines(nobody)
     assert code == 1
     # Every user may ask for the version and the kinds.
-    asked = {name for name, line in found.items() if line["state"] != "not checked"}
+    asked = {name for name, line in found.items() if line["state"] != "unknown"}
     assert asked == {"cluster.version", "cluster.kinds"}
-    assert "may not" in found["issuer"]["evidence"]
-    code, items = nobody.lines("status", "items")
+    assert "lacks the permission" in found["issuer"]["evidence"]
+    code, items = nobody.lines("status", "results")
     assert code == 1
-    assert {item["verdict"] for item in items.values()} == {"unknown"}
+    assert {item["state"] for item in items.values()} == {"unknown"}
 
     with socket.create_server(("127.0.0.1", 0)) as silent:
         config = json.loads(rehearsal.box.kubeconfig.read_text())
@@ -252,5 +252,5 @@ def test_what_cannot_be_asked_is_no_pass(rehearsal: Rehearsal, tmp_path: Path) -
         assert time.monotonic() - began < 15
         code, found = lines(away)
         assert code == 1
-        assert {line["state"] for line in found.values()} == {"not checked"}
+        assert {line["state"] for line in found.values()} == {"unknown"}
         assert "does not answer" in found["cluster.version"]["evidence"]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ops.cluster.kinds import Document
+    from ops.objects.base import Document
 
 NO_WAY_IN = "dns port.http port.https"
 """What a preflight cannot see from a machine without the public network."""
@@ -42,7 +42,7 @@ def pusher(rehearsal: Rehearsal) -> Iterator[Pusher]:
 def operator(rehearsal: Rehearsal, pusher: Pusher, tmp_path: Path) -> Iterator[Operator]:
     """An operator who reaches that registry under its production name."""
     host = rehearsal.image.partition("/")[0]
-    authority = rehearsal.box.plan.authority
+    authority = rehearsal.box.layout.authority
     certificate = authority.issue(tmp_path / "registry", user=host, hosts=[host])
     with Gateway(pusher.registry, certificate) as gateway:
         (tmp_path / "operator").mkdir()

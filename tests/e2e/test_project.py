@@ -14,7 +14,7 @@ from tests.e2e.rehearsal import APP, ARGOCD, DIST, Rehearsal, application_in
 from tests.e2e.repository import read
 
 if TYPE_CHECKING:
-    from ops.cluster.kinds import Document
+    from ops.objects.base import Document
 
 OTHER_APP: Document = {
     "apiVersion": "v1",

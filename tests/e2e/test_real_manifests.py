@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from ops.plan.effects import Effect
+from ops.kinds.description.effect import Effect
+from ops.plan.build import plan
+from ops.plan.html import page
 from ops.plan.markdown import MOST_CHARACTERS, comment
-from ops.plan.page import page
-from ops.plan.run import plan
 from tests import frozen
 from tests.e2e.dry_run import apply, delete, refusal
 from tools.imports.crds import Pin, module_folder

@@ -26,7 +26,7 @@ from tests.runbook import commands
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ops.cluster.kinds import Document
+    from ops.objects.base import Document
     from tests.e2e.cluster import Cluster
 
 ROOT = root_application()["metadata"]["name"]

@@ -17,7 +17,7 @@ from tests.e2e.status import is_complete
 from tests.ops.secrets.operator import SOPS, Operator
 
 if TYPE_CHECKING:
-    from ops.cluster.kinds import Document
+    from ops.objects.base import Document
 
 ENV, CREDENTIALS = f"{APP}-env", "vergabe-app-credentials"
 PLATFORM = DATABASES["metadata"]["name"]
@@ -80,8 +80,8 @@ def test_secrets_are_applied_before_anything_else(rehearsal: Rehearsal, operator
         f"Secret {APP}/{ENV}: created",
         f"Secret {APP}/{CREDENTIALS}: created",
         (
-            f"Secret {PLATFORM}/{CREDENTIALS}: missing"
-            " (railiance-platform's to make, or yours with --platform)"
+            f"Secret {PLATFORM}/{CREDENTIALS}: missing (created by railiance-platform, or by "
+            "you with --platform)"
         ),
     ]
     assert values(live(rehearsal, ENV)) == operator.values()[ENV]

@@ -77,7 +77,7 @@ class Smoke:
         answer: dict[str, Any] = json.loads(run.stdout)
         assert answer["passed"] == (run.returncode == 0)
         assert self.superuser.password not in run.stdout + run.stderr
-        return list(answer["checks"])
+        return list(answer["results"])
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_app_that_is_well_passes(
         run = smoke(at, *smoke.usual, "--logs", at.log)
         requests = at.log.read_text()
     assert run.returncode == 0, run.stdout + run.stderr
-    assert run.stdout.endswith(f"smoke passed: https://{HOST}, 15 passed\n")
+    assert run.stdout.endswith(f"smoke passed: 15 ok (https://{HOST})\n")
     assert postgres.sql(TITLES, database="vergabe_db") == before
     assert '"POST /ausschreibungen/neu/ HTTP/1.1" 302' in requests
     assert smoke.superuser.password not in run.stdout + run.stderr + requests
@@ -121,14 +121,14 @@ BROKEN = {
     "echo": ("login", "refused: … {"),
     "dashboard": ("dashboard", "/ answers 500"),
     "loop": ("dashboard", "/ redirects more than 10 times"),
-    "elsewhere": ("dashboard", "/ leads away, to https://anderswo.example.org/"),
+    "elsewhere": ("dashboard", "/ redirects to another origin, https://anderswo.example.org/"),
     "htmx": ("htmx", "answers HTMX with a whole page"),
     "refused": ("create", "the form came back: Dieses Feld ist zwingend erforderlich."),
     "logged out": ("create", "' may be there: asks to log in again, at /admin/login/"),
     "entry": ("create", "' may be there: /ausschreibungen/"),
-    "nobody": ("login", "led to /admin/login/, but without a session: no cookie was set"),
+    "nobody": ("login", "redirected to /admin/login/, but no session cookie was set"),
     "not saved": ("find", "/ausschreibungen/ has no link called 'ops smoke "),
-    "not removed": ("remove", "' may be there: it is listed still; /ausschreibungen/ answered 200"),
+    "not removed": ("remove", "' may be there: it is still listed; /ausschreibungen/ answered 200"),
     "logged out at the end": ("remove", "' may be there: asks to log in again, at /admin/login/"),
     "asks for another": ("remove", "/loeschen/ does not ask whether to remove it"),
     "static missing": ("static", ".js answers 404"),
@@ -236,7 +236,7 @@ def test_without_a_user_what_needs_one_is_no_pass(
         states = smoke.states(at, "--ca", authority.pair.certificate)
     assert not failed(states)
     passed = {"tls-chain", "tls-name", "redirect", "health", "static", "debug", "headers"}
-    assert {check for check, state in states.items() if state == "passed"} == passed
+    assert {check for check, state in states.items() if state == "ok"} == passed
 
 
 def test_wrong_password_is_refused_in_the_apps_own_words(
@@ -246,7 +246,7 @@ def test_wrong_password_is_refused_in_the_apps_own_words(
         stranger = ("--user=niemand", "--password-stdin")
         run = smoke(at, "--ca", authority.pair.certificate, *stranger)
     assert run.returncode == 1
-    assert "failed       login       refused: Bitte" in run.stdout
+    assert "failed       login              refused: Bitte" in run.stdout
     assert smoke.superuser.password not in run.stdout
 
 

@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -21,10 +22,11 @@ from tests.e2e.tool import Tool
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ops.cluster.kinds import Document
+    from ops.objects.base import Document
 
 READY_TIMEOUT_SECONDS = 60.0
-NO_ARGOCD = {"sync": "wrong", "health": "wrong"}
+WATCHED_SECONDS = 60
+NO_ARGOCD = {"sync": "failed", "health": "failed"}
 """The lines of an app that was applied by hand."""
 
 
@@ -34,15 +36,15 @@ def test_a_healthy_app_is_well(rehearsal: Rehearsal) -> None:
     ops = Tool(rehearsal.box.kubeconfig)
     versions = resource_versions(rehearsal)
 
-    code, lines = ops.lines("status", "items")
-    assert {id_: line["verdict"] for id_, line in lines.items() if line["verdict"] != "ok"} == {}
+    code, lines = ops.lines("status", "results")
+    assert {id_: line["state"] for id_, line in lines.items() if line["state"] != "ok"} == {}
     assert code == 0
     assert lines["sync"]["facts"]["revision"] == commit
     assert lines["drift"]["facts"] == {"differences": []}
     assert lines["image"]["facts"]["running"] == [rehearsal.image]
     assert lines["pods"]["facts"]["ready"] == 1
     assert lines["certificate"]["facts"]["days_left"] == 89
-    assert "none" in lines["deploys"]["text"]
+    assert "none" in lines["deploys"]["evidence"]
     assert resource_versions(rehearsal) == versions
 
     rehearsal.cluster.create(RECEIPTS)
@@ -137,17 +139,17 @@ def place(document: Document) -> tuple[str, str]:
 
 def verdicts(ops: Tool) -> dict[str, str]:
     """The lines that are not ok."""
-    _, lines = ops.lines("status", "items")
-    return {name: line["verdict"] for name, line in lines.items() if line["verdict"] != "ok"}
+    _, lines = ops.lines("status", "results")
+    return {name: line["state"] for name, line in lines.items() if line["state"] != "ok"}
 
 
 def shows(ops: Tool, name: str, verdict: str, *words: str) -> None:
     """This line, and no other, says what is wrong, in these words."""
-    code, lines = ops.lines("status", "items")
+    code, lines = ops.lines("status", "results")
     assert code == 1
-    not_ok = {name: one["verdict"] for name, one in lines.items() if one["verdict"] != "ok"}
+    not_ok = {name: one["state"] for name, one in lines.items() if one["state"] != "ok"}
     assert not_ok == {**NO_ARGOCD, name: verdict}
-    said = " ".join([lines[name]["text"], *lines[name]["more"]])
+    said = " ".join([lines[name]["evidence"], *lines[name]["details"]])
     assert not [word for word in words if word not in said], said
 
 
@@ -183,14 +185,16 @@ def crashes(rehearsal: Rehearsal, ops: Tool) -> None:
     end = {"exitCode": 137, "reason": "OOMKilled", "finishedAt": "2026-01-01T00:00:00Z"}
     status = container(waiting, restartCount=7, lastState={"terminated": end})
     back = changed(rehearsal, pod(rehearsal), status)
-    shows(ops, "pods", "wrong", "7 restarts", "CrashLoopBackOff: back-off 5m0s", "OOMKilled", "137")
+    shows(
+        ops, "pods", "failed", "7 restarts", "CrashLoopBackOff: back-off 5m0s", "OOMKilled", "137"
+    )
     back()
 
 
 def cannot_be_pulled(rehearsal: Rehearsal, ops: Tool) -> None:
     waiting = {"waiting": {"reason": "ImagePullBackOff", "message": "not found\x1b[2J"}}
     back = changed(rehearsal, pod(rehearsal), container(waiting))
-    shows(ops, "pods", "wrong", "ImagePullBackOff")
+    shows(ops, "pods", "failed", "ImagePullBackOff")
     assert "\x1b" not in ops("status").stdout
     back()
 
@@ -199,7 +203,7 @@ def is_not_applied(rehearsal: Rehearsal, ops: Tool) -> None:
     database = rehearsal.existing("Database")
     status = {"applied": False, "message": 'role "vergabe" does not exist'}
     back = changed(rehearsal, database, status)
-    shows(ops, "database", "wrong", 'role "vergabe" does not exist')
+    shows(ops, "database", "failed", 'role "vergabe" does not exist')
     back()
 
 
@@ -208,7 +212,7 @@ def loses_its_role(rehearsal: Rehearsal, ops: Tool) -> None:
     assert postgres
     reason = {"vergabe": ["could not drop role"]}
     back = changed(rehearsal, postgres, {"managedRolesStatus": {"cannotReconcile": reason}})
-    shows(ops, "role", "wrong", "could not drop role")
+    shows(ops, "role", "failed", "could not drop role")
     nothing = {"managedRolesStatus": {"cannotReconcile": None}}
     rehearsal.cluster.patch_status(postgres, nothing)
     back()
@@ -217,7 +221,7 @@ def loses_its_role(rehearsal: Rehearsal, ops: Tool) -> None:
 def nearly_expires(rehearsal: Rehearsal, ops: Tool) -> None:
     end = datetime.now(UTC).replace(microsecond=0) + timedelta(days=13, hours=1)
     back = changed(rehearsal, rehearsal.existing("Certificate"), {"notAfter": end.isoformat()})
-    shows(ops, "certificate", "wrong", "13 days left")
+    shows(ops, "certificate", "failed", "13 days left")
     back()
 
 
@@ -225,14 +229,14 @@ def is_not_issued(rehearsal: Rehearsal, ops: Tool) -> None:
     certificate = rehearsal.existing("Certificate")
     failed = {**certificate["status"]["conditions"][0], "status": "False", "message": "rate limit"}
     back = changed(rehearsal, certificate, {"conditions": [failed]})
-    shows(ops, "certificate", "wrong", "rate limit")
+    shows(ops, "certificate", "failed", "rate limit")
     back()
 
 
 def moves(rehearsal: Rehearsal, ops: Tool) -> None:
     elsewhere = {"loadBalancer": {"ingress": [{"ip": "192.0.2.1"}]}}
     back = changed(rehearsal, rehearsal.existing("Ingress"), elsewhere)
-    shows(ops, "ingress", "wrong", "192.0.2.1", "declared is 92.205.130.254")
+    shows(ops, "ingress", "failed", "192.0.2.1", "declared: 92.205.130.254")
     back()
 
 
@@ -251,7 +255,7 @@ def fails_to_migrate(rehearsal: Rehearsal, ops: Tool) -> None:
         return has_condition(rehearsal.cluster.get("Job", "later", APP) or {}, "Failed")
 
     until(is_failed, "the later Job gives up", READY_TIMEOUT_SECONDS)
-    shows(ops, "migration", "wrong", "later failed", "BackoffLimitExceeded")
+    shows(ops, "migration", "failed", "later failed", "BackoffLimitExceeded")
     rehearsal.cluster.delete(later)
 
 
@@ -265,10 +269,10 @@ def drifts(rehearsal: Rehearsal, ops: Tool) -> None:
     annotation = {"cert-manager.io/cluster-issuer": "letsencrypt-staging", "added": "by hand"}
     rehearsal.cluster.patch(ingress, {"metadata": {"annotations": annotation}})
     rehearsal.cluster.delete(rehearsal.existing("Middleware"))
-    code, lines = ops.lines("status", "items")
+    code, lines = ops.lines("status", "results")
     assert code == 1
     subject = f"{APP}/{APP}"
-    assert set(lines["drift"]["more"]) == {
+    assert set(lines["drift"]["details"]) == {
         f"Deployment {subject}: spec.revisionHistoryLimit: rendered 5, live 9",
         f"Service {subject}: spec.ports[80].targetPort: rendered http, live 9000",
         f"Service {subject}: spec.ports[81]: only on the cluster",
@@ -286,7 +290,7 @@ def runs_another_image(rehearsal: Rehearsal, ops: Tool) -> None:
     rehearsal.cluster.patch(deployment, {"spec": spec})
 
     until(lambda: runs(rehearsal, other), "the pod is replaced", READY_TIMEOUT_SECONDS)
-    assert verdicts(ops) == {**NO_ARGOCD, "image": "wrong", "drift": "wrong"}
+    assert verdicts(ops) == {**NO_ARGOCD, "image": "failed", "drift": "failed"}
     apply(rehearsal)
     until(lambda: runs(rehearsal, rehearsal.image), "the pod is back", READY_TIMEOUT_SECONDS)
     assert verdicts(ops) == NO_ARGOCD
@@ -314,10 +318,11 @@ def test_watching_tells_each_change(rehearsal: Rehearsal) -> None:
         text=True,
     ) as watching:
         assert watching.stdout
+        threading.Timer(WATCHED_SECONDS, watching.kill).start()  # or it would wait for ever
         read_until(watching.stdout, "there is no Database")
         rehearsal.cluster.create({"apiVersion": "v1", "kind": "Namespace", **named(APP)})
         rehearsal.cluster.create(rehearsal.one("Database"))
-        read_until(watching.stdout, "CloudNativePG has not said")
+        read_until(watching.stdout, "CloudNativePG has not reported")
         watching.send_signal(signal.SIGINT)
         assert watching.wait(timeout=10) == 1
 

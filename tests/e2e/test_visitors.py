@@ -9,9 +9,9 @@ import pytest
 
 from box.poll import until
 from box.ports import LOOPBACK
-from ops import rendered
+from ops.documents.fleet import load
 from ops.smoke.place import Place
-from ops.smoke.plan import plan_of
+from ops.smoke.target import target_of
 from ops.smoke.visit import Person
 from tests.rehearse.visitors import Visitors
 from tests.rehearse.writer import Writer
@@ -42,7 +42,7 @@ def writer(
 ) -> Iterator[Writer]:
     """A person about to write, of whom nothing stays in the database."""
     person = Person(superuser.name, superuser.password)
-    plan = plan_of(rendered.load().app(None))
+    plan = target_of(load().app(None))
     yield Writer(plan, place, authority.pair.certificate, person)
     saved = f"DELETE FROM {ENTRIES} WHERE titel LIKE 'ops smoke %'"  # noqa: S608 (ours)
     postgres.sql(saved, database="vergabe_db")
@@ -51,7 +51,7 @@ def writer(
 @pytest.fixture
 def place(address: Address) -> Place:
     return Place(
-        host=plan_of(rendered.load().app(None)).host,
+        host=target_of(load().app(None)).host,
         address=LOOPBACK,
         https_port=address.https_port,
         http_port=address.http_port,

@@ -25,9 +25,9 @@ def operator_of(box: Box, home: Path, hosts: Sequence[str]) -> Operator:
     """An operator with a clone in which the platform's public address is the node's."""
     assert box.network
     variables = {
-        "SSL_CERT_FILE": str(box.plan.authority.pair.certificate),
+        "SSL_CERT_FILE": str(box.layout.authority.pair.certificate),
         # Python asks for the lower-case ones first, Go for the others.
-        **both_cases("https_proxy", f"http://{box.plan.address('githost')}"),
+        **both_cases("https_proxy", f"http://{box.layout.address('githost')}"),
         **both_cases("no_proxy", box.network.host),
     }
     names = home / "hosts"

@@ -7,7 +7,7 @@ import platform
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ops.files import replace
+from ops.host.files import replace
 from tools.bench import installed
 from tools.markdown import table
 
@@ -21,36 +21,37 @@ if TYPE_CHECKING:
 PAGE = """\
 # What was rehearsed
 
-`make rehearse` runs everything for real on one machine, and writes this page: the committed \
-constructs, Argo CD, a node with containers, CloudNativePG with PostgreSQL, Traefik, cert-manager \
-with an ACME server, and [a stand-in for the app](box.md). Of what is rendered only the image, the \
-secrets, the node's public address and the class of volumes differ from production; \
-[what that does not prove](box.md#what-it-does-not-prove).
+`make rehearse` runs the committed constructs on one machine, with real components, and writes \
+this page: Argo CD, a node with containers, CloudNativePG with PostgreSQL, Traefik, cert-manager \
+with an ACME server, and [a stand-in for the app](box.md). Of the rendered YAML only the image, \
+the secrets, the node's public address and the StorageClass differ from production; [what that \
+does not prove](box.md#what-it-does-not-prove).
 
 ## Rehearsals
 {lines}
 
-The time s is from the operator's first command, or from what went wrong, until the site was well \
-again. Failed is a request for the health page, which asks the database, that is answered \
-otherwise than with 200, or not at all. The outage lasts from the first failed request to the \
-first that succeeded after the last failed one. Saved is what the site said to be saved, by a \
-person who saves something twice a second; unsaved how often it could not be, and for how many \
-seconds. Lost is what was saved and not listed afterwards. That nobody sees a rotation of the \
-database password is the doing of \
-[the stand-in's connection pool](how-to/secrets.md#an-app-of-which-a-rotation-is-not-seen).
+The column s is the time from the operator's first command, or from the fault, until the site was \
+healthy again. A failed request is one for the health page, which queries the database, that did \
+not get a 200. The outage lasts from the first failed request to the first successful one after \
+the last failed one. Saved counts what the site reported as saved, by a person who saves \
+something twice a second; unsaved, how often that failed, and for how many seconds. Lost counts \
+what was saved and not listed afterwards. The rotation of the database password causes no errors \
+because of [the stand-in's connection \
+pool](how-to/secrets.md#rotate-the-database-password-without-errors).
 
 ## A new image under load
-![Requests a second, answered and failed, while the new image rolls, and back](rehearsal.svg)
+![Requests per second, answered and failed, during the rollout of a new image and \
+back](rehearsal.svg)
 
 ## From a commit to healthy
 {times}
 
-The further app is the same documents each time, from nothing, its image on the node already. \
-`kubectl apply` gives all of them at once and waits for nothing: the pods wait for the migration \
-by themselves, but the host is open before its certificate is issued. Argo CD pauses for 1 s after \
-each wave here, for 2 s by default.
+The further app is installed from nothing each time, from the same documents; its image is on the \
+node already. `kubectl apply` applies all of them at once and waits for nothing: the pods wait \
+for the migration themselves, but the host is open before its certificate is issued. Argo CD \
+pauses for 1 s after each wave here, for 2 s by default.
 
-Measured on {machine}, in {minutes} minutes, the tests of node and platform included.
+Measured on {machine}, in {minutes} minutes, including the tests of node and platform.
 """
 
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from box.command import kubectl
 from box.platform.apply import get
 from box.poll import until
-from ops import rendered
+from ops.documents import fleet
 from ops.smoke.place import Place
-from ops.smoke.plan import Plan, plan_of
+from ops.smoke.target import Target, target_of
 from ops.smoke.visit import Person
 from tests.e2e.argocd import is_done
 from tests.e2e.rehearsal import APP
@@ -78,9 +78,9 @@ class Site:
         return self.platform.acme_root
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> Target:
         """What there is to visit, as the operator's clone has it."""
-        return plan_of(rendered.load(self.operator.folder).app(self.app))
+        return target_of(fleet.load(self.operator.folder).app(self.app))
 
     @property
     def address(self) -> str:

@@ -1,4 +1,4 @@
-"""What goes wrong on a real node: what people see of it, and that the runbook mends it."""
+"""What goes wrong on a real node: what people see of it, and that the runbook fixes it."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_image_that_does_not_start_is_seen_by_nobody(site: Site) -> None:
         site.roll_back()
 
 
-@pytest.mark.rehearsal(4, "a wrong DATABASE_URL: the old pods serve, and the file before mends it")
+@pytest.mark.rehearsal(4, "a wrong DATABASE_URL: the old pods serve, and the file before fixes it")
 def test_wrong_secret_is_seen_by_nobody(site: Site) -> None:
     title = "a wrong DATABASE_URL, and the file of before"
     with site.unseen(4, title) as people, people.timed():

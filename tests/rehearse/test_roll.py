@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from box.poll import until
-from ops import rendered
+from ops.documents import fleet
 from ops.errors import CommandError
 
 if TYPE_CHECKING:
@@ -95,8 +95,9 @@ def forget_notiz(site: Site) -> None:
 def early_pod(site: Site) -> Iterator[str]:
     """A web pod as it is rendered now, which no Service selects; its name."""
     metadata = {"name": "early", "namespace": site.app, "labels": {"app": "early"}}
-    web = rendered.load(site.operator.folder).app(site.app).web
-    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": web.pod}
+    web = fleet.load(site.operator.folder).app(site.app).web
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": metadata}
+    pod["spec"] = web.manifest.content["spec"]["template"]["spec"]
     site.kubectl("apply", "--filename=-", stdin=json.dumps(pod))
     try:
         yield "pod/early"

@@ -13,8 +13,10 @@ import pytest
 
 from box.platform.cert_manager import ISSUER
 from box.poll import until
-from ops import health, rendered
-from ops.health import State
+from ops.cluster.live_object import LiveObject
+from ops.documents import fleet
+from ops.kinds.database import Database
+from ops.kinds.description.health import State
 from ops.smoke.browser import Browser
 from ops.smoke.outcome import FailedError
 from ops.smoke.place import Place
@@ -26,7 +28,7 @@ from tests.rehearse.visitors import OK, PATIENCE_SECONDS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ops.rendered import App
+    from ops.documents.fleet import App
     from tests.rehearse.site import Site
 
 GITEA = "gitea"
@@ -160,7 +162,7 @@ def doorbell(site: Site) -> Doorbell:
 def applied_by_hand(second: Site) -> float:
     """How long the app takes without Argo CD, which does not know it yet; it is gone again then."""
     file = f"dist/{SECOND_APP}.k8s.yaml"
-    database = rendered_app(second).one("Database").spec["name"]
+    database = rendered_app(second).typed(Database).spec.name
     second.do(f"ops secrets apply --app {SECOND_APP}")
     start = time.monotonic()
     second.do(f"kubectl apply --filename {file}")
@@ -173,11 +175,13 @@ def applied_by_hand(second: Site) -> float:
 
 def rendered_app(second: Site) -> App:
     """What is rendered of the app."""
-    return rendered.load(second.operator.folder).app(second.app)
+    return fleet.load(second.operator.folder).app(second.app)
 
 
 def are_all_healthy(second: Site) -> bool:
     """Whether every document of the app is there, and is what Argo CD would call healthy."""
     wanted = rendered_app(second).documents
-    live = (second.get(one.kind.lower(), one.name, one.namespace) for one in wanted)
-    return all(found and health.of(found).state is State.HEALTHY for found in live)
+    live = ((one, second.get(one.kind.lower(), one.name, one.namespace)) for one in wanted)
+    return all(
+        found and LiveObject(found, one.entry).health.state is State.HEALTHY for one, found in live
+    )

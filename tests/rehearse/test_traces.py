@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 WHERE_THINGS_STAY = ("/etc", "/mnt", "/opt", "/run", "/usr/libexec", "/var/lib", "/var/log")
 OWN_BOX = "traces-"
-FURNISHES = "installing what every node runs"
+FURNISHES = "installing CoreDNS and local-path-provisioner"
 A_MOMENT_SECONDS = 0.3
 KERNEL_SETTINGS = (
     "vm/overcommit_memory",
@@ -85,7 +85,7 @@ def command(process: Path) -> str:
 
 @pytest.mark.rehearsal(117, "a box with a real node leaves nothing behind, killed at any moment")
 @pytest.mark.parametrize(
-    "step", [HOLDER, "kube-apiserver", "custom resources", "kubelet", FURNISHES]
+    "step", [HOLDER, "kube-apiserver", "installing CRDs", "kubelet", FURNISHES]
 )
 def test_killed_while_starting(spare: Box, step: str) -> None:
     before = traces(spare.name)

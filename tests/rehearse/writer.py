@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ops.smoke.place import Place
-    from ops.smoke.plan import Plan
+    from ops.smoke.target import Target
     from ops.smoke.visit import Person
 
 PAUSE_SECONDS = 0.5
@@ -29,7 +29,7 @@ PAUSE_SECONDS = 0.5
 class Writer(Meanwhile):
     """Saves an Ausschreibung every half second; logs in again whenever that fails."""
 
-    plan: Plan
+    plan: Target
     place: Place
     authority: Path
     person: Person

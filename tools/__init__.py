@@ -1,1 +1,1 @@
-"""Makes and pins what the project is built with."""
+"""Development tools: installs, pins, generators, the benchmark and `make watch`."""

@@ -1,4 +1,4 @@
-"""Pins the Debian packages in box/debian.lock anew: what is wanted, and all that it needs."""
+"""Updates the pins of Debian packages in box/debian.lock, including dependencies."""
 
 from box import debian
 from box.apt import Apt

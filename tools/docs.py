@@ -1,6 +1,6 @@
-"""Writes the reference pages in docs/reference/ from what they describe.
+"""Generates the reference pages in docs/reference/ from the code.
 
-`python -m tools.docs [FOLDER]`; a test holds them equal.
+`python -m tools.docs [FOLDER]`; a test checks that the committed pages are up to date.
 """
 
 import ast
@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from ops.cli import cli
-from ops.gate import reference
+from ops.gate import checks_page
 from railiance import (
     DjangoApp,
     Image,
@@ -40,16 +40,16 @@ DECLARATIONS = (
 
 DECLARATION_HEAD = """# Declaration
 
-An app is declared in `apps/<name>.py` and listed in `apps/__init__.py`; the platform in
+Declare an app in `apps/<name>.py` and list it in `apps/__init__.py`; the platform is declared in
 `constructs/railiance/railiance01.py`. Values are given by name and checked when Python reads them.
 """
 
 COMMAND_HEAD = """# Command line
 
-`ops` is on the path of the virtual environment: `.venv/bin/ops`, or `python -m ops`.
+`ops` is on the PATH of the virtual environment: `.venv/bin/ops`, or `python -m ops`.
 
-Ctrl-C, SIGTERM or a terminal that closes ends a verb with exit code 130, unless its own help says
-otherwise; the same command goes on.
+Ctrl-C, SIGTERM or a closed terminal interrupts a command with exit code 130, unless its help says
+otherwise; run the same command again to continue.
 """
 
 
@@ -70,7 +70,7 @@ def _class_section(declared: Any) -> str:
 
 
 def _meanings(declared: Any) -> Iterator[tuple[str, str]]:
-    """The text below each field in the source, as one line."""
+    """The docstring below each field in the source, as one line."""
     (body,) = ast.parse(inspect.getsource(declared)).body
     assert isinstance(body, ast.ClassDef)
     for field, text in zip(body.body, body.body[1:], strict=False):
@@ -81,13 +81,13 @@ def _meanings(declared: Any) -> Iterator[tuple[str, str]]:
 
 
 def _type(field: dataclasses.Field[Any]) -> str:
-    """The type in words: text, number, several of them, or another declaration."""
-    spoken = inspect.formatannotation(field.type)
+    """The type in words: text, number, a collection of text, or another declaration."""
+    annotation = inspect.formatannotation(field.type)
     words = {"Mapping": "mapping of text", "tuple": "tuple of text", "str": "text", "int": "number"}
     for name, word in words.items():
-        if re.search(rf"\b{name}\b", spoken):
+        if re.search(rf"\b{name}\b", annotation):
             return word
-    return re.sub(r"[\w.]+\.| \| None", "", spoken)
+    return re.sub(r"[\w.]+\.| \| None", "", annotation)
 
 
 def _default(field: dataclasses.Field[Any]) -> str:
@@ -101,14 +101,14 @@ def _default(field: dataclasses.Field[Any]) -> str:
 
 
 def command_page() -> str:
-    """The help of every verb."""
+    """The help of every command."""
     context = click.Context(cli, info_name="ops", max_content_width=100)
     verbs = ((name, cli.get_command(context, name)) for name in cli.list_commands(context))
     return COMMAND_HEAD + "".join(_help(name, verb, context) for name, verb in verbs if verb)
 
 
 def _help(name: str, verb: click.Command, parent: click.Context) -> str:
-    """A verb's section, and one for each verb below it."""
+    """A command's section, followed by one for each subcommand."""
     context = click.Context(verb, parent, name)
     below = verb.commands if isinstance(verb, click.Group) else {}
     section = f"\n## {context.command_path}\n\n```\n{verb.get_help(context)}\n```\n"
@@ -118,7 +118,7 @@ def _help(name: str, verb: click.Command, parent: click.Context) -> str:
 def write(folder: Path) -> None:
     """Writes all pages."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "checks.md").write_text(reference.page())
+    (folder / "checks.md").write_text(checks_page.page())
     (folder / "declaration.md").write_text(declaration_page())
     (folder / "command-line.md").write_text(command_page())
 

@@ -1,7 +1,7 @@
-"""Takes the package index's address out of Pipfile.lock.
+"""Removes the package index URL from Pipfile.lock.
 
-pipenv writes the address of the index it asked into the lock file. Hashes already pin every
-file, so the lock stays as strict without it and works with whatever index pip is configured for.
+pipenv writes the URL of the index that it used into the lock file. Hashes already pin every file,
+so without the URL the lock is as strict and works with any index that pip is configured for.
 """
 
 import json
@@ -12,7 +12,7 @@ LOCK_FILE = Path("Pipfile.lock")
 
 
 def without_index(lock: dict[str, dict[str, dict[str, object]]]) -> dict[str, object]:
-    """The same lock, naming no index."""
+    """The same lock without index URLs."""
     packages = {
         section: {
             name: {key: value for key, value in pin.items() if key != "index"}
@@ -25,7 +25,7 @@ def without_index(lock: dict[str, dict[str, dict[str, object]]]) -> dict[str, ob
 
 
 def main() -> None:
-    """Rewrites Pipfile.lock in place, beside and renamed."""
+    """Rewrites Pipfile.lock atomically."""
     beside = LOCK_FILE.with_suffix(".new")
     beside.write_text(json.dumps(without_index(json.loads(LOCK_FILE.read_text())), indent=4) + "\n")
     os.replace(beside, LOCK_FILE)

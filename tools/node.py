@@ -1,6 +1,6 @@
-"""Puts the Node.js that came with the Python packages on the virtual environment's path.
+"""Puts the Node.js from the Python packages on the PATH of the virtual environment.
 
-The package carries the real `node` and npm; links beside `python` spare every start the
+The package contains the real `node` and npm; links beside `python` avoid the start-up time of the
 package's Python wrapper.
 """
 

@@ -1,4 +1,4 @@
-"""Measures the synthesizer and the gate beside helm, kustomize and plain dicts: `make bench`.
+"""Measures the synthesizer and the gate against helm and kustomize: `make bench`.
 
-Every figure is the wall time of whole processes, as a person waits for them.
+Every figure is the wall time of whole processes, as a user experiences it.
 """

@@ -1,6 +1,6 @@
-"""`python -m tools.bench` measures, and writes docs/benchmark.md and docs/benchmark.svg.
+"""`python -m tools.bench` measures and writes docs/benchmark.md and docs/benchmark.svg.
 
-The exit code is 0 whatever the figures say: a benchmark is no test.
+The exit code is 0 whatever the figures are: a missed target is not a failure.
 """
 
 import os
@@ -19,7 +19,7 @@ DOCS = Path("docs")
 
 
 def main() -> int:
-    """0, or 1 with a sentence on standard error when no figures can be had."""
+    """Returns 0, or 1 with an error on standard error if the measurement fails."""
     try:
         installed.check()
         load, _, _ = os.getloadavg()

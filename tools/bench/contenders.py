@@ -1,4 +1,4 @@
-"""What is measured, with how many apps, and how often."""
+"""The tools that are measured, the numbers of apps, and the numbers of runs."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -16,18 +16,18 @@ SIZES = (1, 10, 100, 1000)
 
 ONE_PROCESS = {1: 15, 10: 9, 100: 7, 1000: 3}
 ONCE_PER_APP = {1: 15, 10: 5, 100: 3, 1000: 1}
-"""Runs at each number of apps; a thousand processes take the better part of a minute."""
+"""Runs by number of apps; a thousand processes take most of a minute."""
 
 SYNTHESIZER, HELM, KUSTOMIZE = "synthesizer", "helm template", "kustomize"
-UNCHANGED, CHANGED, FLOOR = "nothing changed", "one app changed", "import"
+UNCHANGED, CHANGED, IMPORT_ONLY = "nothing changed", "one app changed", "import"
 GATE, SCHEMAS, PLAN = "gate", "kubeconform", "plan"
 WATCH = "watch"
-"""Measured apart, with one app: it is one process for many saves."""
+"""Measured separately, with one app: it is one process for many saves."""
 
 
 @dataclass(frozen=True)
 class Contender:
-    """Something to measure: the calls it takes for a number of apps, and the runs at each."""
+    """A measured tool: its calls for a number of apps, and its runs at each number."""
 
     name: str
     calls: Callable[[int], list[Call]]
@@ -37,14 +37,14 @@ class Contender:
 
 
 def contenders(work: Workshop) -> list[Contender]:
-    """All of them, in the order in which a round measures them."""
+    """All contenders, in the order of a round."""
     again = {1: 15, 10: 5, 100: 5, 1000: 5}
     checks = {1: 7, 1000: 3}
     return [
         Contender(
             SYNTHESIZER, lambda count: _from_scratch(work, count), ONE_PROCESS, renders=False
         ),
-        Contender(FLOOR, lambda _: [_import()], {1: 15}, renders=False),
+        Contender(IMPORT_ONLY, lambda _: [_import()], {1: 15}, renders=False),
         Contender(UNCHANGED, lambda count: _again(work, count), again, renders=False),
         Contender(CHANGED, lambda count: _changed(work, count), again, renders=False),
         Contender(HELM, lambda count: _helm_calls(work, count), ONCE_PER_APP),
@@ -70,7 +70,7 @@ def _changed(work: Workshop, count: int) -> list[Call]:
 
 
 def _import() -> Call:
-    """What anything on cdk8s-plus has to do before it can begin."""
+    """The import that every program with cdk8s-plus needs before it can start."""
     return Call([sys.executable, "-O", "-c", "import cdk8s, cdk8s_plus_28"])
 
 
@@ -90,13 +90,13 @@ def _gate(work: Workshop, count: int) -> Call:
 
 
 def _plan(work: Workshop, count: int) -> Call:
-    """A plan is made in its repository, so the call begins there."""
+    """A call of `ops plan`, which runs in its repository."""
     there = ("env", "-C", work.input("history", count))
     return Call([*there, sys.executable, "-m", "ops", "plan", "HEAD~1", "HEAD"])
 
 
 def _schemas(work: Workshop, count: int) -> Call:
-    """Kubeconform as the gate calls it."""
+    """kubeconform, called as the gate calls it."""
     version, folder = f"{RAILIANCE01.kubernetes_version}.0", work.rendered(count)
     return Call(
         [

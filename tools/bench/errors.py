@@ -1,5 +1,5 @@
-"""Why a benchmark stops."""
+"""Errors of the benchmark."""
 
 
 class BenchError(Exception):
-    """No figure can be given; the message says why, and what mends it."""
+    """The measurement failed; the message states why and how to fix it."""

@@ -1,4 +1,4 @@
-"""A chart that gives the same documents as the synthesizer, and the calls that render it."""
+"""A chart that renders the same documents as the synthesizer, and the calls that render it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +13,7 @@ CHART = {"apiVersion": "v2", "name": "django-app", "version": "0.1.0"}
 
 
 def write_chart(folder: Path, app: DjangoApp, rendered: Sequence[str]) -> None:
-    """Turns the app's rendered documents into templates, one a file as charts have it."""
+    """Turns the app's rendered documents into templates, one per file."""
     templates = folder / "templates"
     templates.mkdir(parents=True)
     (folder / "Chart.yaml").write_text(yaml.safe_dump(CHART))
@@ -28,7 +28,7 @@ def _template(document: str, app: DjangoApp) -> str:
 
 
 def _expressions(app: DjangoApp) -> dict[str, str]:
-    """What stands in the templates in place of the app's own values."""
+    """The template expressions that replace the app's own values."""
     return {
         app.image.reference: "{{ .Values.image.repository }}:{{ .Values.image.tag }}"
         "@{{ .Values.image.digest }}",
@@ -41,7 +41,7 @@ def _expressions(app: DjangoApp) -> dict[str, str]:
 
 
 def write_values(folder: Path, apps: Sequence[DjangoApp]) -> None:
-    """A file of values for each app."""
+    """Writes a values file for each app."""
     folder.mkdir()
     for app in apps:
         values = {

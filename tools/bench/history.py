@@ -1,4 +1,4 @@
-"""A git repository in which a few of the apps get another image: what a plan is measured on."""
+"""A git repository in which some apps get a new image; a plan is measured on it."""
 
 import re
 import shutil
@@ -12,7 +12,7 @@ _IDENTITY = ("-c", "user.name=bench", "-c", "user.email=bench@localhost")
 
 
 def write(folder: Path, rendered: Path) -> None:
-    """Commits what is rendered, and then the same with another image in the first apps."""
+    """Commits the rendered files, and then the same files with a new image in the first apps."""
     shutil.rmtree(folder, ignore_errors=True)
     for name in ("dist", "argocd"):
         shutil.copytree(rendered / name, folder / name)
@@ -23,7 +23,7 @@ def write(folder: Path, rendered: Path) -> None:
 
 
 def begin(folder: Path) -> None:
-    """Makes a repository of a folder, and commits all that is there."""
+    """Turns a folder into a repository, and commits its content."""
     _git(folder, "init", "--quiet")
     _commit(folder, "as rendered")
 

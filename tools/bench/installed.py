@@ -1,4 +1,4 @@
-"""What set-up installed for the benchmark, and what it measures beside."""
+"""The installed tools that the benchmark runs, and their versions."""
 
 import importlib
 import sys
@@ -25,12 +25,14 @@ def check() -> None:
 
 
 def pygal() -> Any:
-    """The library that draws the plot; it lies apart, because only the benchmark needs it."""
+    """The library that draws the plot; installed separately, because only the benchmark uses it."""
     sys.path.append(str(PACKAGES))
     try:
         return importlib.import_module("pygal")
     except ImportError as error:
-        raise BenchError(f"{error.name} is missing, to draw the plot; run `make bench`") from error
+        raise BenchError(
+            f"{error.name}, which draws the plot, is missing; run `make bench`"
+        ) from error
     finally:
         sys.path.remove(str(PACKAGES))
 

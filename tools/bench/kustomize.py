@@ -1,4 +1,4 @@
-"""A kustomization for each app that gives the same documents, and the calls that build it."""
+"""A kustomization for each app that builds the same documents, and the calls that build it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +11,7 @@ from tools.bench.process import Call
 
 
 def write(folder: Path, apps: Sequence[DjangoApp], rendered: Path) -> None:
-    """Writes a folder for each app: its documents without a pinned image, and what pins it."""
+    """Writes a folder for each app: its documents without a pinned image, and a kustomization."""
     for app in apps:
         target = folder / app.name
         target.mkdir(parents=True)
@@ -28,7 +28,7 @@ def write(folder: Path, apps: Sequence[DjangoApp], rendered: Path) -> None:
 
 
 def _pin(app: DjangoApp) -> dict[str, str]:
-    """What kustomize's image transformer takes."""
+    """An entry of kustomize's `images`, which pins the image."""
     return {
         "name": app.image.repository,
         "newTag": app.image.tag,

@@ -1,4 +1,4 @@
-"""Made-up apps, as many as asked for, declared in a repository of their own."""
+"""Made-up apps in any number, declared in a repository of their own."""
 
 import shutil
 from pathlib import Path
@@ -8,20 +8,20 @@ from railiance import DjangoApp, Image, MediaVolume, SharedDatabase
 
 KINDS = ("DjangoApp", "Image", "MediaVolume", "SharedDatabase")
 TAGS = ("483a4df", "9c01d2e")
-"""Of the image as it is declared at first, and when it changes."""
+"""The image tag as first declared, and after a change."""
 APP_PY = Path("app.py")
 
 
 def apps(count: int) -> list[DjangoApp]:
-    """Apps that differ in what no two apps may share: name, host, database and role.
+    """Apps that differ in the values no two apps may share: name, host, database and role.
 
-    No value is part of another, so that a chart's templates can tell them apart.
+    No value is part of another, so that a chart's templates can replace each one.
     """
     return [DjangoApp(**_values(number, TAGS[0])) for number in range(1, count + 1)]
 
 
 def write_repository(folder: Path, count: int) -> None:
-    """Declares the apps as apps/ does, a file each, beside the app.py that renders them."""
+    """Declares the apps as in apps/, one per file, beside the app.py that renders them."""
     folder.mkdir(parents=True)
     (folder / "apps").mkdir()
     shutil.copy(APP_PY, folder)
@@ -42,7 +42,7 @@ def declare(folder: Path, number: int, tag: str) -> None:
 
 
 def change(folder: Path, number: int) -> None:
-    """Declares another image for one app."""
+    """Declares a new image for one app."""
     first, other = TAGS
     is_first = first in (folder / f"apps/app_{number:04}.py").read_text()
     declare(folder, number, other if is_first else first)

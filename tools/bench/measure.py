@@ -1,4 +1,4 @@
-"""Measures all contenders in turn, so that whatever else the machine does meets all of them."""
+"""Measures all contenders in turn, so that other load on the machine affects all of them."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -11,13 +11,13 @@ from tools.bench.workshop import Workshop
 
 
 def measure(work: Workshop, rivals: Sequence[Contender], progress: Progress) -> Figures:
-    """Takes every figure, and checks that all render the same documents.
+    """Measures every figure, and checks that all contenders render the same documents.
 
-    Raises BenchError if a tool is missing, fails, or renders something else.
+    Raises BenchError if a tool is missing, fails, or renders other documents.
     """
     runs: dict[tuple[str, int], list[float]] = defaultdict(list)
     for count in SIZES:
-        progress.show(f"N={count}: preparing", "rendering what the tools start from")
+        progress.show(f"N={count}: preparing", "rendering the tools' input")
         work.prepare(count)
         if count == SIZES[0]:
             _warm_up(rivals, progress)
@@ -25,7 +25,7 @@ def measure(work: Workshop, rivals: Sequence[Contender], progress: Progress) -> 
             calls = rival.calls(count)
             progress.show(f"N={count}: round {turn}", f"{rival.name}, {_processes(len(calls))}")
             runs[rival.name, count].append(process.seconds(calls))
-        progress.show(f"N={count}: comparing what was rendered", "")
+        progress.show(f"N={count}: comparing the rendered documents", "")
         _compare(work, rivals, count)
     progress.show("watching", f"{watching.SAVES} saves")
     folder = work.watched()
@@ -34,14 +34,14 @@ def measure(work: Workshop, rivals: Sequence[Contender], progress: Progress) -> 
 
 
 def _warm_up(rivals: Sequence[Contender], progress: Progress) -> None:
-    """Runs everything once, so that programs and caches are in memory before any time counts."""
+    """Runs everything once before measuring, so that programs and caches are in memory."""
     progress.show("warming up", "everything once")
     for rival in rivals:
         process.seconds(rival.calls(SIZES[0]))
 
 
 def schedule(rivals: Sequence[Contender], count: int) -> Iterator[tuple[int, Contender]]:
-    """Whose turn it is, round by round; the runs of those who have fewer are spread evenly."""
+    """The order of turns, round by round; contenders with fewer runs are spread evenly."""
     rounds = max(rival.runs.get(count, 0) for rival in rivals)
     for turn in range(rounds):
         for rival in rivals:

@@ -1,4 +1,4 @@
-"""Writes the figures as a page for people."""
+"""Renders the figures as a Markdown page."""
 
 import os
 import platform
@@ -8,9 +8,9 @@ from pathlib import Path
 from tools.bench import installed, reach
 from tools.bench.contenders import (
     CHANGED,
-    FLOOR,
     GATE,
     HELM,
+    IMPORT_ONLY,
     KUSTOMIZE,
     PLAN,
     SCHEMAS,
@@ -31,7 +31,7 @@ TITLES = {
     UNCHANGED: "`make synth`, nothing changed",
     HELM: "`helm template`, once per app",
     KUSTOMIZE: "`kustomize`, once per app",
-    FLOOR: "importing cdk8s and cdk8s-plus",
+    IMPORT_ONLY: "importing cdk8s and cdk8s-plus",
 }
 
 READERS = {
@@ -40,12 +40,12 @@ READERS = {
     PLAN: "`ops plan`",
     WATCH: "`make watch`, from save to result",
 }
-"""What reads the rendered YAML."""
+"""The tools that read the rendered YAML."""
 
 PAGE = """\
 # Benchmark
 
-How long it takes to render N apps, {documents} documents each, and to check them. `make bench` \
+The time to render N apps, {documents} documents each, and to check them. `make bench` \
 measures again and writes this page.
 
 ![Seconds over the number of apps, a line for each tool](benchmark.svg)
@@ -56,50 +56,50 @@ measures again and writes this page.
 ## Times as long as helm
 {ratios}
 
-## What should be reached
+## Targets
 {reach}
 
 ## Gate, plan and watch
 {gate}
 
-The gate has kubeconform validate the documents while it reads them itself, each with its line; \
-then comes the policy. `make watch` renders, checks and plans after a save.
+The gate runs kubeconform while it reads the documents itself, each with its line; then it checks \
+the policy. `make watch` renders, checks and plans after a save.
 
-## How it is measured
-Every figure is the wall time of whole processes from start to end, start-up included, as a person \
-waits for it: the median of the runs that this table counts. The tools take turns within one run \
-of the benchmark, so that whatever else the machine does meets all of them. Each has run once \
-before its first figure counts, so that it is in memory.
+## Method
+Every figure is the wall time of whole processes from start to end, including the start-up: the \
+median of the runs in this table. The tools take turns within one run of the benchmark, so that \
+other load on the machine affects all of them. Each tool runs once before it is measured, so that \
+it is in memory.
 
 {runs}
 
-- All render the same {documents} documents an app, {rendered} in `dist/` and {kept} in \
+- All tools render the same {documents} documents per app, {rendered} in `dist/` and {kept} in \
 `argocd/`. After the last round, the documents of every tool are parsed and compared with the \
-synthesizer's, at every N; a difference ends the benchmark. The apps are made up: they differ in \
+synthesizer's, at every N; a difference fails the benchmark. The apps are made up: they differ in \
 name, host, database and role.
-- The synthesizer runs as in `make synth`: `python -O app.py`, in a repository with one file for \
-each app. From scratch means without `dist/`, `argocd/` and the record of the last run; from some \
-80 apps on, it renders in as many processes as there are processors. Where one app has changed, \
-that is the tag of its image.
+- The synthesizer runs as in `make synth`: `python -O app.py`, in a repository with one file per \
+app. From scratch means without `dist/`, `argocd/` and the record of the last run. From about 80 \
+apps on, it renders in as many processes as there are processors. A changed app has a new image \
+tag.
 - Importing cdk8s and cdk8s-plus, `python -O -c "import cdk8s, cdk8s_plus_28"`, on the same \
-Node.js, is what anything that uses them has to do before it can begin.
-- helm runs once for each app, one after another, on a chart with one template a document and a \
-file of values an app.
-- kustomize runs once for each app, one after another, as `kubectl kustomize`, on that app's own \
-complete documents, in which it pins the image. Of all tools it has the least to do.
-- The cost of an app among many leaves out the start-up: the difference between two numbers of \
+Node.js, is the minimum start-up of any program that uses them.
+- helm runs once per app, one after another, on a chart with one template per document and one \
+values file per app.
+- kustomize runs once per app, one after another, as `kubectl kustomize`, on that app's own \
+complete documents, in which it pins the image. It has the least work of all tools.
+- The cost of an additional app excludes the start-up: the difference between two numbers of \
 apps, divided by the apps between them.
 - The gate runs as `ops gate` on the synthesizer's folders. kubeconform alone runs on the same \
-ones, with the gate's arguments.
-- `make watch` runs throughout its saves, which are some seconds apart: the time is from before \
-the file is written until the last line of the result is read.
+folders, with the gate's arguments.
+- `make watch` keeps running during its saves, which are a few seconds apart: the time is from \
+before the file is written until the last line of the result is read.
 
 Measured on {machine}, with {versions}.
 """
 
 
 def text(figures: Figures, load: float, counts: tuple[int, int]) -> str:
-    """The whole page; the counts are those of an app's documents in dist/ and argocd/."""
+    """The whole page; the counts are an app's documents in dist/ and argocd/."""
     rendered, kept = counts
     return PAGE.format(
         documents=rendered + kept,
@@ -116,7 +116,7 @@ def text(figures: Figures, load: float, counts: tuple[int, int]) -> str:
 
 
 def seconds_table(figures: Figures) -> str:
-    """Medians, and what one app more costs."""
+    """Medians, and the time of one more app."""
     rows = [
         [
             TITLES[name],
@@ -137,7 +137,7 @@ def reach_table(figures: Figures) -> str:
 
 
 def gate_table(figures: Figures) -> str:
-    """The gate, the part of it that is kubeconform, the plan, and all of them after a save."""
+    """The gate, kubeconform as a part of it, the plan, and all of them after a save."""
     sizes = [n for n in SIZES if figures.has(GATE, n)]
     rows = [
         ["`ops gate`", *(_seconds(figures, GATE, n) for n in sizes)],
@@ -166,7 +166,7 @@ def _ratio_table(figures: Figures) -> str:
 
 
 def _runs_table(figures: Figures) -> str:
-    """How often each was run, and how far its runs lie apart."""
+    """The number of runs of each contender, and their spread."""
     rows = [
         [title, *(_spread(figures.runs.get((name, n), [])) for n in SIZES)]
         for name, title in {**TITLES, **READERS}.items()
@@ -178,8 +178,8 @@ def _spread(runs: Sequence[float]) -> str:
     if not runs:
         return NOT_MEASURED
     if len(runs) == 1:
-        return f"1: {_spoken(runs[0])}"
-    return f"{len(runs)}: {_spoken(min(runs))} to {_spoken(max(runs))}"
+        return f"1: {_formatted(runs[0])}"
+    return f"{len(runs)}: {_formatted(min(runs))} to {_formatted(max(runs))}"
 
 
 def _size_heads(sizes: Iterable[int] = SIZES) -> list[str]:
@@ -187,11 +187,11 @@ def _size_heads(sizes: Iterable[int] = SIZES) -> list[str]:
 
 
 def _seconds(figures: Figures, name: str, count: int) -> str:
-    return _spoken(figures.seconds(name, count)) if figures.has(name, count) else NOT_MEASURED
+    return _formatted(figures.seconds(name, count)) if figures.has(name, count) else NOT_MEASURED
 
 
-def _spoken(seconds: float) -> str:
-    """Three digits: more would be noise."""
+def _formatted(seconds: float) -> str:
+    """Three significant digits; more would be noise."""
     return f"{seconds:#.3g} s".replace(". s", " s")
 
 
@@ -202,7 +202,7 @@ def _per_app(figures: Figures, name: str, fewer: int, more: int) -> str:
 
 
 def _machine(load: float) -> str:
-    """What it ran on, and how busy that was before."""
+    """The processor, and its load before the benchmark."""
     processor = platform.machine()
     facts = Path("/proc/cpuinfo")
     if facts.exists():

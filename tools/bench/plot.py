@@ -1,4 +1,4 @@
-"""Draws seconds over the number of apps, one line a tool, both axes logarithmic."""
+"""Draws seconds over the number of apps, one line per tool, both axes logarithmic."""
 
 from tools.bench import installed
 from tools.bench.contenders import CHANGED, HELM, KUSTOMIZE, SIZES, SYNTHESIZER, UNCHANGED
@@ -17,7 +17,7 @@ DECADES = (0.01, 0.1, 1, 10, 100)
 
 
 def draw(figures: Figures) -> str:
-    """The plot as SVG, without scripts, so that it shows wherever an image does."""
+    """The plot as SVG without scripts, so that it renders wherever images do."""
     pygal = installed.pygal()
     style = pygal.style.Style(
         background="white",
@@ -51,7 +51,7 @@ def draw(figures: Figures) -> str:
         js=(),
         style=style,
     )
-    chart.uuid = "benchmark"  # at random otherwise, in every rule of the style sheet
+    chart.uuid = "benchmark"  # otherwise random, in every rule of the style sheet
     for name in DRAWN:
         points = [(n, figures.seconds(name, n)) for n in SIZES if figures.has(name, n)]
         chart.add(name, points)

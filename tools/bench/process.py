@@ -1,4 +1,4 @@
-"""Runs the programs that are measured, and takes their time."""
+"""Runs the measured programs and takes their time."""
 
 import os
 import subprocess
@@ -16,15 +16,15 @@ LAST_LINES = 5
 
 @dataclass(frozen=True)
 class Call:
-    """One process: its arguments, and the file that its standard output goes to."""
+    """One process: its arguments, and the file for its standard output."""
 
     arguments: Sequence[str | Path]
     output: Path | None = None
 
     def run(self) -> str:
-        """What it prints, unless that goes to a file.
+        """The standard output, unless it goes to a file.
 
-        Raises BenchError when it is missing, cannot run on this machine, or fails.
+        Raises BenchError if the program is missing, cannot run on this machine, or fails.
         """
         name = Path(self.arguments[0]).name
         try:
@@ -39,23 +39,23 @@ class Call:
                 )
         except OSError as error:
             raise BenchError(
-                f"{name} cannot be run here: {error.strerror}; `make bench` installs what it "
-                "needs, of which helm and kubectl are built for Linux on x86-64"
+                f"{name} cannot run on this machine: {error.strerror}; install it with "
+                "`make bench`, whose helm and kubectl need Linux on x86-64"
             ) from error
         if run.returncode:
-            said = (run.stderr or run.stdout or b"").decode(errors="replace").splitlines()
-            raise BenchError("\n".join([f"{self} failed:", *said[-LAST_LINES:]]))
+            output_lines = (run.stderr or run.stdout or b"").decode(errors="replace").splitlines()
+            raise BenchError("\n".join([f"{self} failed:", *output_lines[-LAST_LINES:]]))
         return (run.stdout or b"").decode(errors="replace")
 
     def __str__(self) -> str:
-        """The call as a person would type it, without where things lie."""
+        """The command line without folders."""
         return " ".join(
             part.name if isinstance(part, Path) else part for part in self.arguments
         ).replace(sys.executable, "python")
 
 
 def seconds(calls: Iterable[Call]) -> float:
-    """How long the calls take, one after another."""
+    """The time of the calls, one after another."""
     start = time.perf_counter()
     for call in calls:
         call.run()
@@ -63,10 +63,10 @@ def seconds(calls: Iterable[Call]) -> float:
 
 
 def environment() -> dict[str, str]:
-    """The environment that make gives, however the benchmark was started.
+    """The environment as under make, however the benchmark was started.
 
-    The project's own tools come first, and compiled Python is kept, because a synth is mostly
-    start-up.
+    The project's own tools come first on the PATH, and compiled Python is kept, because a synth is
+    mostly start-up.
     """
     unwanted = ("CDK8S_OUTDIR", "PYTHONDONTWRITEBYTECODE")
     kept = {key: value for key, value in os.environ.items() if key not in unwanted}

@@ -1,4 +1,4 @@
-"""Says what is being measured: a live line on a terminal, plain lines elsewhere."""
+"""Reports what is being measured: a live line on a terminal, plain lines elsewhere."""
 
 import sys
 import time
@@ -6,7 +6,7 @@ from typing import Self
 
 
 class Progress:
-    """What goes on, on standard error."""
+    """The progress, on standard error."""
 
     def __init__(self) -> None:
         self._live = sys.stderr.isatty()
@@ -14,7 +14,7 @@ class Progress:
         self._said = ""
 
     def show(self, stage: str, detail: str) -> None:
-        """Where the benchmark stands; without a terminal, only when the stage changes."""
+        """Reports the current step; without a terminal, only when the stage changes."""
         passed = f"{time.monotonic() - self._start:3.0f} s"
         if self._live:
             print(f"\r\033[2K{passed}  {stage}  {detail}", end="", file=sys.stderr, flush=True)
@@ -26,6 +26,6 @@ class Progress:
         return self
 
     def __exit__(self, *error: object) -> None:
-        """Clears the live line, so that an error has a line of its own."""
+        """Clears the live line, so that an error starts on its own line."""
         if self._live:
             print("\r\033[2K", end="", file=sys.stderr, flush=True)

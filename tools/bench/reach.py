@@ -1,15 +1,24 @@
-"""How fast the synthesizer and the gate should be, and whether they are."""
+"""Performance targets of the synthesizer and the gate, and whether they are met."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tools.bench.contenders import CHANGED, FLOOR, GATE, HELM, PLAN, SYNTHESIZER, UNCHANGED, WATCH
+from tools.bench.contenders import (
+    CHANGED,
+    GATE,
+    HELM,
+    IMPORT_ONLY,
+    PLAN,
+    SYNTHESIZER,
+    UNCHANGED,
+    WATCH,
+)
 from tools.bench.figures import Figures
 
 
 @dataclass(frozen=True)
 class Target:
-    """A figure, and the bound that it should keep."""
+    """A figure and its bound."""
 
     aim: str
     figure: float
@@ -19,13 +28,13 @@ class Target:
 
     @property
     def met(self) -> bool:
-        """Whether the figure keeps the bound."""
+        """Whether the figure is within the bound."""
         above = self.at_least is None or self.figure >= self.at_least
         return above and (self.at_most is None or self.figure <= self.at_most)
 
     @property
     def verdict(self) -> str:
-        """Whether it is met, in words."""
+        """The result as Markdown."""
         return "met" if self.met else "**not met**"
 
     def __str__(self) -> str:
@@ -33,11 +42,11 @@ class Target:
 
 
 def targets(figures: Figures) -> Iterator[Target]:
-    """Each target with what was measured."""
+    """Each target with its measured figure."""
     ratio, seconds = figures.ratio, figures.seconds
     yield Target(
         "One app from scratch: at most 1.25 times as long as importing cdk8s and cdk8s-plus",
-        ratio(SYNTHESIZER, FLOOR, 1),
+        ratio(SYNTHESIZER, IMPORT_ONLY, 1),
         " times",
         at_most=1.25,
     )

@@ -1,4 +1,4 @@
-"""Whether two tools render the same documents."""
+"""Compares the documents that two tools render."""
 
 import hashlib
 import json
@@ -9,11 +9,11 @@ import yaml
 from tools.bench.errors import BenchError
 
 Fingerprints = dict[str, str]
-"""A hash of each document's content, by what names the document in a cluster."""
+"""A hash of each document's content, by kind, namespace and name."""
 
 
 def fingerprints(folder: Path) -> Fingerprints:
-    """Of all documents below the folder, except the root Application, which belongs to no app."""
+    """The fingerprints of all documents below the folder, except those of the root Application."""
     found: Fingerprints = {}
     for file in folder.rglob("*.yaml"):
         if file.name == "root.yaml":
@@ -29,7 +29,7 @@ def fingerprints(folder: Path) -> Fingerprints:
 
 
 def compare(who: str, found: Fingerprints, expected: Fingerprints) -> None:
-    """Raises BenchError naming the first document that is not the synthesizer's."""
+    """Raises BenchError naming the first document that differs from the synthesizer's."""
     for name in sorted(found.keys() | expected.keys()):
         if found.get(name) != expected.get(name):
-            raise BenchError(f"{who} renders {name} otherwise than the synthesizer")
+            raise BenchError(f"{who} renders {name} differently from the synthesizer")

@@ -1,4 +1,4 @@
-"""How long `make watch` takes from a save to its result."""
+"""Measures the time of `make watch` from a save to its result."""
 
 import subprocess
 import sys
@@ -11,14 +11,14 @@ from tools.bench.errors import BenchError
 
 SAVES = 9
 PAUSE_SECONDS = 3
-"""Before each save: the next process imports cdk8s meanwhile, as between a person's saves."""
+"""Pause before each save, in which the next process imports cdk8s, as in normal use."""
 END = "waiting for the next save"
 
 
 def seconds(folder: Path, save: Callable[[], None]) -> list[float]:
-    """Of each of some saves in a repository, until the last line of what is shown.
+    """The time of each save in a repository, until the last line of its result.
 
-    Raises BenchError if watching ends by itself.
+    Raises BenchError if `make watch` exits.
     """
     watch = subprocess.Popen(
         [sys.executable, "-m", "tools.watch"],
@@ -50,4 +50,4 @@ def _read_result(watch: subprocess.Popen[str]) -> None:
         shown.append(line)
         if END in line:
             return
-    raise BenchError("".join(["python -m tools.watch ended by itself:\n", *shown]))
+    raise BenchError("".join(["python -m tools.watch exited unexpectedly:\n", *shown]))

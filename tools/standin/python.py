@@ -1,4 +1,4 @@
-"""Python 3.14: it comes ready built inside a Go module, pinned by Go's own checksum."""
+"""Python 3.14, prebuilt in a Go module, which is pinned by Go's own checksum."""
 
 import gzip
 import json
@@ -12,12 +12,12 @@ from tools.imports.crds import Module, module_folder
 
 PIN = Path(__file__).with_name("python.json")
 PERMISSIONS = 0o777
-"""The bits of Go's file mode that are a file's permissions."""
+"""The permission bits of Go's file mode."""
 IS_FOLDER = 1 << 31
 
 
 def unpack_python(target: Path) -> None:
-    """Unpacks the module's files, of which the large ones are compressed, by its own list."""
+    """Unpacks the files in the module's own list, of which the large ones are compressed."""
     pin: Module = json.loads(PIN.read_text())
     source = module_folder(pin) / "python/internal/data/linux-amd64"
     for entry in json.loads((source / "files.json").read_text())["files"]:
@@ -25,7 +25,7 @@ def unpack_python(target: Path) -> None:
 
 
 def unpack(entry: dict[str, Any], source: Path, target: Path) -> None:
-    """One folder, link or file of the list."""
+    """Unpacks one folder, link or file of the list."""
     name = entry["name"]
     path = target / name
     if entry["perm"] & IS_FOLDER:
@@ -40,11 +40,11 @@ def unpack(entry: dict[str, Any], source: Path, target: Path) -> None:
 
 
 def install_packages(python: Path, requirements: Path) -> None:
-    """Installs pinned packages into an unpacked Python, which has no pip of its own."""
+    """Installs pinned packages into an unpacked Python that has no pip of its own."""
     pip = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
     pinned = ("--no-deps", "--require-hashes", "--no-warn-script-location", "-r", requirements)
-    asroot = "--root-user-action=ignore"  # nothing of the system's is touched
+    asroot = "--root-user-action=ignore"  # the system's Python is not changed
     into = ("--python", python / "bin/python")
-    # It runs in the other Python, which warns of this pip's code.
+    # pip runs in the other Python, which prints warnings about this pip's code.
     environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
     subprocess.run([*pip, *into, "install", asroot, *pinned], check=True, env=environment)

@@ -1,4 +1,4 @@
-"""`python -m tools.watch`: shows the result of each save, until Ctrl-C."""
+"""`python -m tools.watch`: shows the result of each save until Ctrl-C."""
 
 import signal
 import sys
@@ -20,7 +20,7 @@ CLEAR_SCREEN = "\033[H\033[2J"
 
 
 def main() -> int:
-    """0 after Ctrl-C, which is how to end it; 1 with a sentence if it cannot begin."""
+    """Returns 0 after Ctrl-C, or 1 with an error if watching cannot start."""
     for ending in ENDINGS:
         signal.signal(ending, signal.default_int_handler)
     try:
@@ -57,14 +57,14 @@ def _watch(root: Path) -> None:
 def _run(standby: Standby, saved: Sequence[Path]) -> None:
     began = _moment(saved)
     clear = CLEAR_SCREEN if sys.stdout.isatty() else ""
-    print(f"{clear}saved: {in_one_line(saved)}" if saved else f"{clear}as it is now", flush=True)
+    print(f"{clear}saved: {in_one_line(saved)}" if saved else f"{clear}current state", flush=True)
     if problem := standby.run(saved):
         print(f"error: the run was {problem}; save again for another")
     print(f"{time.time() - began:.2f} s; waiting for the next save, Ctrl-C ends", flush=True)
 
 
 def _moment(saved: Sequence[Path]) -> float:
-    """When the last of the files was saved; now, if none is there."""
+    """The time of the last save; now, if none of the files exists."""
     moments = []
     for path in saved:
         with suppress(OSError):

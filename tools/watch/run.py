@@ -1,4 +1,4 @@
-"""One run: renders what has changed, checks and plans it, and shows what came of it."""
+"""One run: renders what has changed, checks and plans it, and shows the result."""
 
 import sys
 from collections.abc import Iterator, Mapping
@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import app
+from ops.declarations.synth import RENDERED
 from ops.errors import ManifestError, OpsError, UsageError
-from ops.gate import report, repository
-from ops.gate import run as gate
-from ops.plan import run as plan
+from ops.gate import inspection as gate
+from ops.gate import report, repository_files
+from ops.plan import build as plan
 from ops.plan import text
-from ops.render import RENDERED
 from tools.watch.paths import in_one_line
 
 ROOT = Path()
@@ -19,7 +19,7 @@ LAST_COMMIT = "HEAD"
 
 
 def run() -> int:
-    """0, or app.py's exit code where the declarations cannot be rendered."""
+    """Returns 0, or app.py's exit code if the declarations cannot be rendered."""
     before = _rendered()
     sys.argv = ["app.py"]
     if code := app.main():
@@ -44,12 +44,12 @@ def _show_changed(before: Mapping[Path, bytes], after: Mapping[Path, bytes]) -> 
         if files:
             print(f"{done}: {in_one_line(files)}")
     if not changed and not removed:
-        print("dist/ and argocd/ stay as they are")
+        print("dist/ and argocd/ are unchanged")
 
 
 @contextmanager
 def _sentence() -> Iterator[None]:
-    """Shows an error of the gate's or the plan's, so that what comes next is done as well."""
+    """Prints an error of the gate or the plan, so that the next step still runs."""
     try:
         yield
     except OpsError as error:
@@ -57,14 +57,14 @@ def _sentence() -> Iterator[None]:
 
 
 def _check() -> None:
-    """Freshness needs no check, right after rendering; gitleaks takes seconds for all files."""
+    """Without freshness, which rendering ensures, and gitleaks, which takes seconds."""
     result = gate.run([ROOT / name for name in RENDERED], ROOT, whole_repository=False)
-    result.findings += repository.unencrypted(ROOT)
+    result.findings += repository_files.unencrypted(ROOT)
     report.show_findings(result)
 
 
 def _plan() -> None:
-    """What was just rendered can be read; what cannot is the commit's."""
+    """A ManifestError is in the commit: the files that were just rendered are readable."""
     try:
         found = plan.plan(LAST_COMMIT, None, ROOT)
     except UsageError as error:

@@ -1,4 +1,4 @@
-"""What is saved in the files that the result depends on."""
+"""Detects saves of the files that the result depends on."""
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -11,19 +11,19 @@ FILES = ("app.py", "cdk8s.yaml", "Pipfile.lock", "package-lock.json")
 """dist/ and argocd/ are left out: rendering writes them."""
 
 QUIET_MS, LONGEST_MS = 20, 250
-"""Saves are one batch until nothing is saved for so long, or until it lasts that long."""
+"""A batch ends after this time without a save, or after this total time."""
 
 
 class Saves:
-    """The saves in a repository from now on, in batches; Ctrl-C ends waiting for them."""
+    """The saves in a repository from now on, in batches; Ctrl-C ends the wait for them."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._keeps = DefaultFilter()  # no editors' temporary files, no compiled Python
+        self._keeps = DefaultFilter()  # ignores temporary files of editors and compiled Python
         self._begin()
 
     def _begin(self) -> None:
-        """Watches every folder by itself: a file that an editor replaces is another file."""
+        """Watches each folder rather than files, because editors replace files."""
         self._watcher = RustNotify(
             [str(folder) for folder in _folders(self._root)],
             debug=False,
@@ -34,19 +34,19 @@ class Saves:
         )
 
     def wait(self) -> list[Path]:
-        """The paths of the next batch, in the repository. Raises KeyboardInterrupt."""
+        """The paths of the next batch, relative to the repository. Raises KeyboardInterrupt."""
         while True:
             changes = self._watcher.watch(LONGEST_MS, QUIET_MS, 0, None)
             if not isinstance(changes, set):
                 raise KeyboardInterrupt
             saved = sorted(set(self._relevant(changes)))
             if any((self._root / path).is_dir() for path in saved):
-                self._begin()  # a run follows, so nothing saved meanwhile is missed
+                self._begin()  # a run follows, so a save in the meantime is not missed
             if saved:
                 return saved
 
     def _relevant(self, changes: Collection[tuple[int, str]]) -> Iterator[Path]:
-        """Without what came and went within the batch: editors write beside and rename."""
+        """Without files created and deleted within the batch: editors' temporary files."""
         added = {name for change, name in changes if change == Change.added}
         gone = {name for name in added if not Path(name).exists()}
         for change, name in changes:
@@ -57,6 +57,6 @@ class Saves:
 
 
 def _folders(root: Path) -> list[Path]:
-    """The repository's own folder, and all that are watched below it."""
+    """The repository's top folder, and all watched folders below it."""
     below = (folder for name in FOLDERS for folder in (root / name).glob("**/"))
     return [root, *sorted(folder for folder in below if folder.name != "__pycache__")]

@@ -1,4 +1,4 @@
-"""The process that waits with cdk8s imported, for one run."""
+"""The standby process, which has cdk8s imported and waits for one run."""
 
 import json
 import os
@@ -10,14 +10,14 @@ from contextlib import suppress
 from pathlib import Path
 
 GRACE_SECONDS = 3
-"""For putting back dist/ and argocd/, if a run is interrupted while it writes them."""
+"""Time to restore dist/ and argocd/, if a run is interrupted while it writes them."""
 
 
 class Standby:
-    """Such a process, started at once."""
+    """A standby process, started immediately."""
 
     def __init__(self, root: Path) -> None:
-        # In a session of its own, so that Ctrl-C ends it through `end`, and Node.js with it.
+        # In a new session, so that `end` stops it on Ctrl-C, together with Node.js.
         self._process = subprocess.Popen(
             [sys.executable, "-O", "-m", "tools.watch.warm"],
             cwd=root,
@@ -29,17 +29,17 @@ class Standby:
 
     @property
     def is_alive(self) -> bool:
-        """Whether it runs or waits; a process can be killed."""
+        """Whether the process still runs; it may have been killed."""
         return self._process.poll() is None
 
     def run(self, saved: Sequence[Path]) -> str:
-        """Has it do its run, and waits for the end; why it was cut short, or nothing."""
+        """Starts the run and waits for its end; returns why it was cut short, or nothing."""
         self._process.communicate(json.dumps([str(path) for path in saved]))
         code = self._process.returncode
         return f"ended by {signal.Signals(-code).name}" if code < 0 else ""
 
     def end(self) -> None:
-        """Ends it and all that it started."""
+        """Ends the process and its children."""
         if self.is_alive:
             self._signal(signal.SIGTERM)
             try:
@@ -53,6 +53,6 @@ class Standby:
 
 
 def _environment() -> dict[str, str]:
-    """Without the folder of a `cdk8s synth`, and fit for a terminal that has no arrows."""
+    """Without the folder of `cdk8s synth`, and for terminals that cannot show arrows."""
     kept = {key: value for key, value in os.environ.items() if key != "CDK8S_OUTDIR"}
     return {**kept, "PYTHONIOENCODING": ":replace"}

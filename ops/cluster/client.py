@@ -120,9 +120,8 @@ class Cluster:
         """How documents of a kind are requested; the API server is asked if it has no entry."""
         known = (api_version, kind)
         if known not in self._resources:
-            entry = kinds.by_name(kind)
-            is_described = entry is not None and entry.api_version == api_version
-            self._resources[known] = of_entry(entry) if is_described else self._learn(*known)
+            entry = kinds.described(api_version, kind)
+            self._resources[known] = of_entry(entry) if entry else self._learn(*known)
         return self._resources[known]
 
     def _learn(self, api_version: str, kind: str) -> Resource:
@@ -138,9 +137,8 @@ class Cluster:
         """What a rendered document of whatever kind is on the cluster, or None."""
         requested = self._resource(manifest.api_version, manifest.kind)
         found = self._get(requested, manifest.kind, manifest.name, manifest.namespace or None)
-        entry = manifest.entry
-        is_described = entry is not None and entry.api_version == manifest.api_version
-        return None if found is None else LiveObject(found, entry if is_described else None)
+        entry = kinds.described(manifest.api_version, manifest.kind)
+        return None if found is None else LiveObject(found, entry)
 
     def get(self, model: type[M], name: str, namespace: str | None = None) -> M | None:
         """The object, or None if there is none."""
@@ -152,10 +150,10 @@ class Cluster:
         self, model: type[M], namespace: str = "*", labels: Mapping[str, str] | None = None
     ) -> list[M]:
         """Every object of a kind in a namespace, by default in all, that has these labels."""
-        kind = kinds.by_model(model).kind
-        where: dict[str, Any] = {} if is_cluster_wide(kind) else {"namespace": namespace}
-        with self._asking("list", kind, "", namespace):
-            found = self.client.list(resource(kind), labels=dict(labels or {}), **where)
+        entry = kinds.by_model(model)
+        where: dict[str, Any] = {"namespace": namespace} if entry.namespaced else {}
+        with self._asking("list", entry.kind, "", namespace):
+            found = self.client.list(of_entry(entry), labels=dict(labels or {}), **where)
             return [read(model, dict(item)) for item in found]
 
     def serves(self, model: type[Object]) -> bool:

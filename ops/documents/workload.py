@@ -17,9 +17,8 @@ class Workload:
     @cached_property
     def template(self) -> PodTemplate:
         """The pod template; an empty one if the kind has no pods."""
-        entry = self.manifest.entry
-        has_pods = entry is not None and entry.pods is not None
-        return entry.pods.template(self.manifest.object) if has_pods else PodTemplate()  # type: ignore[union-attr]
+        pods = self.manifest.entry.pods if self.manifest.entry else None
+        return pods.template(self.manifest.object) if pods else PodTemplate()
 
     @property
     def pod(self) -> PodSpec:

@@ -38,6 +38,12 @@ def find(group: str, kind: str) -> Kind[Any] | None:
     return entry if entry and entry.group == group else None
 
 
+def described(api_version: str, kind: str) -> Kind[Any] | None:
+    """The entry of a kind in the version that it describes; None for any other version."""
+    entry = by_name(kind)
+    return entry if entry and entry.api_version == api_version else None
+
+
 @cache
 def by_name(kind: str) -> Kind[Any] | None:
     """The entry of a kind, whatever its group; None if there is none."""

@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from ops import kinds
 from ops.kinds.backup import Backup
 from ops.kinds.cluster import HEALTHY_PHASE, Cluster
-from ops.kinds.database import Database
+from ops.kinds.database import Database, health
 from ops.kinds.namespace import Namespace
 from ops.kinds.scheduled_backup import ScheduledBackup
 from ops.objects.times import is_younger, moment
@@ -164,9 +163,6 @@ def database(subject: Subject) -> Result:
     found = subject.cluster.get(Database, manifest.name, manifest.namespace)
     if found is None:
         return ok(f"{manifest} is not there yet: the first install makes it")
-    health = kinds.by_model(Database).health
-    assert health
-    state = health(found)
     if found.status.applied:
         return ok(f"{manifest} is applied")
     if found.status.applied is None and is_younger(found, LOOKED_AT_WITHIN):
@@ -177,7 +173,9 @@ def database(subject: Subject) -> Result:
         "check the role and the PostgreSQL cluster first, then the log of the CloudNativePG "
         "operator"
     )
-    return failed(f"{manifest} is not applied: {found.status.message or state.message}", fix)
+    return failed(
+        f"{manifest} is not applied: {found.status.message or health(found).message}", fix
+    )
 
 
 def label(subject: Subject) -> Result:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ops import kinds
 from ops.documents.fleet import App
 from ops.kinds.database import Database
+from ops.kinds.database import health as health_of
 from ops.kinds.description.health import State as Health
 from ops.results.result import Result, State
 from ops.status.reading import Live
@@ -22,9 +22,7 @@ def database(app: App, live: Live) -> Result:
     found = live.typed(Database, manifest)
     if found is None:
         return Result(id="database", state=State.FAILED, evidence=f"there is no {manifest}")
-    judge = kinds.by_model(Database).health
-    assert judge
-    health, name = judge(found), manifest.typed(Database).spec.name
+    health, name = health_of(found), manifest.typed(Database).spec.name
     return Result(
         id="database",
         state=_STATES[health.state],

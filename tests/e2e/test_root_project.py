@@ -196,13 +196,19 @@ def project_of(application: Document) -> tuple[str, str]:
 
 
 def syncs_since(cluster: Cluster, version: int, name: str) -> list[str]:
-    """The commits of the syncs of an Application that began since a version, in their order."""
-    found: dict[str, str] = {}
+    """The commits that an Application was synced to since a version, in their order.
+
+    The root Application applies itself, and under load Argo CD can lose its operationState with
+    that; it then syncs the same commit again, which changes nothing.
+    """
+    found: list[str] = []
     for event in cluster.since(version, "Application"):
         operation = event.document.get("status", {}).get("operationState", {})
         if event.document["metadata"]["name"] == name and operation.get("phase") == "Running":
-            found[operation["startedAt"]] = operation["operation"]["sync"]["revision"]
-    return list(found.values())
+            commit = operation["operation"]["sync"]["revision"]
+            if found[-1:] != [commit]:
+                found.append(commit)
+    return found
 
 
 def is_seen(rehearsal: Rehearsal, commit: str) -> bool:

@@ -297,10 +297,18 @@ def runs_another_image(rehearsal: Rehearsal, ops: Tool) -> None:
 
 
 def runs(rehearsal: Rehearsal, image: str) -> bool:
-    """Whether the only pod is of this image, and the Deployment has seen that it is ready."""
-    pods, status = web_pods(rehearsal), rehearsal.existing("Deployment")["status"]
-    images = [one["spec"]["containers"][0]["image"] for one in pods]
-    return images == [image] and status.get("unavailableReplicas") is None
+    """Whether the only pod is of this image, and the Deployment's rollout is complete."""
+    deployment = rehearsal.existing("Deployment")
+    images = [one["spec"]["containers"][0]["image"] for one in web_pods(rehearsal)]
+    return images == [image] and is_rolled_out(deployment)
+
+
+def is_rolled_out(deployment: Document) -> bool:
+    """Whether the controller has seen the change, and every pod is new and available."""
+    status, replicas = deployment["status"], deployment["spec"]["replicas"]
+    counts = {status.get(f"{count}eplicas") for count in ("r", "updatedR", "availableR")}
+    is_observed = status["observedGeneration"] == deployment["metadata"]["generation"]
+    return is_observed and counts == {replicas}
 
 
 def with_image(spec: Document, old: str, new: str) -> Document:

@@ -3966,6 +3966,15 @@ class ClusterTrustBundleProjection(TypedDict):
     signerName: NotRequired[str]
 
 
+class ConfigMap(TypedDict):
+    apiVersion: Literal["v1"]
+    binaryData: NotRequired[dict[str, str]]
+    data: NotRequired[dict[str, str]]
+    immutable: NotRequired[bool]
+    kind: Literal["ConfigMap"]
+    metadata: ObjectMeta
+
+
 class DatabaseSpec(TypedDict):
     allowConnections: NotRequired[bool]
     builtinLocale: NotRequired[str]

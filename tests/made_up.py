@@ -1,6 +1,31 @@
 """An app that does not exist, so that nothing can be specific to the first real one."""
 
-from railiance import DjangoApp, Image, MediaVolume, Resources, SharedDatabase, Smoke, SmokeEntry
+import dataclasses
+
+from railiance import (
+    ConfigurationFile,
+    DatabaseParts,
+    DataFolder,
+    DjangoApp,
+    Heartbeat,
+    Image,
+    MediaVolume,
+    Names,
+    Resources,
+    Schedule,
+    ScratchFolder,
+    SecretFile,
+    SharedDatabase,
+    Smoke,
+    SmokeEntry,
+    Valkey,
+    Worker,
+)
+from tests import frozen
+
+VALKEY_IMAGE = "gitea.coulomb.social/platform/valkey:9.1.2@sha256:" + "5" * 64
+WITH_VALKEY = dataclasses.replace(frozen.RAILIANCE01, valkey_image=VALKEY_IMAGE)
+"""A platform that has what every app may ask for."""
 
 NOTIZEN = DjangoApp(
     name="notizen",
@@ -47,3 +72,76 @@ PLAIN = DjangoApp(
     database=SharedDatabase(name="plain", role="plain"),
 )
 """Only what every app must say, so everything else is a default."""
+
+WERKSTATT = DjangoApp(
+    name="werkstatt",
+    host="werkstatt.whywhynot.de",
+    image=Image(
+        repository="gitea.coulomb.social/coulomb/werkstatt",
+        tag="2026.1",
+        digest="sha256:" + "b" * 64,
+    ),
+    settings_module="werkstatt.settings",
+    launcher=("werkstatt",),
+    python="/opt/venv/bin/python",
+    working_folder="/srv/werkstatt",
+    upgrade_steps=(("rebuild",), ("collectstatic", "--noinput")),
+    web_command=("uvicorn", "werkstatt.asgi:application", "--host=0.0.0.0", "--port=8000"),
+    request_timeout_seconds=120,
+    database=SharedDatabase(name="werkstatt", role="werkstatt"),
+    names=Names(
+        secret_key="WERKSTATT_SECRET",
+        database_url=None,
+        database=DatabaseParts(
+            name="WERKSTATT_DB_NAME",
+            user="WERKSTATT_DB_USER",
+            password="WERKSTATT_DB_PASS",
+            host="WERKSTATT_DB_HOST",
+            port="WERKSTATT_DB_PORT",
+        ),
+        hosts="WERKSTATT_HOSTS",
+        host_separator=" ",
+    ),
+    environment={"DEBUG": "False", "GREETING": "costs $(PRICE)"},
+    generated_secrets={"WERKSTATT_SALT": 50},
+    secret_files=(SecretFile(path="/etc/werkstatt/signing.key", key="signing.key"),),
+    registry_login=True,
+    configuration_files=(
+        ConfigurationFile(path="/etc/werkstatt/site.cfg", content="[site]\nname = Werkstatt\n"),
+    ),
+    scratch_folders=(
+        ScratchFolder(path="/tmp", size="2Gi"),  # noqa: S108 (a folder in the container)
+        ScratchFolder(path="/srv/cache", size="64Mi"),
+    ),
+    media=MediaVolume(mount_path="/srv/media", size="5Gi"),
+    data_folders=(
+        DataFolder(name="data", path="/srv/data", size="1Gi", in_migrate=True),
+        DataFolder(name="export", path="/srv/export", size="1Gi"),
+    ),
+    valkey=Valkey(
+        purpose="queues",
+        urls={"CELERY_BROKER_URL": 0, "CACHE_URL": 1},
+        password="VALKEY_PASSWORD",
+        host="VALKEY_HOST",
+        port="VALKEY_PORT",
+    ),
+    workers=(
+        Worker(
+            name="mail",
+            command=("celery", "--app=werkstatt", "worker"),
+            replicas=2,
+            longest_task_seconds=300,
+            heartbeat=Heartbeat(path="/srv/cache/alive", max_age_seconds=60),
+        ),
+        Worker(name="beat", command=("celery", "--app=werkstatt", "beat"), single=True),
+    ),
+    schedules=(
+        Schedule(
+            name="nightly",
+            cron="10 3 * * *",
+            time_zone="Europe/Berlin",
+            manage=("clearsessions",),
+        ),
+    ),
+)
+"""Everything that an app can ask for."""

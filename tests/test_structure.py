@@ -11,12 +11,15 @@ import pytest
 
 from tests.conftest import ROOT
 
-AGREED = ("annotations", "manage", "plaintext", "platform", "production", "smoke")
+AGREED = (
+    *("annotations", "cron", "manage", "names", "plaintext", "platform", "production", "smoke"),
+)
 """What both sides of dist/ agree on: declared once, and imported by both."""
 ALLOWED = {
     "app.py": {"apps", "compiled", "railiance"},
     "apps": {"apps", "railiance"},
-    "constructs/railiance": {"railiance", "imports", "cdk8s", "cdk8s_plus_28", "constructs"},
+    "constructs/railiance": {"railiance", "imports", "cdk8s", "cdk8s_plus_28", "constructs"}
+    | {"cronsim"},
     "ops": {"ops", "click", "rich", "yaml"}
     | {f"railiance.{module}" for module in AGREED}
     | {"lightkube", "httpx2", "lxml", "msgspec", "pyrage"},

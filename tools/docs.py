@@ -17,22 +17,42 @@ import click
 from ops.cli import cli
 from ops.gate import checks_page
 from railiance import (
+    ConfigurationFile,
+    DatabaseParts,
+    DataFolder,
     DjangoApp,
+    Heartbeat,
     Image,
     MediaVolume,
+    Names,
     Platform,
     Resources,
+    Schedule,
+    ScratchFolder,
+    SecretFile,
     SharedDatabase,
     Smoke,
     SmokeEntry,
+    Valkey,
+    Worker,
 )
 
 DECLARATIONS = (
     DjangoApp,
     Image,
     SharedDatabase,
+    Names,
+    DatabaseParts,
     MediaVolume,
+    DataFolder,
+    ScratchFolder,
+    ConfigurationFile,
+    SecretFile,
     Resources,
+    Worker,
+    Heartbeat,
+    Schedule,
+    Valkey,
     Smoke,
     SmokeEntry,
     Platform,
@@ -83,11 +103,22 @@ def _meanings(declared: Any) -> Iterator[tuple[str, str]]:
 def _type(field: dataclasses.Field[Any]) -> str:
     """The type in words: text, number, a collection of text, or another declaration."""
     annotation = inspect.formatannotation(field.type)
-    words = {"Mapping": "mapping of text", "tuple": "tuple of text", "str": "text", "int": "number"}
+    for collection in ("Mapping", "tuple"):
+        if re.search(rf"\b{collection}\b", annotation):
+            return f"{collection.lower()} of {_item(annotation)}"
+    words = {"str": "text", "int": "number", "bool": "True or False"}
     for name, word in words.items():
         if re.search(rf"\b{name}\b", annotation):
             return word
     return re.sub(r"[\w.]+\.| \| None", "", annotation)
+
+
+def _item(annotation: str) -> str:
+    """What a collection holds: another declaration, or text or a number by name."""
+    for declared in DECLARATIONS:
+        if re.search(rf"\b{declared.__name__}\b", annotation):
+            return declared.__name__
+    return "numbers" if re.search(r"\bint\b", annotation) else "text"
 
 
 def _default(field: dataclasses.Field[Any]) -> str:

@@ -8,34 +8,67 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from railiance.django_app import DjangoApp, Image, MediaVolume, Resources, SharedDatabase
+    from railiance.django_app import DjangoApp
     from railiance.errors import DeclarationError, SynthError
+    from railiance.folders import (
+        ConfigurationFile,
+        DataFolder,
+        MediaVolume,
+        ScratchFolder,
+        SecretFile,
+    )
+    from railiance.image import Image
+    from railiance.names import DatabaseParts, Names
     from railiance.platform import Platform
+    from railiance.processes import Heartbeat, Schedule, Worker
+    from railiance.resources import Resources
+    from railiance.shared_database import SharedDatabase
     from railiance.smoke import Smoke, SmokeEntry
+    from railiance.valkey import Valkey
+
+_MODULES = {
+    "railiance.django_app": ("DjangoApp",),
+    "railiance.errors": ("DeclarationError", "SynthError"),
+    "railiance.folders": (
+        *("ConfigurationFile", "DataFolder", "MediaVolume", "ScratchFolder", "SecretFile"),
+    ),
+    "railiance.image": ("Image",),
+    "railiance.names": ("DatabaseParts", "Names"),
+    "railiance.platform": ("Platform",),
+    "railiance.processes": ("Heartbeat", "Schedule", "Worker"),
+    "railiance.resources": ("Resources",),
+    "railiance.shared_database": ("SharedDatabase",),
+    "railiance.smoke": ("Smoke", "SmokeEntry"),
+    "railiance.valkey": ("Valkey",),
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
+    "ConfigurationFile",
+    "DataFolder",
+    "DatabaseParts",
     "DeclarationError",
     "DjangoApp",
+    "Heartbeat",
     "Image",
     "MediaVolume",
+    "Names",
     "Platform",
     "Resources",
+    "Schedule",
+    "ScratchFolder",
+    "SecretFile",
     "SharedDatabase",
     "Smoke",
     "SmokeEntry",
     "SynthError",
+    "Valkey",
+    "Worker",
 ]
-
-_MODULES = {
-    "railiance.errors": ("DeclarationError", "SynthError"),
-    "railiance.platform": ("Platform",),
-    "railiance.smoke": ("Smoke", "SmokeEntry"),
-}
 
 
 def __getattr__(name: str) -> Any:
     """A class of the package, imported on first use: ops does not need all of them."""
-    if name not in __all__:
+    if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    homes = (module for module, names in _MODULES.items() if name in names)
-    return getattr(import_module(next(homes, "railiance.django_app")), name)
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,5 +1,6 @@
 """An app as a cdk8s Chart: every object that runs it."""
 
+import dataclasses
 from collections.abc import Mapping
 
 from cdk8s import ApiObject, Chart
@@ -10,14 +11,20 @@ from railiance.metadata import app_labels
 from railiance.parts.app_database import AppDatabase
 from railiance.parts.app_namespace import AppNamespace
 from railiance.parts.app_service_account import AppServiceAccount
+from railiance.parts.configuration_map import ConfigurationMap
 from railiance.parts.host_certificate import HostCertificate
 from railiance.parts.host_ingress import HostIngress
 from railiance.parts.https_redirect import HttpsRedirect
-from railiance.parts.media_claim import MediaClaim
+from railiance.parts.internal_network_policy import InternalNetworkPolicy
 from railiance.parts.migrate_job import MigrateJob
+from railiance.parts.pod import Pods
+from railiance.parts.schedule_cron_job import ScheduleCronJob
+from railiance.parts.valkey_parts import ValkeyParts
+from railiance.parts.volume_claim import VolumeClaim, data_claim, media_claim
 from railiance.parts.web_deployment import WebDeployment
 from railiance.parts.web_network_policy import WebNetworkPolicy
 from railiance.parts.web_service import WebService
+from railiance.parts.worker_deployment import WorkerDeployment
 from railiance.platform import Platform
 
 
@@ -51,26 +58,43 @@ class DjangoAppChart(Chart):
         self.database = AppDatabase(self, "database", app=app, platform=platform)
         self.service_account = AppServiceAccount(self, "service-account", app=app)
         self.network_policy = WebNetworkPolicy(self, "network-policy", app=app, platform=platform)
-        self.migrate = MigrateJob(
-            self,
-            "migrate",
+        self.internal_policy = (
+            InternalNetworkPolicy(self, "internal-policy", app=app) if app.has_more_pods else None
+        )
+        self.configuration = (
+            ConfigurationMap(self, "configuration", app=app) if app.configuration_files else None
+        )
+        pods = Pods(
             app=app,
+            platform=platform,
             service_account=self.service_account,
-            pod_annotations=pod_annotations or {},
+            annotations=pod_annotations or {},
+            configuration=self.configuration,
+        )
+        self.valkey = ValkeyParts(self, pods, app.valkey) if app.valkey else None
+        self.data = self._data_claims(platform, in_migrate=True)
+        self.migrate = MigrateJob(
+            self, "migrate", app=app, pods=pods, claims=list(self.data.values())
         )
         self.media = (
-            MediaClaim(self, "media", app=app, media=app.media, platform=platform)
-            if app.media
-            else None
+            media_claim(self, app=app, platform=platform, media=app.media) if app.media else None
         )
-        self.web = WebDeployment(
-            self,
-            "web",
-            app=app,
-            service_account=self.service_account,
-            media=self.media,
-            pod_annotations=pod_annotations or {},
-        )
+        self.data |= self._data_claims(platform, in_migrate=False)
+        claims = [*([self.media] if self.media else []), *self.data.values()]
+        pods = dataclasses.replace(pods, claims=claims)
+        self.web = WebDeployment(self, "web", app=app, pods=pods)
+        self.workers = {
+            worker.name: WorkerDeployment(
+                self, f"worker-{worker.name}", app=app, worker=worker, pods=pods
+            )
+            for worker in app.workers
+        }
+        self.schedules = {
+            schedule.name: ScheduleCronJob(
+                self, f"schedule-{schedule.name}", app=app, schedule=schedule, pods=pods
+            )
+            for schedule in app.schedules
+        }
         self.service = WebService(self, "service", app=app, web=self.web)
         self.certificate = HostCertificate(self, "certificate", app=app, platform=platform)
         self.redirect = HttpsRedirect(self, "redirect", app=app)
@@ -85,6 +109,13 @@ class DjangoAppChart(Chart):
         )
         if app.extend:
             app.extend(self)
+
+    def _data_claims(self, platform: Platform, *, in_migrate: bool) -> dict[str, VolumeClaim]:
+        return {
+            folder.name: data_claim(self, app=self.app, platform=platform, folder=folder)
+            for folder in self.app.data_folders
+            if folder.in_migrate is in_migrate
+        }
 
     @property
     def api_objects(self) -> list[ApiObject]:

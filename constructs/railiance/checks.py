@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 from railiance.plaintext import looks_secret, names_secret
-from railiance.production import is_for_development, sets_debug
+from railiance.production import enables_debug, is_for_development, sets_debug
 
 LONGEST_SUFFIX = "-migrate"
 """The longest suffix under which an app's name becomes another object's DNS label."""
@@ -13,7 +13,16 @@ LONGEST_SUFFIX = "-migrate"
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _MOVING_TAGS = {"latest", "main", "master", "stable", "edge", "nightly", "dev"}
 _POSTGRES_OWN = {"postgres", "template0", "template1", "streaming_replica", "public"}
-_TAKEN_FOLDERS = ("/tmp", "/run", "/proc", "/sys", "/dev", "/etc")  # noqa: S108 (in the container)
+_KERNEL_FOLDERS = ("/proc", "/sys", "/dev")
+_WRITABLE_FOLDERS = ("/tmp", "/run")  # noqa: S108 (in the container)
+_TAKEN_FOLDERS = (*_WRITABLE_FOLDERS, *_KERNEL_FOLDERS, "/etc")
+_TAKEN_PROCESS_NAMES = {
+    *("env", "files", "internal", "maintenance", "media", "migrate", "registry", "tls", "valkey"),
+    *("deploys", "superuser", "web"),
+}
+"""Names that other objects of an app have after its own name."""
+LONGEST_FILE = 256 * 1024
+"""All files of an app share a ConfigMap of at most 1 MiB."""
 
 
 def _refuse(value: object, problem: str) -> None:
@@ -41,6 +50,16 @@ def between(lowest: int, highest: int, unit: str) -> Callable[[int], None]:
     return accept
 
 
+def one_of(*choices: str) -> Callable[[str], None]:
+    """A check that a text is one of a few."""
+
+    def accept(value: str) -> None:
+        if value not in choices:
+            _refuse(value, f"is not one of {', '.join(map(repr, choices))}")
+
+    return accept
+
+
 def dns_label(value: str) -> None:
     """An RFC 1123 label, as Kubernetes requires it for the name of a namespace."""
     if len(value) > 63:
@@ -57,6 +76,21 @@ def app_name(value: str) -> None:
     room = 63 - len(LONGEST_SUFFIX)
     if len(value) > room:
         _refuse(value, f"is too long for {value}{LONGEST_SUFFIX}; give at most {room} characters")
+
+
+def process_name(value: str) -> None:
+    """A DNS label that names a process or a folder after the app's name."""
+    dns_label(value)
+    if value in _TAKEN_PROCESS_NAMES:
+        _refuse(value, "names another part of every app; give another name")
+
+
+def argument(value: str) -> None:
+    """An argument of a command; the message never repeats a secret."""
+    if "\0" in value:
+        raise ValueError("an argument has a NUL character; remove it")
+    if looks_secret(value):
+        raise ValueError("an argument looks like a secret; read it from the environment instead")
 
 
 def host_name(value: str) -> None:
@@ -119,6 +153,19 @@ def image_tag(value: str) -> None:
 image_digest = pattern(
     r"sha256:[0-9a-f]{64}", "is not a digest; give 'sha256:' and 64 hexadecimal digits"
 )
+
+
+def pinned_image(value: str) -> None:
+    """A full image reference: repository, tag and digest."""
+    repository, at, digest = value.partition("@")
+    name, colon, tag = repository.rpartition(":")
+    if not at or not colon:
+        _refuse(value, "is not pinned; give repository:tag@sha256:…")
+    image_repository(name)
+    image_tag(tag)
+    image_digest(digest)
+
+
 form_field = pattern(r"[A-Za-z_][A-Za-z0-9_-]*", "is not a form field; give its name in HTML")
 port = between(1, 65535, "as a port")
 
@@ -160,17 +207,58 @@ def absolute_folder(value: str) -> None:
         _refuse(value, "is reserved in the container; give one like '/app/media'")
 
 
+def scratch_folder(value: str) -> None:
+    """An absolute folder in the container, or one of the two that are writable in every pod."""
+    if value not in _WRITABLE_FOLDERS:
+        absolute_folder(value)
+
+
+def absolute_file(value: str) -> None:
+    """An absolute path of a file in the container."""
+    parts = value.split("/")
+    if not re.fullmatch(r"(/[A-Za-z0-9_.-]+)+", value) or ".." in parts or "." in parts:
+        _refuse(value, "is not an absolute path; give one like '/etc/app/app.cfg'")
+    if value.startswith(tuple(f"{folder}/" for folder in _KERNEL_FOLDERS)):
+        _refuse(value, "is the kernel's; give one like '/etc/app/app.cfg'")
+
+
+def file_content(value: str) -> None:
+    """The text of a file that is rendered readable; the message never repeats it."""
+    size = len(value.encode())
+    if not value or size > LONGEST_FILE:
+        raise ValueError(f"has {size} bytes; give 1 to {LONGEST_FILE}")
+    if "\0" in value:
+        raise ValueError("has a NUL character; only text can be mounted")
+    if looks_secret(value):
+        raise ValueError("looks like it holds a secret; use secret_files, or read the environment")
+
+
+secret_key_name = pattern(
+    r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,252}", "is not a key of a Secret; use letters, digits, . _ -"
+)
+
+
 def environment_name(value: str) -> None:
-    """The name of an environment variable that may be rendered in plain text."""
-    if not re.fullmatch(r"[A-Z][A-Z0-9_]*", value):
-        _refuse(value, "is not an environment variable; use A-Z, 0-9 and '_'")
+    """The name of an environment variable that states no debug mode."""
+    variable_name(value)
     if sets_debug(value):
         _refuse(value, "may not be set; production runs with production settings only")
+
+
+def variable_name(value: str) -> None:
+    """The name of an environment variable."""
+    if not re.fullmatch(r"[A-Z][A-Z0-9_]*", value):
+        _refuse(value, "is not an environment variable; use A-Z, 0-9 and '_'")
 
 
 def plain_settings(value: dict[str, str]) -> None:
     """Settings in plain text; the message never repeats a value."""
     for name, text in value.items():
+        if sets_debug(name) and enables_debug(text):
+            raise ValueError(
+                f"{name!r} may only be turned off, with False, 0, no or off; production runs with"
+                " production settings only"
+            )
         if "\0" in text or "\n" in text:
             raise ValueError(f"{name!r} has a line break or NUL in its value; give one line")
         if names_secret(name) or looks_secret(text):

@@ -4,10 +4,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING, Annotated, Any
 
-from railiance import checks
+from railiance import app_rules, checks
 from railiance.declaration import declaration
-from railiance.environment import RESERVED
+from railiance.folders import (
+    ConfigurationFile,
+    DataFolder,
+    MediaVolume,
+    ScratchFolder,
+    SecretFile,
+)
+from railiance.image import Image
+from railiance.names import Names
+from railiance.processes import Argument, Schedule, Worker
+from railiance.resources import Resources
+from railiance.shared_database import SharedDatabase
 from railiance.smoke import Smoke
+from railiance.valkey import Valkey
 
 if TYPE_CHECKING:
     from railiance.app_chart import DjangoAppChart
@@ -17,94 +29,16 @@ else:
     Extension = Callable[[Any], None]  # a declaration does not load cdk8s
 
 Seconds = Annotated[int, checks.between(1, 3600, "seconds")]
-
-
-@declaration
-class Image:
-    """A container image, pinned to one build.
-
-    People identify the build by the tag; the node pulls by digest.
-    """
-
-    repository: Annotated[str, checks.image_repository]
-    """Registry and path, without tag or digest."""
-    tag: Annotated[str, checks.image_tag]
-    """The tag of one build, such as its commit; never latest."""
-    digest: Annotated[str, checks.image_digest]
-    """The digest that the registry reports for the tag: sha256: and 64 hexadecimal digits."""
-
-    @property
-    def reference(self) -> str:
-        """The image reference with tag and digest, as in a pod."""
-        return f"{self.repository}:{self.tag}@{self.digest}"
-
-
-@declaration
-class SharedDatabase:
-    """A database in the shared PostgreSQL cluster, owned by a role of the app's own.
-
-    The platform creates the role (CloudNativePG 1.28 manages roles only in its Cluster); the
-    database is declared here.
-    """
-
-    name: Annotated[str, checks.postgres_name]
-    """The database's name in PostgreSQL; immutable, a new name creates a new database."""
-    role: Annotated[str, checks.postgres_name]
-    """The owner: a role for this app alone."""
-
-    @property
-    def object_name(self) -> str:
-        """The Database object's name: a DNS name, so underscores become hyphens."""
-        return self.name.replace("_", "-")
-
-
-@declaration
-class MediaVolume:
-    """A volume for uploads; it is kept when the rest of the app is removed."""
-
-    mount_path: Annotated[str, checks.absolute_folder]
-    """The MEDIA_ROOT in the container."""
-    size: Annotated[str, checks.size]
-    """Storage request, such as 5Gi; local-path neither enforces nor expands it."""
-
-
-@declaration
-class Resources:
-    """Resource requests and limits of a pod."""
-
-    cpu_request: Annotated[str, checks.cpu] = "100m"
-    """CPU request in cores, or in thousandths with m."""
-    cpu_limit: Annotated[str, checks.cpu] = "1"
-    """CPU limit; above it the container is throttled."""
-    memory_request: Annotated[str, checks.size] = "256Mi"
-    """Memory request, reserved on the node."""
-    memory_limit: Annotated[str, checks.size] = "512Mi"
-    """Memory limit; above it the container is OOM-killed and restarted."""
-
-    def validate(self) -> None:
-        """A request must not exceed its limit; the API server would refuse the pod."""
-        if _millicores(self.cpu_request) > _millicores(self.cpu_limit):
-            raise ValueError(f"cpu_request {self.cpu_request} exceeds cpu_limit {self.cpu_limit}")
-        if _bytes(self.memory_request) > _bytes(self.memory_limit):
-            raise ValueError(
-                f"memory_request {self.memory_request} exceeds memory_limit {self.memory_limit}"
-            )
-
-
-def _millicores(cpu: str) -> float:
-    return float(cpu[:-1]) if cpu.endswith("m") else float(cpu) * 1000
-
-
-def _bytes(size: str) -> int:
-    return int(size[:-2]) << 10 * (1 + "KMGT".index(size[-2]))
+LAUNCHER = ("python", "manage.py")
 
 
 @declaration
 class DjangoApp:
-    """A Django app behind gunicorn, on a host of its own.
+    """A Django app on a host of its own.
 
-    Defaults: the host is the only allowed host and its https origin the only trusted origin,
-    SECRET_KEY and DATABASE_URL come from the Secret `<name>-env`, one replica, no volume.
+    Defaults: gunicorn as the image starts it, the host is the only allowed host and its https
+    origin the only trusted origin, SECRET_KEY and DATABASE_URL come from the Secret `<name>-env`,
+    one replica, no worker, no schedule, no Valkey, no volume.
     """
 
     name: Annotated[str, checks.app_name]
@@ -132,18 +66,55 @@ class DjangoApp:
     csrf_trusted_origins: tuple[Annotated[str, checks.origin], ...] = ()
     """CSRF_TRUSTED_ORIGINS; by default the https origin of every allowed host."""
     environment: Annotated[
-        Mapping[Annotated[str, checks.environment_name], str], checks.plain_settings
+        Mapping[Annotated[str, checks.variable_name], str], checks.plain_settings
     ] = field(default_factory=dict)
-    """More settings in plain text; a change rolls the pods."""
-    secret_keys: tuple[Annotated[str, checks.environment_name], ...] = (
-        "SECRET_KEY",
-        "DATABASE_URL",
-    )
-    """Settings that pods read from the Secret `<name>-env`."""
+    """More settings in plain text, which pods get exactly as written; a change rolls the pods."""
+    names: Names = Names()
+    """The variables in which the app expects its database, SECRET_KEY and hosts."""
+    secret_keys: tuple[Annotated[str, checks.environment_name], ...] | None = None
+    """Settings that pods read from the Secret `<name>-env`; by default SECRET_KEY and the
+    database's URL or password, by their names. Those of Valkey and of `generated_secrets` are
+    added."""
+    generated_secrets: Mapping[
+        Annotated[str, checks.environment_name],
+        Annotated[int, checks.between(16, 256, "characters")],
+    ] = field(default_factory=dict)
+    """More secret settings that `ops secrets init` generates, each with its length."""
+    secret_files: tuple[SecretFile, ...] = ()
+    """Files from the Secret `<name>-files`, such as a private key."""
+    registry_login: bool = False
+    """Whether the image is private: pods pull it with the Secret `<name>-registry`."""
+    configuration_files: tuple[ConfigurationFile, ...] = ()
+    """Files of the repository that pods read."""
+    scratch_folders: tuple[ScratchFolder, ...] = ()
+    """More folders that pods can write, empty at their start."""
+    data_folders: tuple[DataFolder, ...] = ()
+    """More volumes, shared by web pods, workers and schedules."""
+    valkey: Valkey | None = None
+    """A Valkey for this app, as a cache or for queues."""
+    workers: tuple[Worker, ...] = ()
+    """Processes that work in the background."""
+    schedules: tuple[Schedule, ...] = ()
+    """Commands that run at set times."""
+    web_command: tuple[Argument, ...] = ()
+    """The command of the web pods, such as uvicorn or daphne; by default the image's own."""
+    web_connections: Annotated[int, checks.between(1, 1000, "connections")] = 4
+    """Number of database connections that one web pod can open: processes x threads."""
+    launcher: tuple[Argument, ...] = LAUNCHER
+    """What starts a management command in the image."""
+    python: Annotated[str, checks.argument] = "python"
+    """The image's Python that can import Django and the settings."""
+    working_folder: Annotated[str, checks.absolute_file] | None = None
+    """The folder in which commands start; by default the image's."""
+    upgrade_steps: tuple[tuple[Argument, ...], ...] = ()
+    """Management commands that the migrate Job runs after `migrate`, in order."""
     run_as_user: Annotated[int, checks.between(1, 65535, "as a user id")] = 1000
     """The numeric user ID of the image's user; the kubelet cannot verify a name as non-root."""
     graceful_timeout_seconds: Seconds = 30
     """Time for running requests to finish when a pod ends: gunicorn's --graceful-timeout."""
+    request_timeout_seconds: Seconds | None = None
+    """Time after which gunicorn kills a worker that is busy with one request: its --timeout; by
+    default the image's, else 30."""
     migrate_timeout_seconds: Seconds = 600
     """Time after which an unfinished migration counts as failed."""
     smoke: Smoke = Smoke()
@@ -153,24 +124,7 @@ class DjangoApp:
 
     def validate(self) -> None:
         """Fields must not contradict each other."""
-        for host in (self.host, *self.allowed_hosts):
-            if host not in self.hosts:
-                raise ValueError(f"allowed_hosts lacks the host {host!r}; add it")
-            if f"https://{host}" not in self.trusted_origins:
-                raise ValueError(f"csrf_trusted_origins lacks 'https://{host}'; add it")
-        self._validate_settings()
-
-    def _validate_settings(self) -> None:
-        for name in self.environment:
-            if name in RESERVED.union(self.secret_keys):
-                raise ValueError(f"environment sets {name!r}, which is set already; remove it")
-        if not self.secret_keys or len(set(self.secret_keys)) < len(self.secret_keys):
-            raise ValueError(
-                f"secret_keys {self.secret_keys} is empty or repeats a key; fix the list"
-            )
-        for key in self.secret_keys:
-            if key in RESERVED:
-                raise ValueError(f"secret_keys names {key!r}, which is not secret; remove it")
+        app_rules.check(self)
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -183,9 +137,27 @@ class DjangoApp:
         return self.csrf_trusted_origins or tuple(f"https://{host}" for host in self.hosts)
 
     @property
+    def secret_variables(self) -> tuple[str, ...]:
+        """Every variable that pods read from the Secret `<name>-env`."""
+        valkey = (*self.valkey.urls, self.valkey.password) if self.valkey else ()
+        own = self.names.secrets if self.secret_keys is None else self.secret_keys
+        every = (*own, *valkey, *self.generated_secrets)
+        return tuple(dict.fromkeys(name for name in every if name))
+
+    @property
+    def has_more_pods(self) -> bool:
+        """Whether it has pods besides those of web and migrate."""
+        return bool(self.workers or self.schedules or self.valkey)
+
+    @property
     def secret_name(self) -> str:
         """The Secret with the secret settings; it is applied separately, never rendered."""
         return f"{self.name}-env"
+
+    @property
+    def files_name(self) -> str:
+        """The ConfigMap with configuration files, and the Secret with secret files."""
+        return f"{self.name}-files"
 
     @property
     def tls_secret_name(self) -> str:

@@ -20,11 +20,19 @@ class Claims:
     database: str
     role: str
     image_repository: str
+    needs_valkey: bool
 
     @classmethod
     def from_app(cls, app: DjangoApp) -> "Claims":
         """The claims of a declared app."""
-        return cls(app.name, app.hosts, app.database.name, app.database.role, app.image.repository)
+        return cls(
+            name=app.name,
+            hosts=app.hosts,
+            database=app.database.name,
+            role=app.database.role,
+            image_repository=app.image.repository,
+            needs_valkey=app.valkey is not None,
+        )
 
 
 _UNIQUE: tuple[tuple[str, Callable[[Claims], tuple[str, ...]]], ...] = (
@@ -56,6 +64,8 @@ def check_claims(apps: Sequence[Claims], platform: Platform) -> None:
 def _misfits(app: Claims, platform: Platform) -> Iterator[str]:
     if not app.image_repository.startswith(f"{platform.registry}/"):
         yield f"image {app.image_repository!r} is not from the registry {platform.registry}"
+    if app.needs_valkey and not platform.valkey_image:
+        yield f"{platform.name} has no Valkey image; set valkey_image of the platform"
     for host in app.hosts:
         if host in platform.reserved_hosts:
             yield f"host {host!r} belongs to another service on {platform.name}; choose another"

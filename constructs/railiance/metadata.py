@@ -36,7 +36,10 @@ confirmed, delete the volume as well.
 
 
 class Component(StrEnum):
-    """The part of the app that an object belongs to; it distinguishes web and migrate pods."""
+    """The part of the app that an object belongs to; it distinguishes pods.
+
+    Workers, schedules and data folders have a component each, such as `worker-mail`.
+    """
 
     WEB = "web"
     MIGRATE = "migrate"
@@ -44,6 +47,7 @@ class Component(StrEnum):
     MEDIA = "media"
     INGRESS = "ingress"
     NAMESPACE = "namespace"
+    VALKEY = "valkey"
 
 
 def pod_labels(app: DjangoApp) -> dict[str, str]:
@@ -51,9 +55,9 @@ def pod_labels(app: DjangoApp) -> dict[str, str]:
     return {NAME: app.name}
 
 
-def component_labels(app: DjangoApp, component: Component) -> dict[str, str]:
+def component_labels(app: DjangoApp, component: str) -> dict[str, str]:
     """The selector labels of one component's pods; immutable in a Deployment."""
-    return {**pod_labels(app), COMPONENT: component.value}
+    return {**pod_labels(app), COMPONENT: str(component)}
 
 
 def app_labels(app: DjangoApp) -> dict[str, str]:
@@ -69,7 +73,7 @@ def app_labels(app: DjangoApp) -> dict[str, str]:
     }
 
 
-def labels(app: DjangoApp, component: Component) -> dict[str, str]:
+def labels(app: DjangoApp, component: str) -> dict[str, str]:
     """The recommended labels of an object that belongs to one component."""
     return {**app_labels(app), **component_labels(app, component)}
 
@@ -77,7 +81,7 @@ def labels(app: DjangoApp, component: Component) -> dict[str, str]:
 def object_meta(
     app: DjangoApp,
     name: str,
-    component: Component,
+    component: str,
     wave: Wave,
     annotations: Mapping[str, str] | None = None,
     *,
@@ -92,7 +96,7 @@ def object_meta(
     )
 
 
-def pod_meta(app: DjangoApp, component: Component, annotations: Mapping[str, str]) -> ObjectMeta:
+def pod_meta(app: DjangoApp, component: str, annotations: Mapping[str, str]) -> ObjectMeta:
     """Metadata of a pod template; a changed annotation rolls the pods."""
     if annotations:
         return {"labels": labels(app, component), "annotations": dict(annotations)}

@@ -16,8 +16,8 @@ Label = Annotated[str, checks.dns_label]
 class Platform:
     """A Kubernetes cluster and the services on it that apps use.
 
-    Every field is rendered as an annotation of the root Application, so that readers of the
-    rendered YAML know it too.
+    Every field but defaults is rendered as an annotation of the root Application, so that readers
+    of the rendered YAML know it too.
     """
 
     name: Label
@@ -60,6 +60,8 @@ class Platform:
     """Namespaces that belong to other services."""
     reserved_roles: tuple[Annotated[str, checks.postgres_name], ...]
     """PostgreSQL roles that belong to other services."""
+    valkey_image: Annotated[str, checks.pinned_image] | None = None
+    """The Valkey image with tag and digest, from the registry; none if apps get no Valkey."""
 
     def validate(self) -> None:
         """The database's host must be the Cluster's own rw Service."""
@@ -70,11 +72,12 @@ class Platform:
             )
 
     def annotations(self) -> dict[str, str]:
-        """Every fact as an annotation; lists are comma-separated."""
+        """Every fact but defaults as an annotation; lists are comma-separated."""
         facts = ((field, getattr(self, field.name)) for field in dataclasses.fields(self))
         return {
             _key(field): ",".join(value) if isinstance(value, tuple) else value
             for field, value in facts
+            if value != field.default
         }
 
     @classmethod
@@ -83,6 +86,8 @@ class Platform:
         facts: dict[str, Any] = {}
         for field in dataclasses.fields(cls):
             if _key(field) not in annotations:
+                if field.default is not dataclasses.MISSING:
+                    continue
                 raise ValueError(f"does not state the platform's {_key(field)}")
             text = annotations[_key(field)]
             is_list = get_origin(field.type) is tuple

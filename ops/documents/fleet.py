@@ -11,6 +11,7 @@ from ops import kinds
 from ops.documents.manifest import Manifest
 from ops.documents.manifest_files import files_in, read
 from ops.documents.platform import platform_of, root_application
+from ops.documents.stated_names import names_of
 from ops.documents.workload import Workload
 from ops.errors import OpsError, UsageError
 from ops.kinds.application import Application
@@ -19,7 +20,9 @@ from ops.kinds.ingress import Ingress
 from ops.kinds.job import Job
 from ops.kinds.namespace import Namespace
 from ops.objects.base import Object
-from railiance.annotations import NAME
+from railiance.annotations import COMPONENT, NAME, NAMES, WORKER
+from railiance.manage import Launcher
+from railiance.names import StatedNames
 from railiance.platform import Platform
 
 M = TypeVar("M", bound=Object)
@@ -81,8 +84,20 @@ class App:
 
     @cached_property
     def web(self) -> Workload:
-        """The web Deployment."""
-        return Workload(self.manifest(Deployment))
+        """The web Deployment; OpsError if there is not exactly one."""
+        found = self.manifests(Deployment)
+        web = [one for one in found if not one.labels.get(COMPONENT, "").startswith(WORKER)]
+        if len(web) != 1:
+            problem = f"{self.name}: {len(web)} web Deployments are rendered, expected 1"
+            raise OpsError(f"{problem}; run `make gate` for details")
+        return Workload(web[0])
+
+    @cached_property
+    def launcher(self) -> Launcher:
+        """What starts Django in the app's image; OpsError if the migrate Job does not state it."""
+        if launcher := self.migrate.launcher:
+            return launcher
+        raise OpsError(f"{self.migrate.manifest} does not migrate; run `make gate` for details")
 
     @cached_property
     def migrate(self) -> Workload:
@@ -98,6 +113,15 @@ class App:
         if not self.web.containers:
             raise OpsError(f"{self.web.manifest} has no container; `make gate` says more")
         return self.web.containers[0].image
+
+    @cached_property
+    def names(self) -> StatedNames:
+        """How the app calls its settings; OpsError if that is not valid."""
+        namespace = self.manifest(Namespace)
+        try:
+            return names_of(namespace)
+        except ValueError as error:
+            raise OpsError(f"{namespace}: {NAMES}: {error}; run `make synth`") from error
 
     @cached_property
     def secret_keys(self) -> Mapping[str, Sequence[str]]:

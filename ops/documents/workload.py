@@ -6,6 +6,8 @@ from functools import cached_property
 
 from ops.documents.manifest import Manifest
 from ops.objects.pod_spec import Container, PodSpec, PodTemplate, Variable, variables
+from railiance.annotations import COMPONENT
+from railiance.manage import Launcher
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,21 @@ class Workload:
     def containers(self) -> Sequence[Container]:
         """All containers; the main ones first, then those that run before them."""
         return self.pod.all_containers
+
+    @property
+    def in_order(self) -> Sequence[Container]:
+        """All containers in the order in which they start."""
+        return [*self.pod.init_containers, *self.pod.containers]
+
+    @property
+    def launcher(self) -> Launcher | None:
+        """What starts Django, as the first command states; None unless that migrates."""
+        return Launcher.from_migrate(self.in_order[0].command) if self.in_order else None
+
+    @property
+    def component(self) -> str:
+        """The part of the app that its pods are."""
+        return self.labels.get(COMPONENT, "")
 
     @property
     def variables(self) -> list[Variable]:

@@ -7,12 +7,16 @@ from typing import Any, TypeVar
 
 from ops import kinds
 from ops.documents.manifest import Manifest
+from ops.documents.stated_names import names_of
 from ops.documents.workload import Workload
 from ops.kinds.deployment import Deployment
 from ops.kinds.description.kind import Owner
 from ops.kinds.description.reference import Reference
 from ops.kinds.job import Job
+from ops.kinds.namespace import Namespace
 from ops.objects.base import Object
+from railiance.annotations import SCHEDULE, WORKER
+from railiance.names import StatedNames
 from railiance.platform import Platform
 
 M = TypeVar("M", bound=Object)
@@ -95,18 +99,68 @@ class Inventory:
 
     @cached_property
     def web(self) -> list[Workload]:
-        """The workloads that serve."""
-        return self._workloads_of(Deployment)
+        """The workloads that serve: every Deployment that is no worker."""
+        found = self._workloads_of(Deployment)
+        return [workload for workload in found if not workload.component.startswith(WORKER)]
+
+    @cached_property
+    def valkey(self) -> list[Workload]:
+        """The Valkey of each app."""
+        return [workload for workload in self.workloads if self.is_valkey(workload)]
+
+    def is_valkey(self, workload: Workload) -> bool:
+        """Whether it runs the platform's Valkey image, and nothing else."""
+        images = {container.image for container in workload.containers}
+        return images == {self.platform.valkey_image}
+
+    @cached_property
+    def django(self) -> list[Workload]:
+        """The workloads that run an app's code: web and migrate pods, workers and schedules."""
+        return [workload for workload in self.workloads if self._runs_the_app(workload)]
+
+    def django_of(self, namespace: str) -> list[Workload]:
+        """The workloads of one namespace that run an app's code."""
+        there = self.workloads_by_namespace.get(namespace, ())
+        return [workload for workload in there if self._runs_the_app(workload)]
+
+    @cached_property
+    def waiting(self) -> list[Workload]:
+        """The workloads whose pods need the new schema: all of these but the migrations."""
+        jobs = kinds.by_model(Job)
+        return [workload for workload in self.django if workload.manifest.entry is not jobs]
+
+    def _runs_the_app(self, workload: Workload) -> bool:
+        """Every Deployment and Job does, and every pod that is labelled as a process."""
+        usual = (kinds.by_model(Deployment), kinds.by_model(Job))
+        is_process = workload.component.startswith((WORKER, SCHEDULE))
+        return workload.manifest.entry in usual or is_process
+
+    @cached_property
+    def names(self) -> Mapping[str, StatedNames]:
+        """How each app calls its settings, by namespace; the usual names where they are wrong."""
+        return {manifest.name: _names(manifest) for manifest, _ in self.objects(Namespace)}
 
     @cached_property
     def migrations(self) -> list[Workload]:
         """The Jobs."""
         return self._workloads_of(Job)
 
-    def migrations_of(self, web: Workload) -> list[Workload]:
-        """The Jobs beside a Deployment."""
-        return [job for job in self.migrations if job.manifest.namespace == web.manifest.namespace]
+    def migrations_of(self, workload: Workload) -> list[Workload]:
+        """The Jobs beside a workload."""
+        namespace = workload.manifest.namespace
+        return [job for job in self.migrations if job.manifest.namespace == namespace]
+
+    def names_of(self, workload: Workload) -> StatedNames:
+        """How a workload's app calls its settings."""
+        return self.names.get(workload.manifest.namespace, StatedNames())
 
     def _workloads_of(self, model: type[Object]) -> list[Workload]:
         entry = kinds.by_model(model)
         return [workload for workload in self.workloads if workload.manifest.entry is entry]
+
+
+def _names(namespace: Manifest) -> StatedNames:
+    try:
+        return names_of(namespace)
+    except ValueError:  # has a check of its own
+        return StatedNames()

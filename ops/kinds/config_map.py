@@ -2,7 +2,7 @@
 
 from ops.kinds.description.changes import NEW
 from ops.kinds.description.effect import Effect
-from ops.kinds.description.kind import Data, Owner, not_rendered
+from ops.kinds.description.kind import Data, Kind, Owner, Stage, Tree, no_references
 from ops.kinds.description.rule import Rule
 from ops.kinds.description.sources import CONCEPTS
 from ops.objects.base import Object
@@ -14,15 +14,21 @@ class ConfigMap(Object, frozen=True):
     data: dict[str, str] = {}
 
 
-KIND = not_rendered(
+KIND = Kind(
     kind="ConfigMap",
     group="",
     version="v1",
     plural="configmaps",
     namespaced=True,
     model=ConfigMap,
-    owner=Owner.OPTIONAL,
+    owner=Owner.APP,
+    fields=Tree.from_paths("data.*"),
+    guarded=False,
+    needed=False,
+    stage=Stage.FOUNDATION,
+    kept=(),
     pods=None,
+    refers_to=no_references,
     holds=Data.NONE,
     health=None,
     apply_order=9,
@@ -31,8 +37,8 @@ KIND = not_rendered(
         Rule(
             "data binaryData immutable",
             Effect.IN_PLACE,
-            "mounted files are updated within about a minute; environment variables only in "
-            "new pods",
+            "mounted files are updated within about a minute, those mounted by subPath and"
+            " environment variables only in new pods",
             f"{CONCEPTS}configuration/configmap/#mounted-configmaps-are-updated-automatically",
         ),
         NEW,

@@ -23,6 +23,10 @@ class JobTemplate(Part, frozen=True):
 class CronJobSpec(Part, frozen=True):
     """What runs, and when."""
 
+    schedule: str = ""
+    time_zone: str = "Etc/UTC"
+    concurrency_policy: str = "Allow"
+    starting_deadline_seconds: int | None = None
     job_template: JobTemplate = JobTemplate()
 
 

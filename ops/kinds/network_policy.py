@@ -11,7 +11,8 @@ from ops.objects.base import LabelSelector, Object, Part, field
 class Peer(Part, frozen=True):
     """Pods that are let in, by their labels and those of their namespace."""
 
-    namespace_selector: LabelSelector = LabelSelector()
+    namespace_selector: LabelSelector | None = None
+    """None for the policy's own namespace; an empty selector for every one."""
     pod_selector: LabelSelector = LabelSelector()
 
 

@@ -19,7 +19,6 @@ from ops.kinds.job import JOB_NAME, Job, health
 from ops.kinds.pod import Pod
 from ops.objects.base import Document
 from railiance.annotations import ARGOCD, COMPONENT
-from railiance.manage import manage_py
 
 KEPT_SECONDS = 24 * 3600
 """How long a finished Job and its log are kept."""
@@ -51,8 +50,10 @@ class ManageCommand:
         for labels in (metadata["labels"], spec["template"]["metadata"]["labels"]):
             labels[COMPONENT] = self.verb
         spec |= {"backoffLimit": 0, "ttlSecondsAfterFinished": KEPT_SECONDS}
-        container = spec["template"]["spec"]["containers"][0]
-        container["command"] = manage_py(*self.arguments)
+        pod = spec["template"]["spec"]
+        pod.pop("initContainers", None)  # the migration, if upgrade steps follow it
+        container = pod["containers"][0]
+        container["command"] = self.app.launcher.run(*self.arguments)
         container["name"] = self.verb
         if self.password_secret:
             container["envFrom"] = [{"secretRef": {"name": self.password_secret}}]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from railiance.manage import manage_py
+from railiance.manage import Launcher
 from tests.e2e.actors import CloudNativePG, acting
 from tests.e2e.operator import Operator
 from tests.e2e.rehearsal import APP, Rehearsal
@@ -208,5 +208,5 @@ def last_command(rehearsal: Rehearsal) -> list[str]:
     jobs = rehearsal.cluster.all("Job")
     newest = max(jobs, key=lambda job: int(job["metadata"]["resourceVersion"]))
     begin = newest["spec"]["template"]["spec"]["containers"][0]["command"]
-    assert begin[:3] == manage_py()
+    assert begin[:3] == Launcher().run()
     return list(begin[3:])

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from box.images.app import THREADS
-from railiance.manage import MIGRATE, WAIT_FOR_MIGRATIONS
+from railiance.manage import Launcher
 from tests.standin import installed
 
 GIVEN_UP_WITHIN_SECONDS = 20
@@ -57,7 +57,7 @@ def test_migrate_and_seed_twice_are_harmless(standin: Standin, postgres: Postgre
 def test_command_waits_for_the_database(standin: Standin, postgres: Postgres) -> None:
     postgres.stop()
     threading.Timer(2, postgres.start).start()
-    said = standin.run([installed.PYTHON, *MIGRATE[1:]])
+    said = standin.run([installed.PYTHON, *Launcher().migrate()[1:]])
     assert "No migrations to apply" in said
 
 
@@ -65,7 +65,7 @@ def test_command_waits_for_the_database(standin: Standin, postgres: Postgres) ->
 def test_pod_waits_for_its_migrations(standin: Standin) -> None:
     standin.manage("migrate", "--fake", "ausschreibungen", "zero")
     threading.Timer(4, standin.manage, ["migrate", "--fake"]).start()
-    said = standin.run([installed.PYTHON, *WAIT_FOR_MIGRATIONS[1:]])
+    said = standin.run([installed.PYTHON, *Launcher().wait_for_migrations()[1:]])
     assert "waiting: the database lacks a migration of this image" in said
 
 
@@ -73,7 +73,7 @@ def test_pod_waits_for_its_migrations(standin: Standin) -> None:
 def test_pod_waits_for_the_database(standin: Standin, postgres: Postgres) -> None:
     postgres.stop()
     threading.Timer(4, postgres.start).start()
-    said = standin.run([installed.PYTHON, *WAIT_FOR_MIGRATIONS[1:]])
+    said = standin.run([installed.PYTHON, *Launcher().wait_for_migrations()[1:]])
     assert "waiting: connection " in said
 
 
@@ -82,7 +82,7 @@ def test_waiting_pod_ends_at_once(standin: Standin) -> None:
     standin.manage("migrate", "--fake", "ausschreibungen", "zero")
     try:
         with subprocess.Popen(
-            [installed.PYTHON, *WAIT_FOR_MIGRATIONS[1:]],
+            [installed.PYTHON, *Launcher().wait_for_migrations()[1:]],
             cwd=installed.APP,
             env=standin.environment(),
             stdout=subprocess.PIPE,

@@ -10,24 +10,28 @@ Documents = dict[str, list[dict[str, Any]]]
 """The documents of each file."""
 
 NOTIZEN, ARGOCD, ROOT = "dist/notizen.k8s.yaml", "argocd/notizen.yaml", "argocd/root.yaml"
+WERKSTATT = "dist/werkstatt.k8s.yaml"
+"""The made-up app that has everything; a change to it names this file."""
 VERGABE_HOST = "vergabe-teilnahme.whywhynot.de"
 
 
 @dataclass(frozen=True)
 class Set:
-    """Sets a field of the made-up app's object of a kind; without a value, removes it."""
+    """Sets a field of a made-up app's object of a kind; without a value, removes it."""
 
     kind: str
     path: str
     value: Any = None
     files: tuple[str, ...] = (NOTIZEN, ARGOCD)
+    name: str = ""
+    """Which object; by default the first of its kind."""
 
     def apply(self, documents: Documents) -> None:
         target: Any = next(
             document
             for file in self.files
             for document in documents[file]
-            if document["kind"] == self.kind
+            if document["kind"] == self.kind and self.name in ("", document["metadata"]["name"])
         )
         *parents, last = [_key(part) for part in self.path.split("/")]
         for key in parents:
@@ -103,6 +107,7 @@ def metadata(name: str, namespace: str | None = "notizen", wave: str = "-2") -> 
 POD = "spec/template/spec"
 WEB = f"{POD}/containers/0"
 WAITING = f"{POD}/initContainers/0"
+CRON_POD = "spec/jobTemplate/spec/template/spec"
 IMAGE = "gitea.coulomb.social/coulomb/notizen"
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 WAVE = "metadata/annotations/argocd.argoproj.io~sync-wave"
@@ -117,6 +122,11 @@ def both(path: str, value: Any = None) -> list[Change]:
     if path.startswith(WEB):
         changes.append(Set("Deployment", path.replace(WEB, WAITING), value))
     return changes
+
+
+def full(kind: str, path: str, value: Any = None, name: str = "") -> list[Change]:
+    """A change to the app that has everything."""
+    return [Set(kind, path, value, (WERKSTATT,), name)]
 
 
 def variable(name: str, value: str) -> list[Change]:
@@ -422,14 +432,98 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("secrets.E002", "a secret by value"): variable("SMTP_PASSWORD", "x"),
     ("secrets.E002", "a secret in a ConfigMap"): [
         *added("v1", "ConfigMap", {"data": {"SMTP_PASSWORD": "x"}}),
-        Set("ConfigMap", f"metadata/annotations/{SILENCE}.E005", "shown on the start page"),
     ],
     ("secrets.E006", "another app's Secret"): both(
         f"{WEB}/env/12/valueFrom/secretKeyRef/name", "gitea-env"
     ),
     ("secrets.E002", "a password by value"): variable("DBPASSWORD", "x"),
     ("secrets.E003", "a URL with a password"): variable("CACHE", "redis://u:geheim@redis/0"),
+    ("secrets.E006", "a Secret's file that is not the app's"): full(
+        "Deployment", f"{POD}/volumes/4/secret/secretName", "werkstatt-tls"
+    ),
+    ("secrets.E006", "another registry login"): full(
+        "CronJob", f"{CRON_POD}/imagePullSecrets/0/name", "gitea-login"
+    ),
     ("settings.E001", "DEBUG"): variable("DJANGO_DEBUG", "1"),
+    ("settings.E001", "DEBUG that is not surely off"): variable("DEBUG", "None"),
+    ("settings.E002", "a setting for a schedule only"): full(
+        "CronJob", f"{CRON_POD}/containers/0/env/0/value", "werkstatt.other"
+    ),
+    ("settings.E006", "names that are no JSON"): [
+        Set("Namespace", "metadata/annotations/app.railiance.io~names", "{")
+    ],
+    ("settings.E006", "a secret of no known kind"): [
+        Set(
+            "Namespace",
+            "metadata/annotations/app.railiance.io~names",
+            '{"secrets": {"SECRET_KEY": "anything"}}',
+        )
+    ],
+    ("image.E003", "a schedule of another image"): full(
+        "CronJob",
+        f"{CRON_POD}/containers/0/image",
+        "gitea.coulomb.social/coulomb/werkstatt:2025@sha256:" + "c" * 64,
+    ),
+    ("network.E003", "everybody reaches Valkey"): full(
+        "NetworkPolicy", "spec/ingress/0/from", [], name="werkstatt-valkey"
+    ),
+    ("network.E003", "every app reaches Valkey"): full(
+        "NetworkPolicy", "spec/ingress/0/from/0/namespaceSelector", {}, name="werkstatt-valkey"
+    ),
+    ("network.E004", "the controller reaches workers"): full(
+        "NetworkPolicy",
+        "spec/podSelector/matchLabels",
+        {"app.kubernetes.io/name": "werkstatt"},
+        name="werkstatt",
+    ),
+    ("network.E004", "a worker with a port"): full(
+        "CronJob", f"{CRON_POD}/containers/0/ports", [{"name": "rpc", "containerPort": 9000}]
+    ),
+    ("processes.E001", "a schedule without a deadline"): full(
+        "CronJob", "spec/jobTemplate/spec/activeDeadlineSeconds"
+    ),
+    ("processes.E001", "a schedule that Kubernetes gives up"): full(
+        "CronJob", "spec/startingDeadlineSeconds"
+    ),
+    ("processes.E001", "a schedule that no day fulfils"): full(
+        "CronJob", "spec/schedule", "0 0 31 2 *"
+    ),
+    ("processes.E001", "a time zone that does not exist"): full(
+        "CronJob", "spec/timeZone", "Europe/Bonn"
+    ),
+    ("processes.E002", "a failed run that ends deploys"): full(
+        "CronJob", "metadata/annotations/argocd.argoproj.io~ignore-healthcheck"
+    ),
+    ("processes.E003", "web pods that nobody waits for"): full(
+        "Deployment", "metadata/annotations/argocd.argoproj.io~ignore-healthcheck", "true"
+    ),
+    ("processes.E004", "Valkey without a memory limit"): full(
+        "StatefulSet", f"{POD}/containers/0/command/9", "0"
+    ),
+    ("processes.E004", "a queue that drops tasks"): full(
+        "StatefulSet", f"{POD}/containers/0/command/11", "allkeys-lru"
+    ),
+    ("processes.E004", "Valkey without a password"): full(
+        "StatefulSet", f"{POD}/containers/0/command/1", "/etc/valkey/other.conf"
+    ),
+    ("shape.E004", "Valkey's Service selects workers, too"): full(
+        "Service", "spec/selector", {"app.kubernetes.io/name": "werkstatt"}, name="werkstatt-valkey"
+    ),
+    ("sync.E003", "a folder in a later wave than the migrate Job"): full(
+        "PersistentVolumeClaim", WAVE, "0", name="werkstatt-data"
+    ),
+    ("sync.E012", "a worker that does not wait"): full(
+        "Deployment", f"{POD}/initContainers", [], name="werkstatt-mail"
+    ),
+    ("sync.E012", "a schedule that waits otherwise"): full(
+        "CronJob", f"{CRON_POD}/initContainers/0/command", ["true"]
+    ),
+    ("sync.E012", "an upgrade step that is none"): full(
+        "Job", f"{POD}/initContainers/1/command", ["sh", "-c", "true"]
+    ),
+    ("sync.E012", "a development server"): full(
+        "Deployment", f"{POD}/containers/0/command", ["python", "manage.py", "runserver"]
+    ),
     ("settings.E002", "a setting for the web pods only"): [
         Set("Deployment", f"{WEB}/env/3/value", "en")
     ],

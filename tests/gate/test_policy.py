@@ -18,8 +18,10 @@ from ops.gate.inspection import Result, run
 from ops.gate.inventory import Inventory
 from ops.gate.policy import CHECKS
 from railiance.platform import Platform
-from tests.conftest import ROOT
+from tests import frozen
+from tests.conftest import ROOT, equipped, frozen_copy, rendered
 from tests.gate.defects import DEFECTS, SILENCE, WAVE, Change, Documents, Set, added, apply
+from tests.made_up import NOTIZEN, WERKSTATT, WITH_VALKEY
 
 FILES = ("dist", "argocd")
 Damaged = Callable[[list[Change]], Path]
@@ -33,8 +35,8 @@ def load(folder: Path) -> Documents:
     }
 
 
-def gate(folder: Path, frozen_repository: Path) -> Result:
-    return run([folder / name for name in FILES], frozen_repository, whole_repository=False)
+def gate(folder: Path, repository: Path) -> Result:
+    return run([folder / name for name in FILES], repository, whole_repository=False)
 
 
 def damage(original: Documents, changes: list[Change], folder: Path) -> list[str]:
@@ -50,16 +52,31 @@ def damage(original: Documents, changes: list[Change], folder: Path) -> list[str
 
 
 @pytest.fixture(scope="module")
-def documents(two_apps: Path) -> Documents:
-    return load(two_apps)
+def fleet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """dist/ and argocd/ of the frozen app and of two made-up ones."""
+    apps = [*frozen.APPS, NOTIZEN, WERKSTATT]
+    return rendered(apps, tmp_path_factory.mktemp("fleet"), platform=WITH_VALKEY)
+
+
+@pytest.fixture(scope="module")
+def repository(fleet: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository whose root Application states the platform of these apps."""
+    folder = equipped(frozen_copy(tmp_path_factory.mktemp("repository")))
+    shutil.copy(fleet / "argocd/root.yaml", folder / "argocd/root.yaml")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def documents(fleet: Path) -> Documents:
+    return load(fleet)
 
 
 @pytest.fixture
-def damaged(two_apps: Path, documents: Documents, tmp_path: Path) -> Damaged:
+def damaged(fleet: Path, documents: Documents, tmp_path: Path) -> Damaged:
     """A rendering of its own, damaged by some changes."""
 
     def copy(changes: list[Change]) -> Path:
-        folder = shutil.copytree(two_apps, tmp_path / "copy")
+        folder = shutil.copytree(fleet, tmp_path / "copy")
         damage(documents, changes, folder)
         return folder
 
@@ -70,7 +87,7 @@ Found = dict[tuple[str, str], list[Finding]]
 
 
 @pytest.fixture(scope="module")
-def found(two_apps: Path, documents: Documents, tmp_path_factory: pytest.TempPathFactory) -> Found:
+def found(fleet: Path, documents: Documents, tmp_path_factory: pytest.TempPathFactory) -> Found:
     """What the gate finds of each defect: kubeconform once for all, the policy for each.
 
     What a defect leaves as it is, is read and validated once.
@@ -83,8 +100,8 @@ def found(two_apps: Path, documents: Documents, tmp_path_factory: pytest.TempPat
         }
         for number, (defect, changes) in enumerate(DEFECTS.items())
     }
-    intact = {name: two_apps / name for name in documents}
-    platform = platform_of(root_application(two_apps))
+    intact = {name: fleet / name for name in documents}
+    platform = platform_of(root_application(fleet))
     files = [*intact.values(), *manifest_files.files_in([folder])]
     answers = schemas.validate(files, platform.kubernetes_version, ROOT)
     read = {file: list(manifest_files.read(file)) for file in files}
@@ -103,10 +120,10 @@ def _find(read: list[Manifest], answers: list[dict[str, Any]], platform: Platfor
     return invalid + policy.run(Inventory(read, valid, platform))[0]
 
 
-def test_two_apps_side_by_side_pass(two_apps: Path, frozen_repository: Path) -> None:
-    result = gate(two_apps, frozen_repository)
+def test_apps_side_by_side_pass(fleet: Path, repository: Path) -> None:
+    result = gate(fleet, repository)
     assert result.findings == []
-    assert len(result.manifests) == 28
+    assert len(result.manifests) == 52
 
 
 @pytest.mark.parametrize("defect", DEFECTS, ids=" ".join)
@@ -125,16 +142,14 @@ def test_every_check_has_a_defect() -> None:
     assert {check for check, _ in DEFECTS} == set(CHECKS)
 
 
-def test_silenced_check_is_listed_with_its_reason(
-    damaged: Damaged, frozen_repository: Path
-) -> None:
+def test_silenced_check_is_listed_with_its_reason(damaged: Damaged, repository: Path) -> None:
     reason = Set(
         "Deployment",
         "metadata/annotations/silence.railiance.io~pods.E008",
         "one visitor only, who knows",
     )
     changes = [*DEFECTS["pods.E008", "the old pod ends first"], reason]
-    result = gate(damaged(changes), frozen_repository)
+    result = gate(damaged(changes), repository)
     assert result.passed
     assert [(s.finding.id, s.reason) for s in result.silenced] == [
         ("pods.E008", "one visitor only, who knows")
@@ -147,27 +162,27 @@ E001, E005 = (f"metadata/annotations/{SILENCE}.{number}" for number in ("E001", 
 
 
 def test_unknown_field_is_reported_with_the_annotation_that_accepts_it(
-    damaged: Damaged, frozen_repository: Path
+    damaged: Damaged, repository: Path
 ) -> None:
-    (finding,) = gate(damaged([SLOWLY]), frozen_repository).findings
+    (finding,) = gate(damaged([SLOWLY]), repository).findings
     assert (finding.id, finding.message) == ("shape.E001", "sets spec.minReadySeconds")
     wanted = 'silence.railiance.io/shape.E001: "spec.minReadySeconds: REASON"'
     assert finding.hint.endswith(f"annotate the object with {wanted}")
 
 
-def test_accepted_field_passes_and_is_listed(damaged: Damaged, frozen_repository: Path) -> None:
+def test_accepted_field_passes_and_is_listed(damaged: Damaged, repository: Path) -> None:
     accepted = Set("Deployment", E001, f"spec.minReadySeconds: {WHY}")
-    result = gate(damaged([SLOWLY, accepted]), frozen_repository)
+    result = gate(damaged([SLOWLY, accepted]), repository)
     assert result.passed, result.findings
     assert [(s.finding.message, s.reason) for s in result.silenced] == [
         ("sets spec.minReadySeconds", f"spec.minReadySeconds: {WHY}")
     ]
 
 
-def test_two_fields_are_accepted_by_name(damaged: Damaged, frozen_repository: Path) -> None:
+def test_two_fields_are_accepted_by_name(damaged: Damaged, repository: Path) -> None:
     paused = Set("Deployment", "spec/paused", value=False)
     both = Set("Deployment", E001, f"spec.minReadySeconds, spec.paused: {WHY}")
-    assert gate(damaged([SLOWLY, paused, both]), frozen_repository).passed
+    assert gate(damaged([SLOWLY, paused, both]), repository).passed
 
 
 NOT_ACCEPTED = {
@@ -195,17 +210,17 @@ NOT_ACCEPTED = {
 
 @pytest.mark.parametrize("changes", NOT_ACCEPTED.values(), ids=NOT_ACCEPTED)
 def test_field_is_not_accepted_by(
-    damaged: Damaged, frozen_repository: Path, changes: list[Change]
+    damaged: Damaged, repository: Path, changes: list[Change]
 ) -> None:
-    result = gate(damaged(changes), frozen_repository)
+    result = gate(damaged(changes), repository)
     assert "shape.E001" in {finding.id for finding in result.findings}
     assert not result.silenced
 
 
-def test_accepted_kind_passes_and_is_listed(damaged: Damaged, frozen_repository: Path) -> None:
+def test_accepted_kind_passes_and_is_listed(damaged: Damaged, repository: Path) -> None:
     accepted = Set("PodDisruptionBudget", E005, "a drain leaves one pod")
     changes = [*DEFECTS["shape.E005", "a kind that nothing knows"], accepted]
-    result = gate(damaged(changes), frozen_repository)
+    result = gate(damaged(changes), repository)
     assert result.passed, result.findings
     assert [s.finding.id for s in result.silenced] == ["shape.E005"]
 
@@ -225,6 +240,7 @@ FOUND_IN_POD = {
     *("pods.E006", "pods.E007", "pods.E010", "pods.E011", "secrets.E002", "settings.E001"),
     "settings.E003",
 }
+DEPLOYMENT_ALONE = {"image.E003", "settings.E002"}
 WEB_ALONE = {"pods.E001", "pods.E008", "settings.E004", "settings.E005", "sync.E012"}
 LABELS = {"app.kubernetes.io/name": "notizen"}
 
@@ -232,12 +248,15 @@ LABELS = {"app.kubernetes.io/name": "notizen"}
 def workload(kind: str, pod: dict[str, Any]) -> list[Change]:
     """One more object with pods of a kind, which the app's project allows."""
     template = {"metadata": {"labels": LABELS}, "spec": pod}
+    spec: dict[str, Any]
     if kind == "CronJob":
-        job = {"template": {**template, "spec": {**pod, "restartPolicy": "Never"}}}
-        return added(
-            "batch/v1", kind, {"spec": {"schedule": "10 3 * * *", "jobTemplate": {"spec": job}}}
-        )
-    spec: dict[str, Any] = {"selector": {"matchLabels": LABELS}, "template": template}
+        job: dict[str, Any] = {"template": {**template, "spec": {**pod, "restartPolicy": "Never"}}}
+        job["activeDeadlineSeconds"] = 60
+        spec = {"schedule": "10 3 * * *", "jobTemplate": {"spec": job}}
+        spec["startingDeadlineSeconds"] = 60
+        ignored = Set(kind, "metadata/annotations/argocd.argoproj.io~ignore-healthcheck", "true")
+        return [*added("batch/v1", kind, {"spec": spec}), ignored]
+    spec = {"selector": {"matchLabels": LABELS}, "template": template}
     if kind == "StatefulSet":
         spec["serviceName"] = "notizen"
     return added("apps/v1", kind, {"spec": spec})
@@ -245,20 +264,20 @@ def workload(kind: str, pod: dict[str, Any]) -> list[Change]:
 
 @pytest.mark.parametrize("kind", ["Deployment", "CronJob", "StatefulSet"])
 def test_every_pod_check_applies_to_every_kind_with_pods(
-    damaged: Damaged, frozen_repository: Path, kind: str
+    damaged: Damaged, repository: Path, kind: str
 ) -> None:
     changes = [*workload(kind, POD), Set(kind, WAVE, "0")] if kind != "Deployment" else None
     folder = damaged(changes or workload(kind, POD)[:1])
-    findings = gate(folder, frozen_repository).findings
+    findings = gate(folder, repository).findings
     found = {f.id for f in findings if f.subject == f"{kind} notizen/more"}
-    assert found - WEB_ALONE - {"sync.E004"} == FOUND_IN_POD
+    assert found - WEB_ALONE - DEPLOYMENT_ALONE - {"sync.E004"} == FOUND_IN_POD
 
 
 @pytest.mark.parametrize("kind", ["CronJob", "StatefulSet"])
 def test_object_with_pods_like_those_that_are_rendered_passes(
-    damaged: Damaged, documents: Documents, frozen_repository: Path, kind: str
+    damaged: Damaged, documents: Documents, repository: Path, kind: str
 ) -> None:
     (job,) = (d for d in documents["dist/notizen.k8s.yaml"] if d["kind"] == "Job")
     pod = job["spec"]["template"]["spec"]
-    result = gate(damaged([*workload(kind, pod), Set(kind, WAVE, "0")]), frozen_repository)
+    result = gate(damaged([*workload(kind, pod), Set(kind, WAVE, "0")]), repository)
     assert result.findings == []

@@ -15,6 +15,7 @@ from railiance import DjangoApp, Platform
 from railiance.app_chart import DjangoAppChart
 from railiance.argocd_charts import DeliveryChart, RootChart
 from railiance.parts.app_service_account import AppServiceAccount
+from railiance.parts.pod import Pods
 from railiance.parts.web_deployment import WebDeployment
 from tests.made_up import NOTIZEN, PLAIN
 
@@ -171,6 +172,7 @@ def test_charts_work_in_any_cdk8s_app_with_any_platform() -> None:
 def test_part_stands_in_a_chart_of_others() -> None:
     own = Chart(Cdk8sTesting.app(), "own")
     account = AppServiceAccount(own, "account", app=PLAIN)
-    WebDeployment(own, "web", app=PLAIN, service_account=account, media=None, pod_annotations={})
+    pods = Pods(app=PLAIN, platform=ELSEWHERE, service_account=account, annotations={})
+    WebDeployment(own, "web", app=PLAIN, pods=pods)
     pod = synth(own)["Deployment"]["spec"]["template"]["spec"]
     assert pod["serviceAccountName"] == "plain"

@@ -11,7 +11,7 @@ import pytest
 
 from tests import frozen
 from tests.conftest import content, rendered
-from tests.made_up import NOTIZEN, PLAIN
+from tests.made_up import NOTIZEN, PLAIN, WERKSTATT, WITH_VALKEY
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 ACCEPT = "If this is what you meant, accept it with `make accept` and commit what it changes."
@@ -51,7 +51,7 @@ def test_made_up_apps_are_rendered_as_before(
     secrets = tmp_path / "secrets"
     secrets.mkdir()
     (secrets / "notizen.sops.yaml").write_text("ciphertext\n")
-    fresh = rendered([NOTIZEN, PLAIN], target(SNAPSHOTS), secrets)
+    fresh = rendered([NOTIZEN, PLAIN, WERKSTATT], target(SNAPSHOTS), secrets, WITH_VALKEY)
     changed = difference(files(SNAPSHOTS), files(fresh))
     assert not changed, f"\n{changed}\n\n{ACCEPT}"
 

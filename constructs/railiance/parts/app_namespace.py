@@ -5,9 +5,10 @@ import functools
 from cdk8s import ApiObjectMetadata, JsonPatch
 from constructs import Construct
 
-from railiance.annotations import ENFORCED_PROFILE, ENFORCED_VERSION, SYNC_WAVE
+from railiance.annotations import ENFORCED_PROFILE, ENFORCED_VERSION, NAMES, SYNC_WAVE
 from railiance.django_app import DjangoApp
 from railiance.metadata import CONFIRM_PRUNING, Component, labels
+from railiance.names import stated_names
 from railiance.parts.typed_object import TypedObject
 from railiance.platform import Platform
 from railiance.waves import Wave
@@ -43,11 +44,20 @@ class AppNamespace(TypedObject):
                     "pod-security.kubernetes.io/warn": "restricted",
                     "pod-security.kubernetes.io/warn-version": version,
                 },
-                annotations={SYNC_WAVE: str(Wave.NAMESPACE.value), **CONFIRM_PRUNING},
+                annotations={
+                    SYNC_WAVE: str(Wave.NAMESPACE.value),
+                    **CONFIRM_PRUNING,
+                    **_stated_names(app),
+                },
             ),
         )
         # cdk8s sets the chart's namespace on all objects, also on this cluster-scoped one.
         self.add_json_patch(_no_namespace())
+
+
+def _stated_names(app: DjangoApp) -> dict[str, str]:
+    stated = stated_names(app)
+    return {NAMES: stated.as_json()} if stated else {}
 
 
 @functools.cache

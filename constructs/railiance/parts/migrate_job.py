@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from constructs import Construct
 
 from railiance.annotations import HOOK, HOOK_DELETE_POLICY
 from railiance.django_app import DjangoApp
-from railiance.manage import MIGRATE
-from railiance.metadata import Component, object_meta, pod_meta
-from railiance.parts import pod
-from railiance.parts.app_service_account import AppServiceAccount
+from railiance.metadata import Component, object_meta
+from railiance.parts.pod import Pods
 from railiance.parts.typed_object import TypedObject
+from railiance.parts.volume_claim import VolumeClaim
 from railiance.waves import Wave
 
 if TYPE_CHECKING:
@@ -23,8 +22,10 @@ RETRIES = 1
 
 
 class MigrateJob(TypedObject):
-    """`manage.py migrate` with the image and environment of the web pods, as a Sync hook.
+    """`migrate` with the image and environment of the web pods, as a Sync hook.
 
+    The declared upgrade steps follow, each a container of the same pod that starts when the one
+    before has succeeded. They run again with each sync, so they must not mind being repeated.
     A Job is immutable, so the Job of the previous sync is deleted first. It is a Sync hook, not a
     PreSync hook, which would run before the Database exists. It has no TTL: a failed Job stays,
     with its log, until the next sync. A pod waits up to 30 s for the database to answer, and the
@@ -39,8 +40,8 @@ class MigrateJob(TypedObject):
         construct_id: str,
         *,
         app: DjangoApp,
-        service_account: AppServiceAccount,
-        pod_annotations: Mapping[str, str],
+        pods: Pods,
+        claims: Sequence[VolumeClaim],
     ) -> None:
         spec: JobSpec = {
             "activeDeadlineSeconds": app.migrate_timeout_seconds,
@@ -48,8 +49,8 @@ class MigrateJob(TypedObject):
             "completions": 1,
             "parallelism": 1,
             "template": {
-                "metadata": pod_meta(app, Component.MIGRATE, pod_annotations),
-                "spec": _migrate_pod(app, service_account),
+                "metadata": pods.meta(Component.MIGRATE),
+                "spec": _migrate_pod(pods, claims),
             },
         }
         hook = {
@@ -68,9 +69,18 @@ class MigrateJob(TypedObject):
         )
 
 
-def _migrate_pod(app: DjangoApp, service_account: AppServiceAccount) -> PodSpec:
-    migrate = pod.container(app, "migrate")
-    migrate["command"] = MIGRATE
-    spec = pod.pod_spec(app, migrate, service_account)
+def _migrate_pod(pods: Pods, claims: Sequence[VolumeClaim]) -> PodSpec:
+    """Init containers run one after the other, so all steps but the last are such."""
+    launcher, resources = pods.launcher, pods.app.resources
+    steps = [
+        pods.container("migrate", resources, launcher.migrate()),
+        *(
+            pods.container(f"step-{number}", resources, launcher.run(*step))
+            for number, step in enumerate(pods.app.upgrade_steps, 1)
+        ),
+    ]
+    spec = pods.spec(steps[-1], claims)
+    if steps[:-1]:
+        spec = {"initContainers": steps[:-1], **spec}
     spec["restartPolicy"] = "Never"
     return spec

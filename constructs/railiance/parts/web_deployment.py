@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from constructs import Construct
 
 from railiance.django_app import DjangoApp
-from railiance.manage import WAIT_FOR_MIGRATIONS
-from railiance.metadata import Component, component_labels, object_meta, pod_meta
-from railiance.parts import pod
-from railiance.parts.app_service_account import AppServiceAccount
-from railiance.parts.media_claim import MediaClaim
+from railiance.metadata import Component, component_labels, object_meta
+from railiance.parts.pod import Pods
 from railiance.parts.typed_object import TypedObject
 from railiance.waves import Wave
 
@@ -51,9 +47,7 @@ class WebDeployment(TypedObject):
         construct_id: str,
         *,
         app: DjangoApp,
-        service_account: AppServiceAccount,
-        media: MediaClaim | None,
-        pod_annotations: Mapping[str, str],
+        pods: Pods,
     ) -> None:
         self.pod_labels = component_labels(app, Component.WEB)
         spec: DeploymentSpec = {
@@ -66,8 +60,8 @@ class WebDeployment(TypedObject):
                 "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1},
             },
             "template": {
-                "metadata": pod_meta(app, Component.WEB, pod_annotations),
-                "spec": _web_pod(app, service_account, media),
+                "metadata": pods.meta(Component.WEB),
+                "spec": _web_pod(pods),
             },
         }
         super().__init__(
@@ -80,40 +74,17 @@ class WebDeployment(TypedObject):
         )
 
 
-def _web_pod(
-    app: DjangoApp, service_account: AppServiceAccount, media: MediaClaim | None
-) -> PodSpec:
-    spec: PodSpec = {
-        "initContainers": [_waiting_container(app)],
-        **pod.pod_spec(app, _web_container(app), service_account),
-    }
+def _web_pod(pods: Pods) -> PodSpec:
+    spec = pods.waiting_spec(_web_container(pods))
     spec["terminationGracePeriodSeconds"] = (
-        PRE_STOP_SECONDS + app.graceful_timeout_seconds + MARGIN_SECONDS
+        PRE_STOP_SECONDS + pods.app.graceful_timeout_seconds + MARGIN_SECONDS
     )
-    if media:
-        _mount(media, spec)
     return spec
 
 
-def _mount(media: MediaClaim, spec: PodSpec) -> None:
-    """Mounts the volume into the web container.
-
-    Only web pods mount it: the migrate Job runs a wave before the claim exists.
-    """
-    spec["volumes"].append(
-        {"name": "media", "persistentVolumeClaim": {"claimName": media.object_name}}
-    )
-    spec["containers"][0]["volumeMounts"].append({"name": "media", "mountPath": media.mount_path})
-
-
-def _waiting_container(app: DjangoApp) -> Container:
-    waiting = pod.container(app, "wait-for-migrations")
-    waiting["command"] = WAIT_FOR_MIGRATIONS
-    return waiting
-
-
-def _web_container(app: DjangoApp) -> Container:
-    web = pod.container(app, "web")
+def _web_container(pods: Pods) -> Container:
+    app = pods.app
+    web = pods.container("web", app.resources, app.web_command)
     web["ports"] = [{"name": WebDeployment.port_name, "containerPort": app.port, "protocol": "TCP"}]
     web["startupProbe"] = _probe(app, STARTUP_PERIOD_SECONDS, STARTUP_FAILURES)
     web["readinessProbe"] = _probe(app, period_seconds=5, failure_threshold=3)

@@ -14,7 +14,7 @@ from constructs import Construct
 
 from railiance.annotations import NAME, NAMESPACE_NAME
 from railiance.django_app import DjangoApp
-from railiance.metadata import Component, object_meta, pod_labels
+from railiance.metadata import Component, component_labels, object_meta, pod_labels
 from railiance.platform import Platform
 from railiance.waves import Wave
 
@@ -22,6 +22,7 @@ from railiance.waves import Wave
 class WebNetworkPolicy(NetworkPolicy):
     """Allows only the ingress controller to reach the app's pods, on their port.
 
+    If there are pods besides web and migrate, it selects the web pods only.
     It selects the app's own pods, not the namespace: cert-manager's ACME solver pods run there
     too and must stay reachable. The kubelet's probes come from the node, which no policy blocks.
     Source: cert-manager, "HTTP01"; Kubernetes, "Network Policies".
@@ -30,7 +31,8 @@ class WebNetworkPolicy(NetworkPolicy):
     def __init__(
         self, scope: Construct, construct_id: str, *, app: DjangoApp, platform: Platform
     ) -> None:
-        pods = Pods.select(scope, f"{construct_id}-pods", labels=pod_labels(app))
+        selected = component_labels(app, Component.WEB) if app.has_more_pods else pod_labels(app)
+        pods = Pods.select(scope, f"{construct_id}-pods", labels=selected)
         controller = Pods.select(
             scope,
             f"{construct_id}-controller",

@@ -45,18 +45,19 @@ def images_without_tag(inventory: Inventory) -> Offences:
 
 @check(
     "image.E003",
-    "Web pods and the migrate Job run the same image.",
+    "All pods that run an app's code have the same image.",
     hint="render both from the same declaration",
     because="Argo CD starts no sync for a change in a hook alone, and does not compare hooks (Argo"
     " CD, «Resource Hooks»); code and schema would drift apart.",
 )
 def images_that_differ(inventory: Inventory) -> Offences:
-    """Migrate Jobs whose image is not that of the Deployment beside them."""
+    """Migrate Jobs, workers and schedules whose image is not that of the web pods beside them."""
     for web in inventory.web:
         served = {image for _, image in _images(web)}
-        for job in inventory.migrations_of(web):
-            if served != (migrated := {image for _, image in _images(job)}):
-                yield job.manifest, f"runs {', '.join(migrated)}, the web pods {', '.join(served)}"
+        for workload in inventory.django_of(web.manifest.namespace):
+            if served != (found := {image for _, image in _images(workload)}):
+                problem = f"runs {', '.join(found)}, the web pods {', '.join(served)}"
+                yield workload.manifest, problem
 
 
 @check(

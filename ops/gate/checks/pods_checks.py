@@ -57,9 +57,10 @@ def probes_missing(inventory: Inventory) -> Offences:
 def probes_without_host(inventory: Inventory) -> Offences:
     """Probes that Django would refuse."""
     for web in inventory.web:
-        allowed = web.value("ALLOWED_HOSTS").split(",")
+        names = inventory.names_of(web)
+        allowed = web.value(names.hosts).split(names.separator) if names.hosts else None
         for name, headers in _requests(web):
-            if headers.get("host") not in allowed:
+            if not headers.get("host") or (allowed and headers["host"] not in allowed):
                 yield web.manifest, f"{name} sends Host {headers.get('host')!r}"
 
 
@@ -182,15 +183,16 @@ def tokens_mounted(inventory: Inventory) -> Offences:
     because="With one replica, any other setting causes downtime.",
 )
 def rolls_with_gap(inventory: Inventory) -> Offences:
-    """Deployments that end a pod first, or while proxies still send to it."""
-    for manifest, deployment in inventory.objects(Deployment):
+    """Web Deployments that end a pod first, or while proxies still send to it."""
+    for web in inventory.web:
+        deployment = web.manifest.typed(Deployment)
         strategy = deployment.spec.strategy
         unavailable = strategy.rolling_update.max_unavailable
         if strategy.type != "RollingUpdate" or unavailable not in (0, "0%"):
-            yield manifest, "may end the old pod first"
-        for container in deployment.spec.template.spec.containers:
+            yield web.manifest, "may end the old pod first"
+        for container in web.pod.containers:
             if not container.lifecycle.pre_stop:
-                yield manifest, f"container {container.name} has no preStop pause"
+                yield web.manifest, f"container {container.name} has no preStop pause"
 
 
 @check(

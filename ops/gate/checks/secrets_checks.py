@@ -62,18 +62,25 @@ def secret_texts(inventory: Inventory) -> Offences:
 
 @check(
     "secrets.E006",
-    "Workloads read the app's own Secret, <namespace>-env.",
-    hint="name the key in secret_keys",
+    "Workloads read only the app's own Secrets: <namespace>-env, -files, -valkey and -registry.",
+    hint="name the key in secret_keys, or the file in secret_files",
     because="The app must not read other Secrets there, such as the certificate's.",
 )
 def secrets_of_others(inventory: Inventory) -> Offences:
-    """References to any other Secret."""
+    """References to any other Secret, from variables, volumes and for pulling images."""
     for workload in inventory.workloads:
-        own = f"{workload.manifest.namespace}-env"
+        own = workload.manifest.namespace
         for variable in workload.variables:
-            if variable.secret and variable.secret.name != own:
+            if variable.secret and variable.secret.name != f"{own}-env":
                 problem = f"{variable.name} comes from the Secret {variable.secret.name}"
                 yield workload.manifest, problem
+        mounted = f"{own}-valkey" if inventory.is_valkey(workload) else f"{own}-files"
+        for volume in workload.pod.volumes:
+            if volume.secret and volume.secret.secret_name != mounted:
+                yield workload.manifest, f"mounts the Secret {volume.secret.secret_name}"
+        for login in workload.pod.image_pull_secrets:
+            if login.name != f"{own}-registry":
+                yield workload.manifest, f"pulls images with the Secret {login.name}"
 
 
 def _texts(content: Document) -> Iterator[tuple[str, str]]:

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator
 
+from ops.documents.stated_names import names_of
 from ops.documents.workload import Workload
 from ops.gate.inventory import Inventory
 from ops.gate.policy import Offences, check
 from ops.kinds.ingress import Ingress
+from ops.kinds.namespace import Namespace
 from ops.objects.pod_spec import Container
-from railiance.production import is_for_development, sets_debug
+from railiance.annotations import NAMES
+from railiance.production import enables_debug, is_for_development, sets_debug
+
+USUAL_HOSTS = "ALLOWED_HOSTS"
 
 
 def _served(inventory: Inventory) -> Iterator[tuple[Workload, str]]:
@@ -18,8 +23,8 @@ def _served(inventory: Inventory) -> Iterator[tuple[Workload, str]]:
                 yield web, rule.host
 
 
-def _listed(web: Workload, name: str) -> list[str]:
-    return [entry for entry in web.value(name).split(",") if entry]
+def _listed(web: Workload, name: str, separator: str) -> list[str]:
+    return [entry for entry in web.value(name).split(separator) if entry]
 
 
 def _environment(container: Container) -> dict[str, object]:
@@ -29,28 +34,29 @@ def _environment(container: Container) -> dict[str, object]:
 
 @check(
     "settings.E001",
-    "DEBUG is not set.",
-    hint="remove the variable; production settings decide it",
+    "DEBUG is not set, or off.",
+    hint="remove the variable, or set it to False, 0, no or off",
     because="Safety contract: do not start with DEBUG=True; production settings only.",
 )
 def debug_set(inventory: Inventory) -> Offences:
-    """DEBUG and its like, such as DJANGO_DEBUG, whatever their value."""
+    """DEBUG and its like, such as DJANGO_DEBUG, with any other value."""
     for workload in inventory.workloads:
         for variable in workload.variables:
-            if sets_debug(variable.name):
+            is_off = variable.value is not None and not enables_debug(variable.value)
+            if sets_debug(variable.name) and not is_off:
                 yield workload.manifest, f"sets {variable.name}"
 
 
 @check(
     "settings.E002",
-    "All containers of web pods and migrate Job have the same environment.",
+    "All containers that run an app's code have the same environment.",
     hint="render them from the same declaration",
     because="A migration with other settings could run on another database than the app's.",
 )
 def environments_that_differ(inventory: Inventory) -> Offences:
     """Containers whose environment is not that of the web container."""
     for web in inventory.web:
-        for workload in (web, *inventory.migrations_of(web)):
+        for workload in inventory.django_of(web.manifest.namespace):
             for container in workload.containers:
                 served, own = _environment(web.containers[0]), _environment(container)
                 names = {*served, *own}
@@ -68,6 +74,8 @@ def environments_that_differ(inventory: Inventory) -> Offences:
 def settings_for_development(inventory: Inventory) -> Offences:
     """Workloads without a settings module, or with one for development."""
     for workload in inventory.workloads:
+        if inventory.is_valkey(workload):
+            continue
         module = workload.value("DJANGO_SETTINGS_MODULE")
         if not module:
             yield workload.manifest, "has no DJANGO_SETTINGS_MODULE"
@@ -82,13 +90,15 @@ def settings_for_development(inventory: Inventory) -> Offences:
     because="Django answers 400 to any other host, and a wildcard accepts any Host header.",
 )
 def hosts_not_allowed(inventory: Inventory) -> Offences:
-    """Hosts that lead to a 400, and wildcards."""
+    """Hosts that lead to a 400, and wildcards, in the variable that the app reads."""
     for web, host in _served(inventory):
-        allowed = _listed(web, "ALLOWED_HOSTS")
-        if host not in allowed:
-            yield web.manifest, f"ALLOWED_HOSTS lacks {host}"
-        if any("*" in entry or entry.startswith(".") for entry in allowed):
-            yield web.manifest, "ALLOWED_HOSTS has a wildcard"
+        names = inventory.names_of(web)
+        for name in {names.hosts or USUAL_HOSTS, USUAL_HOSTS}:
+            allowed = _listed(web, name, names.separator)
+            if name == names.hosts and host not in allowed:
+                yield web.manifest, f"{name} lacks {host}"
+            if any("*" in entry or entry.startswith(".") for entry in allowed):
+                yield web.manifest, f"{name} has a wildcard"
 
 
 @check(
@@ -100,5 +110,21 @@ def hosts_not_allowed(inventory: Inventory) -> Offences:
 def origins_not_trusted(inventory: Inventory) -> Offences:
     """Hosts whose forms would be refused."""
     for web, host in _served(inventory):
-        if f"https://{host}" not in _listed(web, "CSRF_TRUSTED_ORIGINS"):
-            yield web.manifest, f"CSRF_TRUSTED_ORIGINS lacks https://{host}"
+        names = inventory.names_of(web)
+        if names.origins and f"https://{host}" not in _listed(web, names.origins, names.separator):
+            yield web.manifest, f"{names.origins} lacks https://{host}"
+
+
+@check(
+    "settings.E006",
+    "The names of an app's settings on its Namespace can be read.",
+    hint="render the Namespace with the project's constructs",
+    because="`ops secrets` and other checks find SECRET_KEY, the database and the hosts by them.",
+)
+def names_unreadable(inventory: Inventory) -> Offences:
+    """Annotations that are no JSON, or state something else."""
+    for manifest, _ in inventory.objects(Namespace):
+        try:
+            names_of(manifest)
+        except ValueError as error:
+            yield manifest, f"{NAMES}: {error}"

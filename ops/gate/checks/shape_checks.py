@@ -12,7 +12,6 @@ from ops.documents.manifest import Manifest
 from ops.gate.inventory import Inventory
 from ops.gate.policy import SUBJECT, Offences, check
 from ops.kinds.database import Database
-from ops.kinds.deployment import Deployment
 from ops.kinds.description.kind import Owner
 from ops.kinds.description.reference import Reference
 from ops.kinds.namespace import Namespace
@@ -82,6 +81,8 @@ def apps_incomplete(inventory: Inventory) -> Offences:
             there.add(kinds.by_model(Database).kind)
         if missing := [kind for kind in needed if kind not in there]:
             yield namespace, f"has no {', '.join(missing)}"
+        elif not any(web.manifest.namespace == namespace.name for web in inventory.web):
+            yield namespace, "has no web Deployment"
 
 
 @check(
@@ -114,20 +115,22 @@ def _is_rendered_kind(reference: Reference) -> bool:
 
 @check(
     "shape.E004",
-    "A Service selects the web pods only, and targets a port that they have.",
+    "A Service selects only the web pods, or only Valkey's, and targets a port that they have.",
     hint="select by name and component, and name the container's port",
     because="A Service that selects the migrate pod too sends visitors to it; one that selects"
     " nothing answers 503.",
 )
 def services_astray(inventory: Inventory) -> Offences:
-    """Services that select another pod, or no web pod, or a port that is not there."""
+    """Services that select another pod, or none, or a port that is not there."""
     for manifest, service in inventory.objects(Service):
         selected = [
             workload
             for workload in inventory.workloads_by_namespace.get(manifest.namespace, ())
             if service.spec.selector.items() <= workload.labels.items()
         ]
-        if {w.manifest.entry for w in selected} != {kinds.by_model(Deployment)}:
+        serving = [w for w in selected if w in inventory.web]
+        valkey = [w for w in selected if inventory.is_valkey(w)]
+        if not selected or selected not in (serving, valkey):
             yield manifest, f"selects {', '.join(str(w.manifest) for w in selected) or 'nothing'}"
             continue
         ports = {port.name for w in selected for c in w.containers for port in c.ports}

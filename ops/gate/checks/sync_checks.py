@@ -1,13 +1,14 @@
 """The order in which Argo CD applies, and what it may delete."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from ops import kinds
 from ops.documents.manifest import Manifest
 from ops.documents.sync_annotations import HELM_HOOK
+from ops.documents.workload import Workload
 from ops.gate.inventory import Inventory
 from ops.gate.policy import Offences, check
 from ops.kinds.application import Application
@@ -18,9 +19,11 @@ from ops.kinds.namespace import Namespace
 from ops.kinds.persistent_volume_claim import PersistentVolumeClaim
 from ops.objects.base import Object
 from railiance.annotations import HOOK, HOOK_DELETE_POLICY
-from railiance.manage import MIGRATE, WAIT_FOR_MIGRATIONS
+from railiance.manage import Launcher
 
 MOST_SECONDS, MOST_TRIES = 3600, 6
+DEVELOPING = {"runserver", "runserver_plus", "--reload", "--autoreload", "--debug"}
+"""Arguments of servers that are for developers."""
 
 
 def unkept(inventory: Inventory, model: type[Object]) -> Iterator[Manifest]:
@@ -62,18 +65,22 @@ def jobs_that_stick(inventory: Inventory) -> Offences:
 
 @check(
     "sync.E003",
-    "A PersistentVolumeClaim has the same sync wave as the pods that mount it.",
-    hint="give the claim its Deployment's wave, and mount it in no earlier pod",
-    because="With WaitForFirstConsumer a claim is bound only when a pod mounts it: in "
-    "different waves, claim and pod wait for each other for ever.",
+    "A PersistentVolumeClaim has the sync wave of the first pods that mount it.",
+    hint="give the claim the wave of its first pods",
+    because="With WaitForFirstConsumer a claim is bound only when a pod mounts it: a claim in an"
+    " earlier wave waits for its pods for ever, and pods wait for a claim in a later one.",
 )
 def claims_that_deadlock(inventory: Inventory) -> Offences:
     """Claims and pods that would wait for each other."""
-    for workload in inventory.workloads:
-        pod = workload.manifest
-        for claim, _ in inventory.objects(PersistentVolumeClaim, pod.namespace):
-            if claim.name in workload.pod.claims and claim.stated_wave != pod.stated_wave:
-                yield claim, f"wave {claim.stated_wave}, {pod} is in {pod.stated_wave}"
+    for claim, _ in inventory.objects(PersistentVolumeClaim):
+        pods = [
+            workload.manifest
+            for workload in inventory.workloads_by_namespace.get(claim.namespace, ())
+            if claim.name in workload.pod.claims
+        ]
+        first = min(pods, key=lambda manifest: manifest.wave, default=None)
+        if first and claim.stated_wave != first.stated_wave:
+            yield claim, f"wave {claim.stated_wave}, {first} is in {first.stated_wave}"
 
 
 @check(
@@ -202,24 +209,51 @@ def replaced_by_force(inventory: Inventory) -> Offences:
 
 @check(
     "sync.E012",
-    "The migrate Job migrates once; web pods wait for it, and run their image's command.",
-    hint="render both with the project's constructs",
-    because="Another command in the Job leaves the schema old; another command in the web pods "
-    "can serve with DEBUG or Django's development server. Argo CD can mistake the "
-    "previous sync's Job for the new one (its issue 10077): pods that do not wait "
-    "would then run on an old schema.",
+    "The migrate Job migrates once, then runs its upgrade steps; pods wait for it, and never run"
+    " Django's development server.",
+    hint="render them with the project's constructs",
+    because="Another command in the Job leaves the schema old; the development server serves with"
+    " DEBUG's pages. Argo CD can mistake the previous sync's Job for the new one (its issue 10077):"
+    " pods that do not wait would then run on an old schema.",
 )
 def commands_unexpected(inventory: Inventory) -> Offences:
-    """Jobs with another command or parallel pods; Deployments with one, or that do not wait."""
-    expected = [(web, [None, WAIT_FOR_MIGRATIONS]) for web in inventory.web]
-    expected += [(job, [MIGRATE]) for job in inventory.migrations]
-    for workload, commands in expected:
-        found = [container.command for container in workload.containers]
-        if found != commands:
-            yield workload.manifest, f"runs {found}"
-    for manifest, job in inventory.objects(Job):
-        if (job.spec.completions, job.spec.parallelism) != (1, 1):
+    """Jobs with another command or parallel pods; other pods that do not wait, or that develop."""
+    for job in inventory.migrations:
+        if problem := _problem_of_migration(job):
+            yield job.manifest, problem
+    for workload in inventory.waiting:
+        if problem := _problem_of_waiting(workload, inventory.migrations_of(workload)):
+            yield workload.manifest, problem
+    for manifest, job_object in inventory.objects(Job):
+        if (job_object.spec.completions, job_object.spec.parallelism) != (1, 1):
             yield manifest, "runs in parallel"
+
+
+def _problem_of_migration(job: Workload) -> str:
+    """What a Job does that is not migrating, then other management commands."""
+    launcher = job.launcher
+    if not launcher:
+        return f"runs {_commands(job)}"
+    start = launcher.run()
+    steps = [container.command or [] for container in job.in_order[1:]]
+    other = [step for step in steps if step[: len(start)] != start or len(step) == len(start)]
+    return f"runs {other}" if other else ""
+
+
+def _problem_of_waiting(workload: Workload, migrations: Sequence[Workload]) -> str:
+    """Why a pod may meet an old schema, or serve visitors as a developer."""
+    if len(workload.pod.containers) != 1 or len(workload.pod.init_containers) != 1:
+        return f"runs {_commands(workload)}"
+    wait, main = workload.pod.init_containers[0], workload.pod.containers[0]
+    pythons = {job.launcher.python for job in migrations if job.launcher} or {Launcher().python}
+    if wait.command not in [Launcher(python=python).wait_for_migrations() for python in pythons]:
+        return f"runs {_commands(workload)}"
+    found = sorted(DEVELOPING.intersection(main.command or ()))
+    return f"runs {' '.join(found)}" if found else ""
+
+
+def _commands(workload: Workload) -> list[list[str] | None]:
+    return [container.command for container in workload.containers]
 
 
 @check(

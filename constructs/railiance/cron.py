@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 FIELDS, WEEKDAY = 5, 4
-_FIELD = re.compile(r"[0-9A-Z*,/-]+", re.IGNORECASE)
+_MONTHS = "JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC"
+_FIELD = re.compile(rf"([0-9*,/-]|{_MONTHS}|SUN|MON|TUE|WED|THU|FRI|SAT)+", re.IGNORECASE)
 
 
 def expression(value: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from railiance import valkey
@@ -39,8 +40,12 @@ def plain_names(app: DjangoApp) -> set[str]:
 
 
 def as_written(text: str) -> str:
-    """A value or argument that reaches the process as it is: Kubernetes replaces `$(NAME)`."""
-    return text.replace("$(", "$$(")
+    """A value or argument that reaches the process as it is.
+
+    Kubernetes replaces `$(NAME)` by a variable and `$$` by `$`.
+    Source: Kubernetes, "Define Dependent Environment Variables".
+    """
+    return re.sub(r"\$(?=[$(])", "$$", text)
 
 
 def _declared(app: DjangoApp) -> dict[str, str]:

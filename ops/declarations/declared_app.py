@@ -9,6 +9,7 @@ from pathlib import Path
 from ops.declarations.positions import place
 from ops.errors import OpsError
 from ops.host.command import Command
+from ops.new import models
 from ops.new.facts import Facts
 
 MEDIA_FOLDER = "/app/media"
@@ -23,6 +24,8 @@ def source(facts: Facts, root: Path) -> bytes:
     """The app's own file."""
     text = json.dumps
     names = ["DjangoApp", "Image", *(["MediaVolume"] if facts.media else []), "SharedDatabase"]
+    names += models.classes(facts.like)
+    more = models.fields(facts.like, facts.settings)
     volume = f"media=MediaVolume(mount_path={text(MEDIA_FOLDER)}, size={text(facts.media)}),"
     return _formatted(
         f'''"""{facts.name}: a Django app."""
@@ -41,6 +44,7 @@ from railiance import {", ".join(names)}
     replicas={facts.replicas},
     database=SharedDatabase(name={text(facts.database)}, role={text(facts.role)}),
     {volume if facts.media else ""}
+    {"".join(f"{name}={value}," for name, value in more.items())}
 )
 '''.encode(),
         root,

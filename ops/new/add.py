@@ -16,7 +16,9 @@ from ops.new.facts import Facts, defaults, digest_in_registry, gather, refuse_wr
 from railiance.platform import Platform
 
 
-def add(root: Path, name: str, given: Mapping[str, str | None], digest: str | None) -> None:
+def add(
+    root: Path, name: str, like: str, given: Mapping[str, str | None], digest: str | None
+) -> None:
     """Declares an app from the facts that are given or asked for, renders it, and checks it.
 
     Raises OpsError with nothing left behind if a fact is wrong, the tag is not in the registry,
@@ -29,7 +31,7 @@ def add(root: Path, name: str, given: Mapping[str, str | None], digest: str | No
         raise OpsError(f"{file} already exists; `ops image set` changes an app's image")
     if keyword.iskeyword(name):
         raise OpsError(f"{name!r} is a Python keyword and cannot be a module name; rename the app")
-    facts = gather(name, given, defaults(name, fleet))
+    facts = gather(name, like, given, defaults(name, fleet))
     facts = with_value(facts, digest=digest or digest_in_registry(facts))
     apps = root / "apps/__init__.py"
     with put_back_on_failure([root / folder for folder in ("apps", *RENDERED)]):

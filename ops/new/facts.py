@@ -39,6 +39,8 @@ class Facts:
     media: str
     """The volume's size; empty for none."""
     replicas: str
+    like: str
+    """One of models.MODELS."""
     digest: str = ""
 
 
@@ -73,7 +75,9 @@ def defaults(name: str, fleet: Fleet) -> dict[str, str]:
     return usual
 
 
-def gather(name: str, given: Mapping[str, str | None], usual: Mapping[str, str]) -> Facts:
+def gather(
+    name: str, like: str, given: Mapping[str, str | None], usual: Mapping[str, str]
+) -> Facts:
     """The facts: those given, and the others asked for on the terminal.
 
     Non-interactive, defaults apply; raises UsageError with the options that have none.
@@ -89,7 +93,7 @@ def gather(name: str, given: Mapping[str, str | None], usual: Mapping[str, str])
         facts = {**usual, **facts}
         if unknown := [f"--{option}" for option in QUESTIONS if option not in facts]:
             raise UsageError(f"non-interactive: give {', '.join(unknown)}")
-    return Facts(name=name, **facts)
+    return Facts(name=name, like=like, **facts)
 
 
 def digest_in_registry(facts: Facts) -> str:

@@ -16,7 +16,16 @@ import click
 @click.option("--role", metavar="ROLE", help="The database's owner. Default: NAME.")
 @click.option("--media", metavar="SIZE", help="A volume for uploads, such as 5Gi. Default: none.")
 @click.option("--replicas", type=click.IntRange(1), help="Web pods. Default: 1.")
-def command(name: str, digest: str | None, replicas: int | None, **given: str | None) -> None:
+@click.option(
+    "--like",
+    type=click.Choice(["plain", "celery"]),
+    default="plain",
+    show_default=True,
+    help="plain: web pods alone. celery: with a worker, beat, a queue in Valkey and a schedule.",
+)
+def command(
+    name: str, like: str, digest: str | None, replicas: int | None, **given: str | None
+) -> None:
     """Declare an app called NAME, render it, and check it.
 
     Prompts for the options that are not given; non-interactive: defaults apply. On failure,
@@ -26,4 +35,4 @@ def command(name: str, digest: str | None, replicas: int | None, **given: str | 
     from ops.new.add import add
 
     given["replicas"] = None if replicas is None else str(replicas)
-    add(Path(), name, given, digest)
+    add(Path(), name, like, given, digest)

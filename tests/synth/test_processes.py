@@ -1,6 +1,8 @@
 """What the parts of an app besides web are rendered to, where the snapshots do not say why."""
 
 import dataclasses
+import re
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,8 +12,11 @@ import yaml
 
 from railiance import ConfigurationFile, DataFolder, DjangoApp, Valkey, Worker
 from railiance.cron import next_after, words
-from tests.conftest import rendered
-from tests.made_up import PLAIN, WERKSTATT, WITH_VALKEY
+from tests import frozen
+from tests.conftest import ROOT, Run, rendered
+from tests.made_up import PLAIN, VALKEY_IMAGE, WERKSTATT, WITH_VALKEY
+from tests.runner import ops_here
+from tests.synth.conftest import edit
 
 Objects = dict[tuple[str, str], dict[str, Any]]
 
@@ -125,3 +130,33 @@ def test_next_run_is_in_the_zone_of_the_schedule() -> None:
     evening = datetime(2026, 7, 1, 23, 0, tzinfo=UTC)
     found = next_after("10 3 * * *", "Europe/Berlin", evening)
     assert found.astimezone(UTC) == datetime(2026, 7, 2, 1, 10, tzinfo=UTC)
+
+
+def test_example_of_the_page_passes_the_gate(repository: Path, run: Run) -> None:
+    page = (ROOT / "docs/how-to/workers-and-services.md").read_text()
+    (example,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    (repository / "apps/konferenz.py").write_text(example)
+    (repository / "apps/konferenz.cfg").write_text("[site]\n")
+    edit(
+        repository / "apps/__init__.py",
+        "from apps.verg",
+        "from apps.konferenz import KONFERENZ\nfrom apps.verg",
+    )
+    edit(repository / "apps/__init__.py", "(VERG", "(KONFERENZ, VERG")
+    edit(
+        repository / frozen.PLATFORM,
+        "reserved_hosts",
+        f'valkey_image="{VALKEY_IMAGE}",\n    reserved_hosts',
+    )
+    answer = run(sys.executable, "-O", "app.py", folder=repository)
+    assert answer.returncode == 0, answer.stderr
+    gate = ops_here("gate", "dist", "argocd", folder=repository, variables={})
+    assert gate.returncode == 0, gate.stdout + gate.stderr
+    edit(repository / "apps/konferenz.cfg", "[site]", "[page]")
+    answer = run(sys.executable, "-O", "app.py", folder=repository)
+    assert "[page]" in (repository / "dist/konferenz.k8s.yaml").read_text()
+    (repository / "apps/konferenz.cfg").unlink()
+    answer = run(sys.executable, "-O", "app.py", folder=repository)
+    assert answer.returncode == 1
+    assert "apps/konferenz.py:" in answer.stderr
+    assert "konferenz.cfg" in answer.stderr

@@ -151,7 +151,7 @@ def test_second_app_first_one_removed_and_ten_apps(production: Production) -> No
     fleet = load(production.folder)
     for number in range(before, 10):
         name = f"made-up-app-{number}"
-        facts = Facts(name=name, tag="v1", digest=DIGEST, **defaults(name, fleet))
+        facts = Facts(name=name, like="plain", tag="v1", digest=DIGEST, **defaults(name, fleet))
         source = declared_app.source(facts, production.folder)
         file_of(production.folder, name).write_bytes(source)
         apps.write_bytes(declared_app.listed(apps, name, production.folder))

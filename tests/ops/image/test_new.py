@@ -64,6 +64,23 @@ MEIN_LAGER = DjangoApp(
     assert "apps/mein_lager.py already exists; `ops image set`" in again
 
 
+def test_app_with_celery_passes_the_gate(desk: Desk) -> None:
+    platform = desk.folder / "constructs/railiance/railiance01.py"
+    image = f'    valkey_image="{HOST}/platform/valkey:9.1.2@{DIGEST}",\n)'
+    celery = ("--like", "celery", "--settings", "laden.settings.prod", *GIVEN)
+    refusal = desk.refusal("new", "laden", *celery)
+    assert "laden: railiance01 has no Valkey image; set valkey_image of the platform" in refusal
+    platform.write_text(platform.read_text().rstrip().removesuffix(")") + image)
+    answer = desk.ops("new", "laden", *celery)
+    assert answer.returncode == 0, answer.stderr
+    declared = desk.text("apps/laden.py")
+    assert 'urls={"CELERY_BROKER_URL": 0, "CACHE_URL": 1}' in declared
+    assert 'command=("celery", "--app=laden", "worker")' in declared
+    rendered = desk.text("dist/laden.k8s.yaml")
+    for name in ("laden-worker", "laden-beat", "laden-clear-sessions", "laden-valkey"):
+        assert f"name: {name}\n" in rendered
+
+
 def asked(desk: Desk, typed: bytes, *arguments: str) -> subprocess.CompletedProcess[str]:
     """What is said on a terminal on which this is typed."""
     ours, theirs = pty.openpty()

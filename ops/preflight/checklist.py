@@ -17,6 +17,7 @@ from ops.preflight import (
     hosts_readiness,
     postgres_readiness,
     registry_readiness,
+    requests_readiness,
     secrets_readiness,
 )
 from ops.preflight.subject import Check, Subject
@@ -39,6 +40,7 @@ CHECKS: Sequence[Check] = (
     Check("port.https", exposure_readiness.port(443)),
     Check("host", exposure_readiness.host),
     Check("certificate", hosts_readiness.certificates),
+    Check("requests", requests_readiness.limits),
     Check("registry", registry_readiness.answers),
     Check("image", registry_readiness.image),
     Check("argocd.root", argocd_readiness.root, of_argocd=True),

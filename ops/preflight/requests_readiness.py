@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from ops.documents.workload import Workload
-from ops.errors import ClusterError
 from ops.kinds.pod import Pod
 from ops.preflight.subject import Subject
 from ops.results.result import Result, ok, warning
@@ -33,10 +32,7 @@ def limits(subject: Subject) -> Result:
     """
     size = f"an upload may have {_upload_size(subject.app.web)}"
     answer = f"an answer may take {_answer_seconds(subject.app.web)} s with gunicorn"
-    try:
-        seconds = _read_timeout(subject)
-    except ClusterError as error:
-        return warning(f"{size}; {answer}; Traefik's readTimeout is unknown: {error}", FIX)
+    seconds = _read_timeout(subject)
     if seconds is None:
         return warning(f"{size}; {answer}; Traefik's readTimeout is unknown: it has no pod", FIX)
     time = "any time" if seconds.rstrip("s") == "0" else seconds

@@ -3,6 +3,7 @@
 import dataclasses
 
 from railiance import (
+    AdditionalHost,
     ConfigurationFile,
     DatabaseParts,
     DataFolder,
@@ -37,6 +38,10 @@ NOTIZEN = DjangoApp(
     ),
     settings_module="notizen.settings.production",
     allowed_hosts=("notizen.whywhynot.de", "www.notizen.whywhynot.de"),
+    additional_hosts=(
+        AdditionalHost(host="www.notizen.whywhynot.de"),
+        AdditionalHost(host="notizen.example.org", redirect=True),
+    ),
     environment={"LANGUAGE_CODE": "de", "TIME_ZONE": "Europe/Berlin", "FEATURE_IMPORT": "yes"},
     secret_keys=("SECRET_KEY", "DATABASE_URL", "SMTP_PASSWORD"),
     port=9000,

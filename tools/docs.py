@@ -17,6 +17,7 @@ import click
 from ops.cli import cli
 from ops.gate import checks_page
 from railiance import (
+    AdditionalHost,
     ConfigurationFile,
     DatabaseParts,
     DataFolder,
@@ -41,6 +42,7 @@ DECLARATIONS = (
     DjangoApp,
     Image,
     SharedDatabase,
+    AdditionalHost,
     Names,
     DatabaseParts,
     MediaVolume,

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from railiance.additional_host import AdditionalHost
     from railiance.django_app import DjangoApp
     from railiance.errors import DeclarationError, SynthError
     from railiance.folders import (
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from railiance.valkey import Valkey
 
 _MODULES = {
+    "railiance.additional_host": ("AdditionalHost",),
     "railiance.django_app": ("DjangoApp",),
     "railiance.errors": ("DeclarationError", "SynthError"),
     "railiance.folders": (
@@ -44,6 +46,7 @@ _MODULES = {
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
+    "AdditionalHost",
     "ConfigurationFile",
     "DataFolder",
     "DatabaseParts",

@@ -8,6 +8,7 @@ from constructs import Construct
 
 from railiance.django_app import DjangoApp
 from railiance.metadata import app_labels
+from railiance.parts.additional_hosts import AdditionalHosts
 from railiance.parts.app_database import AppDatabase
 from railiance.parts.app_namespace import AppNamespace
 from railiance.parts.app_service_account import AppServiceAccount
@@ -26,6 +27,7 @@ from railiance.parts.web_network_policy import WebNetworkPolicy
 from railiance.parts.web_service import WebService
 from railiance.parts.worker_deployment import WorkerDeployment
 from railiance.platform import Platform
+from railiance.waves import Wave
 
 
 class DjangoAppChart(Chart):
@@ -96,7 +98,15 @@ class DjangoAppChart(Chart):
             for schedule in app.schedules
         }
         self.service = WebService(self, "service", app=app, web=self.web)
-        self.certificate = HostCertificate(self, "certificate", app=app, platform=platform)
+        self.certificate = HostCertificate(
+            self,
+            "certificate",
+            app=app,
+            platform=platform,
+            host=app.host,
+            secret_name=app.tls_secret_name,
+            wave=Wave.CERTIFICATE,
+        )
         self.redirect = HttpsRedirect(self, "redirect", app=app)
         self.ingress = HostIngress(
             self,
@@ -104,8 +114,22 @@ class DjangoAppChart(Chart):
             app=app,
             platform=platform,
             certificate=self.certificate,
-            redirect=self.redirect,
+            middleware=self.redirect,
             service=self.service,
+            name=app.name,
+            wave=Wave.EXPOSURE,
+        )
+        self.additional_hosts = (
+            AdditionalHosts(
+                self,
+                "additional-hosts",
+                app=app,
+                platform=platform,
+                redirect=self.redirect,
+                service=self.service,
+            )
+            if app.additional_hosts
+            else None
         )
         if app.extend:
             app.extend(self)

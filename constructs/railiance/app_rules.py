@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from railiance import checks
+from railiance import checks, hosts
 from railiance.environment import WRITABLE_FOLDERS, plain_names
 
 if TYPE_CHECKING:
@@ -19,20 +19,12 @@ LONGEST_CRON_JOB = 52
 
 def check(app: DjangoApp) -> None:
     """Every rule."""
-    _check_hosts(app)
+    hosts.check(app)
     _check_variables(app)
     _check_process_names(app)
     _check_paths(app)
     _check_heartbeats(app)
     _check_commands(app)
-
-
-def _check_hosts(app: DjangoApp) -> None:
-    for host in (app.host, *app.allowed_hosts):
-        if host not in app.hosts:
-            raise ValueError(f"allowed_hosts lacks the host {host!r}; add it")
-        if f"https://{host}" not in app.trusted_origins:
-            raise ValueError(f"csrf_trusted_origins lacks 'https://{host}'; add it")
 
 
 def _check_variables(app: DjangoApp) -> None:

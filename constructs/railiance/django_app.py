@@ -5,6 +5,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Annotated, Any
 
 from railiance import app_rules, checks
+from railiance.additional_host import AdditionalHost
 from railiance.declaration import declaration
 from railiance.folders import (
     ConfigurationFile,
@@ -62,9 +63,11 @@ class DjangoApp:
     resources: Resources = Resources()
     """Resource requests and limits of each pod."""
     allowed_hosts: tuple[Annotated[str, checks.host_name], ...] = ()
-    """ALLOWED_HOSTS; by default the host. Only the host gets a certificate and an Ingress."""
+    """ALLOWED_HOSTS; by default the host and the additional hosts that are not redirected."""
     csrf_trusted_origins: tuple[Annotated[str, checks.origin], ...] = ()
     """CSRF_TRUSTED_ORIGINS; by default the https origin of every allowed host."""
+    additional_hosts: tuple[AdditionalHost, ...] = ()
+    """More public hosts, each with a certificate of its own, served or redirected."""
     environment: Annotated[
         Mapping[Annotated[str, checks.variable_name], str], checks.plain_settings
     ] = field(default_factory=dict)
@@ -127,9 +130,20 @@ class DjangoApp:
         app_rules.check(self)
 
     @property
+    def public_hosts(self) -> tuple[str, ...]:
+        """Every host with a certificate and an Ingress, the main one first."""
+        return (self.host, *(added.host for added in self.additional_hosts))
+
+    @property
+    def served_hosts(self) -> tuple[str, ...]:
+        """The hosts under which visitors reach the app: all but the redirected ones."""
+        served = (added.host for added in self.additional_hosts if not added.redirect)
+        return (self.host, *served)
+
+    @property
     def hosts(self) -> tuple[str, ...]:
         """The value of ALLOWED_HOSTS."""
-        return self.allowed_hosts or (self.host,)
+        return self.allowed_hosts or self.served_hosts
 
     @property
     def trusted_origins(self) -> tuple[str, ...]:

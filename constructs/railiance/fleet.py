@@ -27,7 +27,7 @@ class Claims:
         """The claims of a declared app."""
         return cls(
             name=app.name,
-            hosts=app.hosts,
+            hosts=app.public_hosts,
             database=app.database.name,
             role=app.database.role,
             image_repository=app.image.repository,

@@ -24,3 +24,7 @@ class Wave(IntEnum):
     """Argo CD waits until the certificate is issued."""
     EXPOSURE = 2
     """Ingress and redirect: nothing is reachable before the certificate is issued."""
+    ADDITIONAL_CERTIFICATE = 3
+    """Certificates of additional hosts: one that cannot be issued leaves all before it alone."""
+    ADDITIONAL_EXPOSURE = 4
+    """Ingresses of additional hosts, and the redirect to the main host."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ops.cluster.client import Cluster
 from ops.cluster.waiting import NotYetError, until
-from ops.deploy import reason, stuck
+from ops.deploy import additional_host, reason, stuck
 from ops.documents.fleet import App, Fleet
 from ops.documents.manifest import Manifest
 from ops.errors import ConflictError, OpsError
@@ -31,6 +31,8 @@ LOOKS = 2
 the push."""
 SEEN_TIMEOUT_SECONDS = 120
 SYNC_TIMEOUT_SECONDS = 1800
+ADDITIONAL_HOST_TIMEOUT_SECONDS = 300
+"""A certificate is issued within a minute or two once the host's DNS record is right."""
 REFRESH = "argocd.argoproj.io/refresh"
 """The annotation that asks Argo CD to look; it is gone once Argo CD has."""
 INCOMPARABLE = ("ComparisonError", "InvalidSpecError", "UnknownError")
@@ -55,6 +57,8 @@ class Delivery:
     former: str = ""
     """When the last sync ended that there was before."""
     started_again: bool = False
+    host_awaited: float = 0.0
+    """Since when the sync waits for an additional host; 0 if it does not."""
 
     @property
     def root(self) -> Manifest:
@@ -143,6 +147,7 @@ class Delivery:
             self._start_again(operation)
         if is_ours:
             self._heed_stuck_pod(operation)
+            self._heed_additional_host(application)
         elif operation.sync_result.revision and operation.phase == RUNNING:
             self._heed_former_sync(application)
         raise NotYetError(f"Argo CD has not finished: {self.shown}")
@@ -175,14 +180,31 @@ class Delivery:
             self._end(application, "which was waiting for a retry")
         elif self._stuck_pods(operation):
             self._end(application, "whose new pod does not become ready")
+        elif certificate := additional_host.awaited_certificate(self.app, operation.message):
+            self._end(application, f"which waits for Certificate {certificate}")
 
-    def _end(self, application: Application, why: str) -> None:
+    def _heed_additional_host(self, application: Application) -> None:
+        """OpsError if the sync has long waited for an additional host's certificate, and ends it.
+
+        All else is synced by then. Argo CD would wait for ever, and sync no later commit.
+        """
+        operation = application.status.operation_state
+        awaited = additional_host.awaited_certificate(self.app, operation.message)
+        if not awaited or operation.phase != RUNNING:
+            self.host_awaited = 0.0
+            return
+        self.host_awaited = self.host_awaited or time.monotonic()
+        if time.monotonic() - self.host_awaited >= ADDITIONAL_HOST_TIMEOUT_SECONDS:
+            self._end(application, f"which waits for Certificate {awaited}", which="this commit")
+            raise OpsError(additional_host.problem(self.cluster, self.app, awaited))
+
+    def _end(self, application: Application, why: str, *, which: str = "an earlier commit") -> None:
         """End the sync that was seen to run, unless the Application is another by now."""
         seen = {"resourceVersion": application.metadata.resource_version}
         ended = {"operationState": {"phase": "Terminating"}}
         with contextlib.suppress(ConflictError):
             self._patch(self.app.name, {"metadata": seen, "status": ended})
-            self.say(f"terminated the sync of an earlier commit, {why}")
+            self.say(f"terminated the sync of {which}, {why}")
 
     def _start_again(self, operation: OperationState) -> None:
         """After a sync that failed start one, once, as Argo CD would by itself.

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ops import kinds
+from ops.documents.hosts import PublicHost, hosts_of
 from ops.documents.manifest import Manifest
 from ops.documents.manifest_files import files_in, read
 from ops.documents.platform import platform_of, root_application
@@ -16,7 +17,6 @@ from ops.documents.workload import Workload
 from ops.errors import OpsError, UsageError
 from ops.kinds.application import Application
 from ops.kinds.deployment import Deployment
-from ops.kinds.ingress import Ingress
 from ops.kinds.job import Job
 from ops.kinds.namespace import Namespace
 from ops.objects.base import Object
@@ -76,11 +76,25 @@ class App:
         """The app's own namespace."""
         return self.manifest(Namespace).name
 
+    @cached_property
+    def hosts(self) -> Sequence[PublicHost]:
+        """The app's public hosts, the main one first; OpsError if it has no main one."""
+        return hosts_of(self.name, self.documents)
+
+    @property
+    def main_host(self) -> PublicHost:
+        """The host under which people know the app."""
+        return self.hosts[0]
+
+    @property
+    def additional_hosts(self) -> Sequence[PublicHost]:
+        """The hosts besides the main one."""
+        return self.hosts[1:]
+
     @property
     def host(self) -> str:
-        """The host name that the Ingress serves."""
-        rules = self.typed(Ingress).spec.rules
-        return rules[0].host if rules else ""
+        """The name of the main host."""
+        return self.main_host.name
 
     @cached_property
     def web(self) -> Workload:

@@ -1,4 +1,4 @@
-"""Traefik's Middleware: the redirect to HTTPS."""
+"""Traefik's Middleware: the redirect to HTTPS, and the one to the main host."""
 
 from ops.kinds.description.changes import EXPOSES_WHEN_CREATED
 from ops.kinds.description.effect import Effect
@@ -14,9 +14,18 @@ class RedirectScheme(Part, frozen=True):
     scheme: str = ""
 
 
+class RedirectRegex(Part, frozen=True):
+    """A redirect of the addresses that match."""
+
+    regex: str = ""
+    replacement: str = ""
+    permanent: bool = False
+
+
 class MiddlewareSpec(Part, frozen=True):
     """What is done with requests."""
 
+    redirect_regex: RedirectRegex | None = None
     redirect_scheme: RedirectScheme = RedirectScheme()
 
 
@@ -34,7 +43,11 @@ KIND = Kind(
     namespaced=True,
     model=Middleware,
     owner=Owner.APP,
-    fields=Tree.from_paths("spec.redirectScheme.scheme", "spec.redirectScheme.permanent"),
+    fields=Tree.from_paths(
+        *("spec.redirectScheme.scheme", "spec.redirectScheme.permanent"),
+        *("spec.redirectRegex.regex", "spec.redirectRegex.replacement"),
+        "spec.redirectRegex.permanent",
+    ),
     guarded=False,
     needed=True,
     stage=None,

@@ -151,6 +151,7 @@ class Container(Part, frozen=True):
     image: str = ""
     image_pull_policy: str = ""
     command: list[str] | None = None
+    args: list[str] = []
     env: list[Variable] = []
     env_from: list[VariablesSource] = []
     ports: list[ContainerPort] = []

@@ -14,8 +14,10 @@ from ops.preflight import (
     argocd_readiness,
     cluster_readiness,
     exposure_readiness,
+    hosts_readiness,
     postgres_readiness,
     registry_readiness,
+    requests_readiness,
     secrets_readiness,
 )
 from ops.preflight.subject import Check, Subject
@@ -33,9 +35,12 @@ CHECKS: Sequence[Check] = (
     Check("issuer", exposure_readiness.issuer),
     Check("traefik.address", exposure_readiness.traefik),
     Check("dns", exposure_readiness.dns),
+    Check("dns.additional", hosts_readiness.dns, applies=hosts_readiness.has_additional),
     Check("port.http", exposure_readiness.port(80)),
     Check("port.https", exposure_readiness.port(443)),
     Check("host", exposure_readiness.host),
+    Check("certificate", hosts_readiness.certificates),
+    Check("requests", requests_readiness.limits),
     Check("registry", registry_readiness.answers),
     Check("image", registry_readiness.image),
     Check("argocd.root", argocd_readiness.root, of_argocd=True),
@@ -51,10 +56,12 @@ def begin_all(
     """Begin every check of an app; the results come one by one, the last within a minute.
 
     None of them raises an OpsError: what cannot be checked is unknown. What Argo CD alone needs
-    is left out without it.
+    is left out without it, and what asks about a part that the app does not have.
     """
     subject = Subject(app, fleet.root, cluster, begin(cluster.version), with_argocd)
-    asked = [check for check in CHECKS if with_argocd or not check.of_argocd]
+    asked = [
+        check for check in CHECKS if (with_argocd or not check.of_argocd) and check.applies(app)
+    ]
     return [(check, begin(_asking(check, subject))) for check in asked]
 
 

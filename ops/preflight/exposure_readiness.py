@@ -49,8 +49,12 @@ def traefik(subject: Subject) -> Result:
 
 
 def dns(subject: Subject) -> Result:
+    """Whether the main host's name leads to the public address."""
+    return leads_here(subject.app.host, subject.platform.public_address)
+
+
+def leads_here(host: str, wanted: str) -> Result:
     """Whether the host's A record is the public address, and no AAAA record leads elsewhere."""
-    host, wanted = subject.app.host, subject.platform.public_address
     look_up = partial(socket.getaddrinfo, host, None, type=socket.SOCK_STREAM)
     fix = f"in the DNS zone, make {host} → {wanted} the only A record"
     try:
@@ -100,17 +104,17 @@ def reachable(address: str, number: int) -> Result:
 
 
 def host(subject: Subject) -> Result:
-    """Whether no Ingress of another namespace claims the app's host."""
-    name = subject.app.host
+    """Whether no Ingress of another namespace claims one of the app's hosts."""
+    names = [host.name for host in subject.app.hosts]
     others = [
-        f"{ingress.namespace}/{ingress.name}"
+        f"{name} is claimed by Ingress {ingress.namespace}/{ingress.name} as well"
         for ingress in subject.cluster.all(Ingress)
+        for name in names
         if name in _claimed(ingress) and ingress.namespace != subject.app.namespace
     ]
     if others:
-        fix = "remove it there, or declare another host"
-        return failed(f"{name} is claimed by Ingress {', '.join(others)} as well", fix)
-    return ok(f"no Ingress of another namespace claims {name}")
+        return failed("; ".join(others), "remove it there, or declare another host")
+    return ok(f"no Ingress of another namespace claims {', '.join(names)}")
 
 
 def _claimed(ingress: Ingress) -> set[str]:

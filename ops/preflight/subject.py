@@ -53,3 +53,5 @@ class Check:
     """Whether a deploy itself applies whatever it finds missing or wrong."""
     of_argocd: bool = False
     """Whether it asks about Argo CD alone."""
+    applies: Callable[[App], bool] = lambda _: True
+    """Whether the app has what it asks about."""

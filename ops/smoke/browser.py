@@ -130,6 +130,10 @@ class Browser:
         }
         return self._follow("POST", form.action, headers, content)
 
+    def get_once(self, path: str) -> Answer:
+        """Reads a path and follows nothing; FailedError if it cannot be read."""
+        return self._ask("GET", urljoin(self.origin, path), {}, b"")
+
     def get_plain(self, path: str) -> Answer:
         """Asks over plain HTTP, and follows nothing."""
         return self._ask("GET", urljoin(self.origin.replace("https", "http", 1), path), {}, b"")

@@ -8,8 +8,8 @@ from ops.errors import OpsError
 from ops.results.result import Result, State
 from ops.results.table import printable
 from ops.smoke.outcome import FailedError, NotCheckedError
+from ops.smoke.target import Target
 from ops.smoke.visit import Visit
-from railiance.smoke import Smoke
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +21,7 @@ class Check:
     fix: str
     needs: tuple[str, ...]
     """The checks that must have passed before this one can be made."""
-    applies: Callable[[Smoke], bool]
+    applies: Callable[[Target], bool]
     look: Callable[[Visit], str]
     """The evidence that it is so; FailedError if it is not, NotCheckedError if nobody can say."""
 
@@ -32,7 +32,7 @@ def check(
     *,
     fix: str,
     needs: tuple[str, ...] = (),
-    applies: Callable[[Smoke], bool] = lambda _: True,
+    applies: Callable[[Target], bool] = lambda _: True,
 ) -> Callable[[Callable[[Visit], str]], Check]:
     """Makes the decorated function a check."""
 
@@ -46,7 +46,7 @@ def make(checks: Iterable[Check], visit: Visit) -> list[Result]:
     """Makes all checks that apply, each whatever became of those before."""
     results: dict[str, Result] = {}
     for check in checks:
-        if check.applies(visit.plan.pages):
+        if check.applies(visit.plan):
             results[check.id] = _result(check, visit, results)
     return list(results.values())
 

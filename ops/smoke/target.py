@@ -1,8 +1,10 @@
 """What to visit of an app, as its rendered documents state."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ops.documents.fleet import App
+from ops.documents.hosts import PublicHost
 from ops.documents.manifest import Manifest
 from ops.errors import ManifestError, OpsError
 from railiance.annotations import SMOKE
@@ -16,6 +18,7 @@ class Target:
     host: str
     health_path: str
     pages: Smoke
+    additional_hosts: Sequence[PublicHost] = ()
 
 
 def target_of(app: App) -> Target:
@@ -25,7 +28,12 @@ def target_of(app: App) -> Target:
     """
     if not app.host:
         raise OpsError(f"{app.name}: its Ingress has no host; run `make gate` for details")
-    return Target(host=app.host, health_path=_health_path(app), pages=_pages(app.application))
+    return Target(
+        host=app.host,
+        health_path=_health_path(app),
+        pages=_pages(app.application),
+        additional_hosts=app.additional_hosts,
+    )
 
 
 def _health_path(app: App) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from ops.documents.fleet import App
+from ops.documents.hosts import PublicHost
 from ops.kinds.certificate import Certificate
 from ops.objects.times import moment
 from ops.results.result import Result, State
@@ -15,8 +16,15 @@ FEWEST_DAYS = 14
 
 
 def certificate(app: App, live: Live) -> Result:
+    """The certificate of the main host."""
+    return certificate_of(app.main_host, live)
+
+
+def certificate_of(host: PublicHost, live: Live) -> Result:
     """Whether it is issued, how many days it has left, and when it is renewed."""
-    manifest = app.manifest(Certificate)
+    manifest = host.certificate
+    if manifest is None:
+        return _result(State.FAILED, f"none is rendered for {host.name}; run `make gate`")
     found = live.typed(Certificate, manifest)
     if found is None:
         return _result(State.FAILED, f"there is no {manifest}")

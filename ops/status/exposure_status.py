@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ops.documents.fleet import App
+from ops.documents.hosts import PublicHost
 from ops.kinds.ingress import Ingress
 from ops.objects.times import is_younger
 from ops.results.result import Result, State
@@ -15,13 +16,17 @@ PUBLISHED_WITHIN = timedelta(minutes=5)
 
 
 def ingress(app: App, live: Live) -> Result:
-    """The address at which the Ingress is served, against the platform's public one."""
-    manifest = app.manifest(Ingress)
-    found, wanted = live.typed(Ingress, manifest), app.platform.public_address
+    """The Ingress of the main host."""
+    return ingress_of(app.main_host, app.platform.public_address, live)
+
+
+def ingress_of(host: PublicHost, wanted: str, live: Live) -> Result:
+    """The address at which a host is served, against the platform's public one."""
+    found = live.typed(Ingress, host.ingress)
     if found is None:
-        return Result(id="ingress", state=State.FAILED, evidence=f"there is no {manifest}")
+        return Result(id="ingress", state=State.FAILED, evidence=f"there is no {host.ingress}")
     addresses = found.status.addresses
-    evidence = f"{app.host} at {', '.join(addresses) or 'no address yet'}"
+    evidence = f"{host.name} at {', '.join(addresses) or 'no address yet'}"
     if not addresses:
         state = State.IN_PROGRESS if is_younger(found, PUBLISHED_WITHIN) else State.FAILED
     elif wanted in addresses:

@@ -14,6 +14,7 @@ from ops.status import (
     database_status,
     drift_status,
     exposure_status,
+    hosts_status,
     migration_status,
     objects_status,
     pods_status,
@@ -22,7 +23,7 @@ from ops.status import (
 )
 from ops.status.reading import Live, read
 
-LINES: Mapping[str, Callable[[App, Live], Result]] = {
+LINES: Mapping[str, Callable[[App, Live], Result | None]] = {
     "sync": argocd_status.sync,
     "health": argocd_status.health,
     "image": pods_status.image,
@@ -33,11 +34,12 @@ LINES: Mapping[str, Callable[[App, Live], Result]] = {
     "role": database_status.role,
     "volume": volume_status.volume,
     "ingress": exposure_status.ingress,
+    "hosts": hosts_status.additional,
     "objects": objects_status.objects,
     "drift": drift_status.drift,
     "deploys": receipts_status.deploys,
 }
-"""The lines in the order in which they are shown."""
+"""The lines in the order in which they are shown; None if an app has no such thing."""
 
 
 def look(app: App, cluster: Cluster) -> list[Result]:
@@ -46,10 +48,11 @@ def look(app: App, cluster: Cluster) -> list[Result]:
     What the user may not read is unknown. Raises ClusterError if the cluster is down.
     """
     live = read(app, cluster)
-    return [_result(name, app, live) for name in LINES]
+    lines = (_result(name, app, live) for name in LINES)
+    return [line for line in lines if line]
 
 
-def _result(name: str, app: App, live: Live) -> Result:
+def _result(name: str, app: App, live: Live) -> Result | None:
     try:
         return LINES[name](app, live)
     except ClusterError as error:

@@ -47,9 +47,30 @@ TRAEFIK: Document = {
 }
 
 
+TRAEFIK_POD: Document = {
+    "apiVersion": "v1",
+    "kind": "Pod",
+    "metadata": {
+        "name": "traefik",
+        "namespace": "kube-system",
+        "labels": {"app.kubernetes.io/name": "traefik"},
+    },
+    "spec": {
+        "containers": [
+            {
+                "name": "traefik",
+                "image": "traefik",
+                "args": ["--entryPoints.websecure.transport.respondingTimeouts.readTimeout=600s"],
+            }
+        ]
+    },
+}
+"""It never runs; its arguments are read."""
+
+
 def furnish(cluster: Cluster) -> None:
     """Create what the apps stand on, at work and with nothing of an app, as on the first day."""
-    for document in (DATABASES, POSTGRES, ISSUER, TRAEFIK):
+    for document in (DATABASES, POSTGRES, ISSUER, TRAEFIK, TRAEFIK_POD):
         cluster.create(document)
     cluster.patch_status(POSTGRES, healthy(POSTGRES))
     cluster.patch_status(ISSUER, {"conditions": [ready("True", "issued before")]})

@@ -114,6 +114,7 @@ WAVE = "metadata/annotations/argocd.argoproj.io~sync-wave"
 SYNC_OPTIONS = "metadata/annotations/argocd.argoproj.io~sync-options"
 SILENCE = "silence.railiance.io~shape"
 BOTH = ("Deployment", "Job")
+REDIRECT, REPLACEMENT = "main-host-redirect", "spec/redirectRegex/replacement"
 
 
 def both(path: str, value: Any = None) -> list[Change]:
@@ -228,7 +229,7 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
         Set("Namespace", "metadata/labels/railiance.io~postgres-client")
     ],
     ("exposure.E001", "a host without TLS"): [
-        Set("Ingress", "spec/rules/0/host", "www.notizen.whywhynot.de")
+        Set("Ingress", "spec/rules/1", {"host": "www.notizen.whywhynot.de"})
     ],
     ("exposure.E001", "a default backend for every host"): [
         Set(
@@ -265,6 +266,12 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
         )
     ],
     ("exposure.E003", "the Ingress comes with the Certificate"): [Set("Ingress", WAVE, "1")],
+    ("exposure.E003", "an additional host's Ingress comes with its Certificate"): [
+        Set("Ingress", WAVE, "3", name="notizen-notizen-example-org")
+    ],
+    ("exposure.E002", "an additional host's Certificate is for another host"): [
+        Set("Certificate", "spec/dnsNames", ["other.de"], name="notizen-example-org-tls")
+    ],
     ("exposure.E004", "another app's host"): [Everywhere("notizen.whywhynot.de", VERGABE_HOST)],
     ("exposure.E005", "Gitea's host"): [Everywhere("notizen.whywhynot.de", "gitea.coulomb.social")],
     ("exposure.E006", "a port on the node"): [Set("Service", "spec/type", "NodePort")],
@@ -291,6 +298,24 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ],
     ("exposure.E009", "cert-manager edits the Ingress"): [
         Set("Ingress", "metadata/annotations/acme.cert-manager.io~http01-edit-in-place", "true")
+    ],
+    ("exposure.E010", "a redirect to a stranger's host"): [
+        Set("Middleware", REPLACEMENT, "https://evil.example.org/${1}", name=REDIRECT)
+    ],
+    ("exposure.E010", "a redirect to the start page"): [
+        Set("Middleware", REPLACEMENT, "https://notizen.whywhynot.de/", name=REDIRECT)
+    ],
+    ("exposure.E010", "a redirect for the time being"): [
+        Set("Middleware", "spec/redirectRegex/permanent", value=False, name=REDIRECT)
+    ],
+    ("exposure.E010", "a redirect of some addresses"): [
+        Set("Middleware", "spec/redirectRegex/regex", "^https://[^/]+/old/(.*)", name=REDIRECT)
+    ],
+    ("exposure.E007", "a redirect to plain HTTP"): [
+        Set("Middleware", "spec/redirectScheme/scheme", "http")
+    ],
+    ("exposure.E011", "the main host waits for an additional one's certificate"): [
+        Set("Certificate", WAVE, "2", name="notizen-example-org-tls")
     ],
     ("gate.E001", "silenced without a reason"): [
         Set("Deployment", "metadata/annotations/silence.railiance.io~pods.E005", " ")

@@ -323,6 +323,42 @@ def test_sync_that_has_gone_on_meanwhile_is_looked_at_anew() -> None:
     deliver(cluster)
 
 
+def awaiting(certificate: str, revision: str = OURS) -> dict[str, Any]:
+    """A sync that waits for a Certificate, as Argo CD reports it."""
+    message = f"waiting for healthy state of cert-manager.io/Certificate/{certificate}"
+    return {**sync("Running", revision=revision), "message": f"{message} and 1 more resources"}
+
+
+def test_additional_host_that_gets_no_certificate_ends_the_deploy_and_the_sync(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Argo CD would wait for ever, and sync no later commit."""
+    monkeypatch.setattr(delivery, "ADDITIONAL_HOST_TIMEOUT_SECONDS", 0)
+    cluster = Told(SEEN, application(OURS, awaiting("www-example-org-tls")))
+    said = f"{APP.host} is deployed, but the additional host www-example-org-tls gets no certif"
+    with pytest.raises(OpsError, match=said):
+        deliver(cluster)
+    assert cluster.ended == 1
+
+
+def test_additional_hosts_certificate_is_waited_for_first() -> None:
+    cluster = Told(SEEN, application(OURS, awaiting("www-example-org-tls")), HEALTHY)
+    deliver(cluster)
+    assert cluster.ended == 0
+
+
+@pytest.mark.parametrize(
+    ("certificate", "ended"), [("www-example-org-tls", 1), (f"{APP.name}-tls", 0)]
+)
+def test_sync_of_a_former_commit_that_waits_for_an_additional_host_is_ended(
+    certificate: str, ended: int
+) -> None:
+    former = application(OURS, awaiting(certificate, revision=OTHER))
+    cluster = Told(SEEN, former, HEALTHY)
+    deliver(cluster)
+    assert cluster.ended == ended
+
+
 @pytest.mark.parametrize("under_way", UNDER_WAY.values(), ids=UNDER_WAY)
 def test_pod_that_may_yet_come_up_is_waited_for(under_way: dict[str, Any]) -> None:
     cluster = Told(SEEN, TRIED_AGAIN, HEALTHY)

@@ -42,7 +42,11 @@ ELSEWHERE = Platform(
 """A cluster that has nothing in common with the production node."""
 
 
-def chart(app: DjangoApp = NOTIZEN) -> DjangoAppChart:
+ONE_HOST = dataclasses.replace(NOTIZEN, allowed_hosts=(), additional_hosts=())
+"""One document of each kind."""
+
+
+def chart(app: DjangoApp = ONE_HOST) -> DjangoAppChart:
     return DjangoAppChart(Cdk8sTesting.app(), app.name, app=app, platform=ELSEWHERE)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from railiance import (
+    AdditionalHost,
     DeclarationError,
     DjangoApp,
     Image,
@@ -87,12 +88,72 @@ BAD: dict[str, tuple[Any, str]] = {
         lambda: app(csrf_trusted_origins=("https://other.de",)),
         "csrf_trusted_origins lacks 'https://plain.whywhynot.de'; add it",
     ),
-    "second host without its trusted origin": (
+    "additional host without its trusted origin": (
         lambda: app(
-            allowed_hosts=("plain.whywhynot.de", "b.de"),
+            additional_hosts=(AdditionalHost(host="b.de"),),
             csrf_trusted_origins=("https://plain.whywhynot.de",),
         ),
         "csrf_trusted_origins lacks 'https://b.de'; add it",
+    ),
+    "additional host not among the allowed": (
+        lambda: app(
+            additional_hosts=(AdditionalHost(host="b.de"),), allowed_hosts=("plain.whywhynot.de",)
+        ),
+        "allowed_hosts lacks the host 'b.de'; add it",
+    ),
+    "allowed host that nothing serves": (
+        lambda: app(allowed_hosts=("plain.whywhynot.de", "b.de")),
+        "allowed_hosts has 'b.de', which nothing serves; add AdditionalHost(host='b.de') to",
+    ),
+    "origin of a host that nothing serves": (
+        lambda: app(csrf_trusted_origins=("https://plain.whywhynot.de", "https://b.de")),
+        "csrf_trusted_origins has 'https://b.de', which nothing serves; add AdditionalHost(host='b",
+    ),
+    "allowed host that is redirected": (
+        lambda: app(
+            allowed_hosts=("plain.whywhynot.de", "b.de"),
+            additional_hosts=(AdditionalHost(host="b.de", redirect=True),),
+        ),
+        "allowed_hosts has 'b.de', which is redirected to plain.whywhynot.de; remove it there",
+    ),
+    "main host once more": (
+        lambda: app(additional_hosts=(AdditionalHost(host="plain.whywhynot.de"),)),
+        "the host 'plain.whywhynot.de' is declared twice; remove it from additional_hosts",
+    ),
+    "additional host twice": (
+        lambda: app(
+            additional_hosts=(
+                AdditionalHost(host="b.de"),
+                AdditionalHost(host="b.de", redirect=True),
+            )
+        ),
+        "the host 'b.de' is declared twice",
+    ),
+    "two hosts that would share a certificate's Secret": (
+        lambda: app(
+            additional_hosts=(AdditionalHost(host="a.b.de"), AdditionalHost(host="a-b.de"))
+        ),
+        "two hosts would have their certificate in Secret 'a-b-de-tls'; rename one of them",
+    ),
+    "host that would share the main host's Secret": (
+        lambda: app(name="b-de", additional_hosts=(AdditionalHost(host="b.de"),)),
+        "two hosts would have their certificate in Secret 'b-de-tls'",
+    ),
+    "additional host with a scheme": (
+        lambda: AdditionalHost(host="https://b.de"),
+        "AdditionalHost.host: 'https://b.de' has a scheme; give the host alone, 'b.de'",
+    ),
+    "additional host that is too long": (
+        lambda: AdditionalHost(host=".".join(["a" * 60] * 4)),
+        "has 243 characters; give at most 190",
+    ),
+    "additional host as text": (
+        lambda: app(additional_hosts=("b.de",)),
+        "DjangoApp.additional_hosts: takes AdditionalHost, not text",
+    ),
+    "redirect to a named host": (
+        lambda: AdditionalHost(host="b.de", redirect="plain.whywhynot.de"),  # type: ignore[arg-type]
+        "AdditionalHost.redirect: takes bool, not text",
     ),
     "origin without a scheme": (
         lambda: app(csrf_trusted_origins=("plain.whywhynot.de",)),
@@ -310,13 +371,13 @@ def test_refusal_never_repeats_a_secret() -> None:
 
 
 def change(**changes: Any) -> DjangoApp:
-    return dataclasses.replace(NOTIZEN, **changes)
+    return dataclasses.replace(NOTIZEN, **{"allowed_hosts": (), **changes})
 
 
 COLLISIONS: dict[str, tuple[list[DjangoApp], str]] = {
     "same name": ([NOTIZEN, NOTIZEN], "notizen and notizen both have name 'notizen'"),
     "same host": (
-        [PLAIN, change(host=PLAIN.host, allowed_hosts=())],
+        [PLAIN, change(host=PLAIN.host)],
         "notizen and plain both have host 'plain.whywhynot.de'",
     ),
     "same database": (
@@ -328,7 +389,7 @@ COLLISIONS: dict[str, tuple[list[DjangoApp], str]] = {
         "notizen and plain both have database.role 'plain'",
     ),
     "Gitea's host": (
-        [change(host="gitea.coulomb.social", allowed_hosts=())],
+        [change(host="gitea.coulomb.social")],
         "host 'gitea.coulomb.social' belongs to another service on railiance01",
     ),
     "Gitea's role": (
@@ -340,9 +401,13 @@ COLLISIONS: dict[str, tuple[list[DjangoApp], str]] = {
         "image 'docker.io/library/notizen' is not from the registry gitea.coulomb.social",
     ),
     "the databases' namespace": ([change(name="databases")], "'databases' belongs to the platform"),
-    "a host among another app's allowed ones": (
-        [PLAIN, change(allowed_hosts=(NOTIZEN.host, PLAIN.host))],
+    "a host among another app's additional ones": (
+        [PLAIN, change(additional_hosts=(AdditionalHost(host=PLAIN.host, redirect=True),))],
         "notizen and plain both have host 'plain.whywhynot.de'",
+    ),
+    "Gitea's host as an additional one": (
+        [change(additional_hosts=(AdditionalHost(host="gitea.coulomb.social"),))],
+        "host 'gitea.coulomb.social' belongs to another service on railiance01",
     ),
     "the root Application's file": (
         [change(name="root")],

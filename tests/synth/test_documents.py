@@ -31,6 +31,9 @@ WAVES = {
     "Ingress": 2,
 }
 
+ADDITIONAL_WAVES = {("Certificate", 3), ("Middleware", 4), ("Ingress", 4)}
+"""Of additional hosts."""
+
 
 def chart(app: DjangoApp) -> DjangoAppChart:
     return DjangoAppChart(Cdk8sTesting.app(), app.name, app=app, platform=RAILIANCE01)
@@ -58,8 +61,8 @@ def test_documents_come_in_the_order_of_their_waves(app: DjangoApp) -> None:
         (document["kind"], int(document["metadata"]["annotations"]["argocd.argoproj.io/sync-wave"]))
         for document in Cdk8sTesting.synth(chart(app))
     ]
-    expected = {kind: wave for kind, wave in WAVES.items() if app.media or "Claim" not in kind}
-    assert dict(waves) == expected
+    expected = {(kind, wave) for kind, wave in WAVES.items() if app.media or "Claim" not in kind}
+    assert set(waves) == (expected | ADDITIONAL_WAVES if app.additional_hosts else expected)
     assert [wave for _, wave in waves] == sorted(wave for _, wave in waves)
 
 

@@ -71,17 +71,6 @@ FACTS = {
         "settings.production",
         "vergabe_teilnahme.settings.production",
     ),
-    "allowed hosts": (
-        """("vergabe-teilnahme.whywhynot.de",),
-    csrf_trusted_origins=("https://vergabe-teilnahme.whywhynot.de",),""",
-        '("vergabe-teilnahme.whywhynot.de", "b.de"),',
-        "value: vergabe-teilnahme.whywhynot.de,b.de",
-    ),
-    "trusted origins": (
-        '("https://vergabe-teilnahme.whywhynot.de",)',
-        '("https://vergabe-teilnahme.whywhynot.de", "https://c.de")',
-        "value: https://vergabe-teilnahme.whywhynot.de,https://c.de",
-    ),
     "port": ("port=8000", "port=8080", "containerPort: 8080"),
     "health path": ("/health/", "/healthz/", "path: /healthz/"),
     "replicas": ("replicas=1", "replicas=3", "replicas: 3"),

@@ -1,4 +1,4 @@
-"""The certificate for the app's host."""
+"""The certificate for one host of an app."""
 
 from __future__ import annotations
 
@@ -27,10 +27,18 @@ class HostCertificate(TypedObject):
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, app: DjangoApp, platform: Platform
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        app: DjangoApp,
+        platform: Platform,
+        host: str,
+        secret_name: str,
+        wave: Wave,
     ) -> None:
-        self.secret_name = app.tls_secret_name
-        self.hosts = [app.host]
+        self.secret_name = secret_name
+        self.hosts = [host]
         self.cluster_issuer = platform.cluster_issuer
         spec: CertificateSpec = {
             "secretName": self.secret_name,
@@ -47,6 +55,6 @@ class HostCertificate(TypedObject):
             construct_id,
             api_version="cert-manager.io/v1",
             kind="Certificate",
-            metadata=object_meta(app, self.secret_name, Component.INGRESS, Wave.CERTIFICATE),
+            metadata=object_meta(app, self.secret_name, Component.INGRESS, wave),
             spec=spec,
         )

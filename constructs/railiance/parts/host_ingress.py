@@ -1,4 +1,4 @@
-"""The Ingress of the app."""
+"""The Ingress of one host of an app."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from railiance.django_app import DjangoApp
 from railiance.metadata import Component, object_meta
 from railiance.parts.host_certificate import HostCertificate
 from railiance.parts.https_redirect import HttpsRedirect
+from railiance.parts.main_host_redirect import MainHostRedirect
 from railiance.parts.typed_object import TypedObject
 from railiance.parts.web_service import WebService
 from railiance.platform import Platform
@@ -36,8 +37,10 @@ class HostIngress(TypedObject):
         app: DjangoApp,
         platform: Platform,
         certificate: HostCertificate,
-        redirect: HttpsRedirect,
+        middleware: HttpsRedirect | MainHostRedirect,
         service: WebService,
+        name: str,
+        wave: Wave,
     ) -> None:
         spec: IngressSpec = {
             "ingressClassName": platform.ingress_class,
@@ -46,16 +49,14 @@ class HostIngress(TypedObject):
         }
         annotations = {
             "cert-manager.io/cluster-issuer": certificate.cluster_issuer,
-            MIDDLEWARES: redirect.reference,
+            MIDDLEWARES: middleware.reference,
         }
         super().__init__(
             scope,
             construct_id,
             api_version="networking.k8s.io/v1",
             kind="Ingress",
-            metadata=object_meta(
-                app, app.name, Component.INGRESS, Wave.EXPOSURE, annotations=annotations
-            ),
+            metadata=object_meta(app, name, Component.INGRESS, wave, annotations=annotations),
             spec=spec,
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ops.documents.hosts import is_main, reference
 from ops.gate.inventory import Inventory
 from ops.gate.policy import Offences, check
 from ops.kinds.certificate import Certificate
@@ -9,6 +10,7 @@ from ops.kinds.ingress import Ingress
 from ops.kinds.middleware import Middleware
 from ops.kinds.service import Service
 from railiance.annotations import MIDDLEWARES
+from railiance.host_redirect import EVERY_ADDRESS, replacement
 
 Issued = tuple[str, frozenset[str]]
 """A Secret, and the hosts for which it holds a certificate."""
@@ -79,10 +81,13 @@ def tls_without_certificate(inventory: Inventory) -> Offences:
 )
 def exposed_too_soon(inventory: Inventory) -> Offences:
     """Ingresses that would be there before their certificate."""
-    for manifest, _ in inventory.objects(Ingress):
-        for certificate, _ in inventory.objects(Certificate, manifest.namespace):
+    for manifest, ingress in inventory.objects(Ingress):
+        secrets = {secret for secret, _ in _used(ingress)}
+        for certificate, written in inventory.objects(Certificate, manifest.namespace):
             own, other = manifest.stated_wave, certificate.stated_wave
-            if own is not None and other is not None and own <= other:
+            if written.spec.secret_name not in secrets or own is None or other is None:
+                continue
+            if own <= other:
                 yield manifest, f"wave {own}, its {certificate} is in {other}"
 
 
@@ -134,17 +139,18 @@ def other_ways_in(inventory: Inventory) -> Offences:
 
 @check(
     "exposure.E007",
-    "Plain HTTP is redirected to HTTPS by a Middleware beside the Ingress.",
+    "Plain HTTP is redirected to HTTPS by a Middleware beside the Ingress, and nothing else is"
+    " done with requests.",
     hint="name the redirect Middleware in the Ingress's annotation",
     because="A session cookie must never be sent unencrypted.",
 )
 def served_in_clear(inventory: Inventory) -> Offences:
-    """Ingresses that give the ingress controller any instruction but the rendered redirect."""
+    """Ingresses that give the ingress controller any instruction but a rendered redirect."""
     for manifest, _ in inventory.objects(Ingress):
         redirects = {
-            f"{m.namespace}-{m.name}@kubernetescrd"
-            for m, middleware in inventory.objects(Middleware, manifest.namespace)
-            if middleware.spec.redirect_scheme.scheme == "https"
+            reference(beside)
+            for beside, middleware in inventory.objects(Middleware, manifest.namespace)
+            if _leads_to_https(middleware)
         }
         named = {name for name in manifest.annotations.get(MIDDLEWARES, "").split(",") if name}
         if not named or not named <= redirects:
@@ -152,6 +158,13 @@ def served_in_clear(inventory: Inventory) -> Offences:
         for annotation in manifest.annotations:
             if annotation.startswith("traefik.") and annotation != MIDDLEWARES:
                 yield manifest, f"instructs the ingress controller with {annotation}"
+
+
+def _leads_to_https(middleware: Middleware) -> bool:
+    """Whether it redirects to HTTPS, on the same host or on another."""
+    other = middleware.spec.redirect_regex
+    same = middleware.spec.redirect_scheme.scheme == "https"
+    return same or (other is not None and other.replacement.startswith("https://"))
 
 
 @check(
@@ -186,3 +199,53 @@ def edited_in_place(inventory: Inventory) -> Offences:
     for manifest, _ in inventory.objects(Ingress):
         if manifest.annotations.get("acme.cert-manager.io/http01-edit-in-place") == "true":
             yield manifest, "lets cert-manager edit it"
+
+
+def _main_hosts(inventory: Inventory, namespace: str) -> set[str]:
+    """The hosts of the Ingress that has its app's name."""
+    ingresses = inventory.objects(Ingress, namespace)
+    return {host for manifest, ingress in ingresses if is_main(manifest) for host in ingress.hosts}
+
+
+@check(
+    "exposure.E010",
+    "A redirect to another host leads permanently to the same address on the app's main host.",
+    hint="declare the host as AdditionalHost(host=…, redirect=True)",
+    because="Visitors who trust the app's host would be sent to a stranger's, and a redirect that"
+    " drops path and query breaks every link.",
+)
+def redirected_elsewhere(inventory: Inventory) -> Offences:
+    """Middlewares that redirect to a host that is not the app's main one."""
+    for manifest, middleware in inventory.objects(Middleware):
+        redirect = middleware.spec.redirect_regex
+        if redirect is None:
+            continue
+        wanted = {replacement(host) for host in _main_hosts(inventory, manifest.namespace)}
+        if redirect.replacement not in wanted:
+            yield manifest, f"leads to {redirect.replacement}, not to the app's main host"
+        if redirect.regex != EVERY_ADDRESS or not redirect.permanent:
+            yield manifest, f"redirects {redirect.regex!r}, permanently: {redirect.permanent}"
+
+
+@check(
+    "exposure.E011",
+    "The Certificate of an additional host has a later sync wave than the main host's Ingress.",
+    hint="take the waves from railiance.waves",
+    because="Argo CD waits for a Certificate: one that cannot be issued, because the host's DNS"
+    " record is missing, would keep the main host or new pods from being synced.",
+)
+def additional_hosts_too_soon(inventory: Inventory) -> Offences:
+    """Certificates that the main host would wait for."""
+    for main, _ in inventory.objects(Ingress):
+        if not is_main(main) or main.stated_wave is None:
+            continue
+        secrets = {
+            secret
+            for other, ingress in inventory.objects(Ingress, main.namespace)
+            for secret, _ in _used(ingress)
+            if other is not main
+        }
+        for manifest, certificate in inventory.objects(Certificate, main.namespace):
+            wave, is_additional = manifest.stated_wave, certificate.spec.secret_name in secrets
+            if is_additional and wave is not None and wave <= main.wave:
+                yield manifest, f"wave {wave} is not after {main} ({main.wave})"

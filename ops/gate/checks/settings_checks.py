@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from ops.documents.hosts import is_redirected
 from ops.documents.stated_names import names_of
 from ops.documents.workload import Workload
 from ops.gate.inventory import Inventory
 from ops.gate.policy import Offences, check
 from ops.kinds.ingress import Ingress
+from ops.kinds.middleware import Middleware
 from ops.kinds.namespace import Namespace
 from ops.objects.pod_spec import Container
 from railiance.annotations import NAMES
@@ -16,11 +18,14 @@ USUAL_HOSTS = "ALLOWED_HOSTS"
 
 
 def _served(inventory: Inventory) -> Iterator[tuple[Workload, str]]:
-    """Each Deployment with each host of each Ingress beside it."""
+    """Each Deployment with each host that an Ingress beside it serves, and does not redirect."""
     for web in inventory.web:
-        for _, ingress in inventory.objects(Ingress, web.manifest.namespace):
-            for rule in ingress.spec.rules:
-                yield web, rule.host
+        namespace = web.manifest.namespace
+        middlewares = [manifest for manifest, _ in inventory.objects(Middleware, namespace)]
+        for manifest, ingress in inventory.objects(Ingress, namespace):
+            if not is_redirected(manifest, middlewares):
+                for rule in ingress.spec.rules:
+                    yield web, rule.host
 
 
 def _listed(web: Workload, name: str, separator: str) -> list[str]:
@@ -85,8 +90,8 @@ def settings_for_development(inventory: Inventory) -> Offences:
 
 @check(
     "settings.E004",
-    "ALLOWED_HOSTS names every host of the Ingress, and no wildcard.",
-    hint="declare allowed_hosts with the host in it",
+    "ALLOWED_HOSTS names every host that an Ingress serves, and no wildcard.",
+    hint="declare the host as the app's host or as an AdditionalHost",
     because="Django answers 400 to any other host, and a wildcard accepts any Host header.",
 )
 def hosts_not_allowed(inventory: Inventory) -> Offences:
@@ -103,8 +108,8 @@ def hosts_not_allowed(inventory: Inventory) -> Offences:
 
 @check(
     "settings.E005",
-    "CSRF_TRUSTED_ORIGINS names the https origin of every host of the Ingress.",
-    hint="declare csrf_trusted_origins with https://<host> in it",
+    "CSRF_TRUSTED_ORIGINS names the https origin of every host that an Ingress serves.",
+    hint="declare the host as the app's host or as an AdditionalHost",
     because="Behind a proxy that terminates TLS, Django rejects forms from origins not listed.",
 )
 def origins_not_trusted(inventory: Inventory) -> Offences:

@@ -1,11 +1,20 @@
 """The checks, one subject a file, in the order in which they are made."""
 
-from ops.smoke.checks import entry, hardening, logs, pages, static_files, transport
+from ops.smoke.checks import (
+    additional_hosts,
+    entry,
+    hardening,
+    logs,
+    pages,
+    static_files,
+    transport,
+)
 
 CHECKS = (
     transport.chain,
     transport.name,
     transport.redirect,
+    additional_hosts.hosts,
     pages.health,
     pages.login,
     pages.dashboard,

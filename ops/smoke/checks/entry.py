@@ -14,12 +14,13 @@ from ops.errors import OpsError
 from ops.smoke.browser import joined
 from ops.smoke.checking import check
 from ops.smoke.outcome import FailedError, NotCheckedError
+from ops.smoke.target import Target
 from ops.smoke.visit import Visit
-from railiance.smoke import Smoke, SmokeEntry
+from railiance.smoke import SmokeEntry
 
 
-def _declared(pages: Smoke) -> bool:
-    return pages.entry is not None
+def _declared(target: Target) -> bool:
+    return target.pages.entry is not None
 
 
 def _entry(visit: Visit) -> SmokeEntry:

@@ -64,7 +64,7 @@ def dashboard(visit: Visit) -> str:
     "HTMX requests get a partial page",
     fix="compare the path with the app's, and whether the view recognises HTMX's requests",
     needs=("login",),
-    applies=lambda pages: pages.htmx_path is not None,
+    applies=lambda target: target.pages.htmx_path is not None,
 )
 def htmx(visit: Visit) -> str:
     """Asks as HTMX does: a whole page would be put into the page."""

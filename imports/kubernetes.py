@@ -1259,6 +1259,32 @@ class ContainerRestartRuleOnExitCodes(TypedDict):
     values: NotRequired[list[int]]
 
 
+class DatabaseRoleSpecClientCertificate(TypedDict):
+    enabled: NotRequired[bool]
+
+
+class DatabaseRoleSpecCluster(TypedDict):
+    name: NotRequired[str]
+
+
+class DatabaseRoleSpecPasswordSecret(TypedDict):
+    name: str
+
+
+class DatabaseRoleStatusClientCertificate(TypedDict):
+    expiration: NotRequired[str]
+    message: NotRequired[str]
+
+
+class DatabaseRoleStatusConditionsItem(TypedDict):
+    lastTransitionTime: str
+    message: str
+    observedGeneration: NotRequired[int]
+    reason: str
+    status: Literal["True", "False", "Unknown"]
+    type: str
+
+
 class DatabaseSpecCluster(TypedDict):
     name: NotRequired[str]
 
@@ -2934,6 +2960,36 @@ class CronJobStatus(TypedDict):
     lastSuccessfulTime: NotRequired[str]
 
 
+class DatabaseRoleSpec(TypedDict):
+    bypassrls: NotRequired[bool]
+    clientCertificate: NotRequired[DatabaseRoleSpecClientCertificate]
+    cluster: DatabaseRoleSpecCluster
+    comment: NotRequired[str]
+    connectionLimit: NotRequired[int]
+    createdb: NotRequired[bool]
+    createrole: NotRequired[bool]
+    databaseRoleReclaimPolicy: NotRequired[Literal["delete", "retain"]]
+    disablePassword: NotRequired[bool]
+    ensure: NotRequired[Literal["present", "absent"]]
+    inRoles: NotRequired[list[str]]
+    inherit: NotRequired[bool]
+    login: NotRequired[bool]
+    name: str
+    passwordSecret: NotRequired[DatabaseRoleSpecPasswordSecret]
+    replication: NotRequired[bool]
+    superuser: NotRequired[bool]
+    validUntil: NotRequired[str]
+
+
+class DatabaseRoleStatus(TypedDict):
+    applied: NotRequired[bool]
+    clientCertificate: NotRequired[DatabaseRoleStatusClientCertificate]
+    conditions: NotRequired[list[DatabaseRoleStatusConditionsItem]]
+    message: NotRequired[str]
+    observedGeneration: NotRequired[int]
+    secretResourceVersion: NotRequired[str]
+
+
 class DatabaseSpecFdwsItem(TypedDict):
     ensure: NotRequired[Literal["present", "absent"]]
     handler: NotRequired[str]
@@ -3973,6 +4029,13 @@ class ConfigMap(TypedDict):
     immutable: NotRequired[bool]
     kind: Literal["ConfigMap"]
     metadata: ObjectMeta
+
+
+class DatabaseRole(TypedDict):
+    apiVersion: Literal["postgresql.cnpg.io/v1"]
+    kind: Literal["DatabaseRole"]
+    metadata: ObjectMeta
+    spec: DatabaseRoleSpec
 
 
 class DatabaseSpec(TypedDict):

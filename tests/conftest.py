@@ -96,6 +96,13 @@ def two_apps(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return rendered([*frozen.APPS, NOTIZEN], tmp_path_factory.mktemp("two-apps"))
 
 
+@pytest.fixture(scope="session")
+def two_apps_with_roles(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same two apps on a platform with CloudNativePG 1.30."""
+    folder = tmp_path_factory.mktemp("two-apps-with-roles")
+    return rendered([*frozen.APPS, NOTIZEN], folder, platform=frozen.WITH_ROLES)
+
+
 def frozen_copy(folder: Path) -> Path:
     """Copies the frozen repository, and the code that renders it."""
     copy(CODE, folder)

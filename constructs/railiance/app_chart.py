@@ -10,6 +10,7 @@ from railiance.django_app import DjangoApp
 from railiance.metadata import app_labels
 from railiance.parts.additional_hosts import AdditionalHosts
 from railiance.parts.app_database import AppDatabase
+from railiance.parts.app_database_role import AppDatabaseRole
 from railiance.parts.app_namespace import AppNamespace
 from railiance.parts.app_service_account import AppServiceAccount
 from railiance.parts.configuration_map import ConfigurationMap
@@ -57,6 +58,11 @@ class DjangoAppChart(Chart):
         )
         self.app = app
         self.namespace_object = AppNamespace(self, "namespace", app=app, platform=platform)
+        self.database_role = (
+            AppDatabaseRole(self, "database-role", app=app, platform=platform)
+            if platform.declares_roles
+            else None
+        )
         self.database = AppDatabase(self, "database", app=app, platform=platform)
         self.service_account = AppServiceAccount(self, "service-account", app=app)
         self.network_policy = WebNetworkPolicy(self, "network-policy", app=app, platform=platform)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from railiance import checks, hosts
+from railiance import checks, connections, hosts
 from railiance.environment import WRITABLE_FOLDERS, plain_names
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def check(app: DjangoApp) -> None:
     _check_paths(app)
     _check_heartbeats(app)
     _check_commands(app)
+    _check_connections(app)
 
 
 def _check_variables(app: DjangoApp) -> None:
@@ -96,6 +97,16 @@ def _check_commands(app: DjangoApp) -> None:
         raise ValueError("launcher and python must not be empty; remove them for the defaults")
     if () in app.upgrade_steps:
         raise ValueError("upgrade_steps has an empty command; remove it")
+
+
+def _check_connections(app: DjangoApp) -> None:
+    """During a rollout no pod may be refused for want of a connection."""
+    limit, needed = app.database.connection_limit, connections.most(app)
+    if limit is not None and limit < needed:
+        raise ValueError(
+            f"database.connection_limit {limit} is too low: web pods, workers, schedules and the"
+            f" migrate Job can open {needed} connections during a rollout; give at least {needed}"
+        )
 
 
 def _repeated(values: Iterable[str]) -> list[str]:

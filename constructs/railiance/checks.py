@@ -4,6 +4,7 @@ import ipaddress
 import re
 from collections.abc import Callable
 
+from railiance.extensions import reaches_outside
 from railiance.plaintext import looks_secret, names_secret
 from railiance.production import enables_debug, is_for_development, sets_debug
 
@@ -290,8 +291,16 @@ def postgres_name(value: str) -> None:
     """A PostgreSQL identifier that needs no quotes and is not reserved by the server."""
     if not re.fullmatch(r"[a-z]([a-z0-9_]{0,61}[a-z0-9])?", value):
         _refuse(value, "is not a plain PostgreSQL name; use a-z, 0-9 and inner '_', 63 at most")
-    if value.startswith("pg_") or value in _POSTGRES_OWN:
-        _refuse(value, "is reserved by PostgreSQL; give a name for this app alone")
+    if value.startswith(("pg_", "cnpg_")) or value in _POSTGRES_OWN:
+        _refuse(value, "is reserved by PostgreSQL or CloudNativePG; give a name for this app alone")
+
+
+def postgres_extension(value: str) -> None:
+    """A PostgreSQL extension that stays in its database."""
+    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,62}", value):
+        _refuse(value, "is not an extension's name; give one like 'pg_trgm'")
+    if reaches_outside(value):
+        _refuse(value, "reaches outside of the database; remove it")
 
 
 def kubernetes_version(value: str) -> None:

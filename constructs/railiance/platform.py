@@ -10,6 +10,8 @@ from railiance.annotations import PLATFORM_FACT
 from railiance.declaration import declaration
 
 Label = Annotated[str, checks.dns_label]
+WITHOUT_ROLES, WITH_ROLES = "1.28", "1.30"
+"""Minor versions of CloudNativePG; the later one has the kind DatabaseRole."""
 
 
 @declaration
@@ -62,6 +64,9 @@ class Platform:
     """PostgreSQL roles that belong to other services."""
     valkey_image: Annotated[str, checks.pinned_image] | None = None
     """The Valkey image with tag and digest, from the registry; none if apps get no Valkey."""
+    cloudnative_pg: Annotated[str, checks.one_of(WITHOUT_ROLES, WITH_ROLES)] = WITHOUT_ROLES
+    """The minor version of CloudNativePG: with 1.30 each app declares its role, with 1.28 the
+    platform does, in the Cluster's spec.managed.roles."""
 
     def validate(self) -> None:
         """The database's host must be the Cluster's own rw Service."""
@@ -70,6 +75,11 @@ class Platform:
             raise ValueError(
                 f"postgres_host {self.postgres_host!r} is not the Cluster's own; give {expected!r}"
             )
+
+    @property
+    def declares_roles(self) -> bool:
+        """Whether an app's role is declared with the app."""
+        return self.cloudnative_pg == WITH_ROLES
 
     def annotations(self) -> dict[str, str]:
         """Every fact but defaults as an annotation; lists are comma-separated."""

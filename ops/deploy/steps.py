@@ -87,7 +87,7 @@ class Deploy:
             for outcome in applying.run(platform=False):
                 self.say(f"  {outcome}")
         for name, keys in missing(self.cluster, self.app).items():
-            problem = f"Secret {self.app.namespace}/{name} lacks {', '.join(keys)}"
+            problem = f"Secret {name} lacks {', '.join(keys)}"
             raise OpsError(f"{problem}; `ops secrets init --app {self.app.name}` creates them")
 
     def sync(self, commit: str, keep_lock: Callable[[], None]) -> None:

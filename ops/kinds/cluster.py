@@ -6,16 +6,23 @@ from ops.kinds.description.kind import Data, Owner, not_rendered
 from ops.kinds.description.rule import DELETED, Rule
 from ops.kinds.description.sources import CLOUDNATIVEPG, DATABASES
 from ops.objects.base import NamedReference, Object, Part, Status, field
+from railiance.database_role import NO_LIMIT
 
 HEALTHY_PHASE = "Cluster in healthy state"
 """Source:
 https://github.com/cloudnative-pg/cloudnative-pg/blob/v1.28.0/api/v1/cluster_types.go."""
 
 
+class ManagedRole(NamedReference, frozen=True):
+    """A role that the platform declares."""
+
+    connection_limit: int = NO_LIMIT
+
+
 class ManagedRoles(Part, frozen=True):
     """The roles that CloudNativePG makes, before its version 1.30."""
 
-    roles: list[NamedReference] = []
+    roles: list[ManagedRole] = []
 
 
 class Plugin(Part, frozen=True):
@@ -63,9 +70,13 @@ class Cluster(Object, frozen=True):
     spec: ClusterSpec = ClusterSpec()
     status: ClusterStatus = ClusterStatus()
 
+    def managed_role(self, role: str) -> ManagedRole | None:
+        """The role of this name in spec.managed.roles, if it is there."""
+        return next((each for each in self.spec.managed.roles if each.name == role), None)
+
     def role_problem(self, role: str) -> str:
         """What is wrong with a managed role; empty if nothing is."""
-        if role not in [managed.name for managed in self.spec.managed.roles]:
+        if self.managed_role(role) is None:
             return f"role {role} is not in spec.managed.roles"
         status = self.status.managed_roles_status
         if reasons := status.cannot_reconcile.get(role):

@@ -4,9 +4,16 @@ from ops.kinds.description.changes import NEW
 from ops.kinds.description.effect import Effect
 from ops.kinds.description.health import HEALTHY, Health, State
 from ops.kinds.description.kind import Data, Kind, Owner, Stage, Tree, no_references
-from ops.kinds.description.rule import DELETED, Rule, became, replaced
+from ops.kinds.description.rule import ABSENT, DELETED, Rule, became, replaced
 from ops.kinds.description.sources import DATABASES
 from ops.objects.base import NamedReference, Object, Part, Status
+
+
+class ExtensionSpec(Part, frozen=True):
+    """An extension that the database has."""
+
+    name: str = ""
+    ensure: str = "present"
 
 
 class DatabaseSpec(Part, frozen=True):
@@ -17,6 +24,15 @@ class DatabaseSpec(Part, frozen=True):
     cluster: NamedReference = NamedReference()
     ensure: str = ""
     database_reclaim_policy: str = ""
+    extensions: list[ExtensionSpec] = []
+
+
+class ExtensionStatus(Part, frozen=True):
+    """What CloudNativePG made of one extension."""
+
+    name: str = ""
+    applied: bool = False
+    message: str = ""
 
 
 class DatabaseStatus(Status, frozen=True):
@@ -24,6 +40,17 @@ class DatabaseStatus(Status, frozen=True):
 
     applied: bool | None = None
     message: str = ""
+    extensions: list[ExtensionStatus] = []
+
+    @property
+    def reason(self) -> str:
+        """Why it is not applied: each extension that failed, since the message names none."""
+        failed = [
+            f"extension {extension.name}: {extension.message}"
+            for extension in self.extensions
+            if not extension.applied
+        ]
+        return "; ".join(failed) or self.message
 
 
 class Database(Object, frozen=True):
@@ -40,7 +67,7 @@ def health(database: Database) -> Health:
         return Health(State.PROGRESSING, "CloudNativePG has not reported whether it is applied")
     if status.applied:
         return HEALTHY
-    message = status.message or "CloudNativePG gives no reason"
+    message = status.reason or "CloudNativePG gives no reason"
     return Health(State.DEGRADED, f"not applied: {message}", is_retried=True)
 
 
@@ -59,7 +86,7 @@ KIND = Kind(
     owner=Owner.APP,
     fields=Tree.from_paths(
         *("spec.name", "spec.owner", "spec.cluster.name", "spec.ensure"),
-        "spec.databaseReclaimPolicy",
+        *("spec.databaseReclaimPolicy", "spec.extensions.name", "spec.extensions.ensure"),
     ),
     guarded=True,
     needed=True,
@@ -122,6 +149,13 @@ KIND = Kind(
             "objects with ensure: absent are dropped, with everything that depends on them",
             f"{DATABASES}#managing-extensions-in-a-database",
             became("absent"),
+        ),
+        Rule(
+            "spec.extensions",
+            Effect.IN_PLACE,
+            "the extension stays in the database; nothing manages it any more",
+            f"{DATABASES}#managing-extensions-in-a-database",
+            lambda _old, new: new is ABSENT,
         ),
         Rule(
             "spec.extensions spec.schemas spec.fdws spec.servers spec.connectionLimit"

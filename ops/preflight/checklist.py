@@ -18,6 +18,7 @@ from ops.preflight import (
     postgres_readiness,
     registry_readiness,
     requests_readiness,
+    role_readiness,
     secrets_readiness,
 )
 from ops.preflight.subject import Check, Subject
@@ -27,7 +28,7 @@ CHECKS: Sequence[Check] = (
     Check("cluster.version", cluster_readiness.version),
     Check("cluster.kinds", cluster_readiness.kinds),
     Check("postgres.cluster", postgres_readiness.cluster),
-    Check("postgres.role", postgres_readiness.role),
+    Check("postgres.role", role_readiness.role),
     Check("postgres.access", postgres_readiness.access),
     Check("postgres.backup", postgres_readiness.backup),
     Check("database", postgres_readiness.database),

@@ -1,4 +1,4 @@
-"""The shared PostgreSQL cluster, its role and database for the app, and its backups."""
+"""The shared PostgreSQL cluster, the app's database in it, who may connect, and its backups."""
 
 from __future__ import annotations
 
@@ -28,21 +28,23 @@ LOOKED_AT_WITHIN = timedelta(minutes=1)
 """A database that CloudNativePG does not report on for longer will not be made."""
 
 
-def _postgres(subject: Subject) -> Cluster | None:
+def postgres(subject: Subject) -> Cluster | None:
+    """The shared cluster, if it is there."""
     platform = subject.platform
     return subject.cluster.get(Cluster, platform.postgres_cluster, platform.postgres_namespace)
 
 
-def _missing(subject: Subject) -> Result:
+def missing(subject: Subject) -> Result:
+    """That there is no shared cluster."""
     name = f"{subject.platform.postgres_namespace}/{subject.platform.postgres_cluster}"
     return failed(f"there is no PostgreSQL cluster {name}", f"create it in {PLATFORM}")
 
 
 def cluster(subject: Subject) -> Result:
     """Whether the shared cluster is there, and all its instances are ready."""
-    found = _postgres(subject)
+    found = postgres(subject)
     if found is None:
-        return _missing(subject)
+        return missing(subject)
     status, wanted = found.status, found.spec.instances
     phase = status.phase or "CloudNativePG has not reported on it"
     text = f"{found.name}: {phase}, {status.ready_instances} of {wanted} instances ready"
@@ -53,19 +55,6 @@ def cluster(subject: Subject) -> Result:
     return failed(f"{text}: {status.phase_reason}" if status.phase_reason else text, fix)
 
 
-def role(subject: Subject) -> Result:
-    """Whether CloudNativePG has made the role that owns the app's database."""
-    name, found = subject.app.typed(Database).spec.owner, _postgres(subject)
-    if found is None:
-        return _missing(subject)
-    if problem := found.role_problem(name):
-        fix = (
-            f"{PLATFORM}: add the role to spec.managed.roles, with its Secret in the same namespace"
-        )
-        return failed(problem, fix)
-    return ok(f"role {name} is reconciled")
-
-
 def access(subject: Subject) -> Result:
     """Whether the role may connect to the app's database, and to no other.
 
@@ -73,9 +62,9 @@ def access(subject: Subject) -> Result:
     works all the same, and PostgreSQL may read a line otherwise than is read here (groups, files),
     so the worst is a warning. Source: PostgreSQL 16, "The pg_hba.conf File".
     """
-    spec, found = subject.app.typed(Database).spec, _postgres(subject)
+    spec, found = subject.app.typed(Database).spec, postgres(subject)
     if found is None:
-        return _missing(subject)
+        return missing(subject)
     name, role = spec.name, spec.owner
     lines = found.spec.postgresql.pg_hba
     fix = f"{PLATFORM}: correct the role's lines in spec.postgresql.pg_hba of {found.name}"
@@ -118,9 +107,9 @@ def backup(subject: Subject) -> Result:
 
     What is not backed up can be deployed all the same, so the worst is a warning.
     """
-    found, database = _postgres(subject), subject.app.typed(Database).spec.name
+    found, database = postgres(subject), subject.app.typed(Database).spec.name
     if found is None:
-        return _missing(subject)
+        return missing(subject)
     spec, name = found.spec, found.name
     fix = f"{PLATFORM}: add a backup store and a ScheduledBackup for {name}"
     archived = any(plugin.is_wal_archiver for plugin in spec.plugins)
@@ -164,7 +153,8 @@ def database(subject: Subject) -> Result:
     if found is None:
         return ok(f"{manifest} is not there yet: the first install makes it")
     if found.status.applied:
-        return ok(f"{manifest} is applied")
+        names = ", ".join(extension.name for extension in found.status.extensions)
+        return ok(f"{manifest} is applied, with {names}" if names else f"{manifest} is applied")
     if found.status.applied is None and is_younger(found, LOOKED_AT_WITHIN):
         return ok(
             f"{manifest} was made just now; a deploy waits until CloudNativePG has applied it"
@@ -173,9 +163,7 @@ def database(subject: Subject) -> Result:
         "check the role and the PostgreSQL cluster first, then the log of the CloudNativePG "
         "operator"
     )
-    return failed(
-        f"{manifest} is not applied: {found.status.message or health(found).message}", fix
-    )
+    return failed(f"{manifest} is not applied: {found.status.reason or health(found).message}", fix)
 
 
 def label(subject: Subject) -> Result:

@@ -48,22 +48,24 @@ class Applying:
     def run(self, *, platform: bool) -> list[Outcome]:
         """Applies the file's Secrets; with ``platform``, the credentials for PostgreSQL too.
 
+        The credentials of a role that is declared with the app are the app's, and always applied.
         Everything is decrypted, complete and compared before anything is written. Raises OpsError
-        if the file lacks a key, or if PostgreSQL has another password and ``platform`` is not set:
-        pods that start would be locked out.
+        if the file lacks a key, or if PostgreSQL has another password and the credentials are not
+        applied: pods that start would be locked out.
         """
+        writes_credentials = platform or self.wanted.declares_role
         file = SecretsFile(self.wanted)
         secrets = {secret.name: secret for secret in file.decrypt()}
         self._refuse_incomplete(secrets)
         self._refuse_disagreeing(secrets)
         credentials = secrets[self.wanted.credentials]
         before = self._live(credentials, self.wanted.platform_namespace)
-        if not platform:
+        if not writes_credentials:
             self._refuse_lockout(credentials, before)
         return [
             *self._make_namespace(),
             *(self._apply(secret, self.wanted.namespace) for secret in secrets.values()),
-            self._on_platform(credentials, before, write=platform),
+            self._on_platform(credentials, before, write=writes_credentials),
         ]
 
     def _refuse_incomplete(self, secrets: Mapping[str, DecryptedSecret]) -> None:

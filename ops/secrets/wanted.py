@@ -8,7 +8,9 @@ from pathlib import Path
 from ops.documents.fleet import App
 from ops.errors import OpsError
 from ops.kinds.database import Database
+from ops.kinds.database_role import DatabaseRole
 from railiance.annotations import POSTGRES_HOST
+from railiance.database_role import credentials_name
 
 USERNAME, PASSWORD = "username", "password"
 SECRET_KEY, FALLBACKS, DATABASE_URL = "SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL"
@@ -28,7 +30,9 @@ class Wanted:
     credentials: str
     """The name of the Secret with the PostgreSQL role's user name and password."""
     platform_namespace: str
-    """Where CloudNativePG reads the credentials; the Secret there is the platform's."""
+    """Where CloudNativePG reads the credentials."""
+    declares_role: bool
+    """Whether the role is declared with the app; else the Secret there is the platform's."""
     role: str
     database: str
     host: str
@@ -46,7 +50,7 @@ class Wanted:
         role, name = spec.owner, spec.name
         if not (host and role and name):
             raise OpsError(f"{manifest} does not state role, database and host; run `make synth`")
-        credentials = f"{role.replace('_', '-')}-app-credentials"
+        credentials = credentials_name(role)
         keys = {**app.secret_keys, credentials: [USERNAME, PASSWORD]}
         _refuse_hostile(app, keys)
         return cls(
@@ -55,6 +59,7 @@ class Wanted:
             keys=keys,
             credentials=credentials,
             platform_namespace=manifest.namespace,
+            declares_role=bool(app.manifests(DatabaseRole)),
             role=role,
             database=name,
             host=host,

@@ -113,7 +113,7 @@ def check(app_name: str | None, context: str | None, *, as_json: bool) -> None:
 @click.option(
     "--platform",
     is_flag=True,
-    help="Write the role's password for PostgreSQL, the platform's, too.",
+    help="Write the role's password for PostgreSQL too, where it is the platform's.",
 )
 @options.context_options
 def apply(
@@ -122,8 +122,9 @@ def apply(
     """Apply the file's Secrets to the cluster.
 
     Decrypts in memory, makes the app's Namespace if it is missing, and applies each Secret; removes
-    nothing. The role's credentials in the databases' namespace are the platform's, and only
-    compared: if they differ, nothing is applied, for the app would be locked out.
+    nothing. With CloudNativePG 1.30 the role's credentials in the databases' namespace are applied
+    too. Before, they are the platform's, and only compared: if they differ, nothing is applied, for
+    the app would be locked out.
     """
     from ops.cluster.context import open_for_change
     from ops.documents.fleet import load
@@ -166,7 +167,8 @@ def rotate(
         file, key, lambda may, must: {**_given(may, must, from_stdin=from_stdin), **taken}
     )
     click.echo(f"{file.path}: changed {', '.join(changed)}")
-    click.echo(NEXT.format(platform=" --platform" if PASSWORD in changed and not taken else ""))
+    is_platforms = PASSWORD in changed and not taken and not file.wanted.declares_role
+    click.echo(NEXT.format(platform=" --platform" if is_platforms else ""))
 
 
 @command.command()

@@ -4,6 +4,7 @@ Production changes every day, and a test that read its declarations would fail w
 Only tests/live reads those.
 """
 
+import dataclasses
 import runpy
 import shutil
 from pathlib import Path
@@ -24,6 +25,8 @@ def declared(folder: Path, file: str, name: str) -> Any:
 VERGABE_TEILNAHME: DjangoApp = declared(FOLDER, "apps/vergabe_teilnahme.py", "VERGABE_TEILNAHME")
 APPS = (VERGABE_TEILNAHME,)
 RAILIANCE01: Platform = declared(FOLDER, PLATFORM, "RAILIANCE01")
+WITH_ROLES = dataclasses.replace(RAILIANCE01, cloudnative_pg="1.30")
+"""The same platform once it has CloudNativePG 1.30."""
 
 
 def lay_over(folder: Path) -> None:

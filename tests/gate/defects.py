@@ -3,7 +3,9 @@
 Each is made so that exactly its own check finds it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 Documents = dict[str, list[dict[str, Any]]]
@@ -92,7 +94,15 @@ class Add:
 Change = Set | Everywhere | Remove | Add
 
 
-def metadata(name: str, namespace: str | None = "notizen", wave: str = "-2") -> dict[str, Any]:
+KEPT = {"argocd.argoproj.io/sync-options": "Prune=false,Delete=false"}
+
+
+def metadata(
+    name: str,
+    namespace: str | None = "notizen",
+    wave: str = "-2",
+    sync_options: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Any]:
     return {
         "name": name,
         **({"namespace": namespace} if namespace else {}),
@@ -100,7 +110,7 @@ def metadata(name: str, namespace: str | None = "notizen", wave: str = "-2") -> 
             "app.kubernetes.io/name": "notizen",
             "app.kubernetes.io/managed-by": "railiance-apps",
         },
-        "annotations": {"argocd.argoproj.io/sync-wave": wave},
+        "annotations": {"argocd.argoproj.io/sync-wave": wave, **sync_options},
     }
 
 
@@ -225,6 +235,32 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("database.E003", "the superuser"): [Set("Database", "spec/owner", "postgres")],
     ("database.E004", "two objects for one database"): [Set("Database", "spec/name", "vergabe_db")],
     ("database.E005", "a dedicated cluster"): [Set("Database", "spec/cluster/name", "gitea-db")],
+    ("database.E007", "an extension is to be absent"): [
+        Set("Database", "spec/extensions", [{"name": "pg_trgm", "ensure": "absent"}])
+    ],
+    ("database.E007", "an extension that reads the server's files"): [
+        Set("Database", "spec/extensions", [{"name": "file_fdw", "ensure": "present"}])
+    ],
+    ("database.E011", "a role before the cluster knows the kind"): [
+        Add(
+            {
+                "apiVersion": "postgresql.cnpg.io/v1",
+                "kind": "DatabaseRole",
+                "metadata": metadata("notizen", "databases", sync_options=KEPT),
+                "spec": {
+                    "name": "notizen",
+                    "cluster": {"name": "apps-pg"},
+                    "login": True,
+                    "passwordSecret": {"name": "notizen-app-credentials"},
+                },
+            }
+        ),
+        Set(
+            "AppProject",
+            "spec/namespaceResourceWhitelist/10",
+            {"group": "postgresql.cnpg.io", "kind": "DatabaseRole"},
+        ),
+    ],
     ("database.E006", "a namespace without the client label"): [
         Set("Namespace", "metadata/labels/railiance.io~postgres-client")
     ],

@@ -320,6 +320,7 @@ def test_every_custom_kind_has_a_schema_that_is_closed() -> None:
         "appproject_v1alpha1",
         "certificate_v1",
         "database_v1",
+        "databaserole_v1",
         "middleware_v1alpha1",
     ]
     for schema in schemas:

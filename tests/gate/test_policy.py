@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from tests import frozen
 from tests.conftest import ROOT, equipped, frozen_copy, rendered
 from tests.gate.defects import DEFECTS, SILENCE, WAVE, Change, Documents, Set, added, apply
 from tests.made_up import NOTIZEN, WERKSTATT, WITH_VALKEY
+from tests.gate.role_defects import ROLE_DEFECTS
 
 FILES = ("dist", "argocd")
 Damaged = Callable[[list[Change]], Path]
@@ -87,21 +88,34 @@ Found = dict[tuple[str, str], list[Finding]]
 
 
 @pytest.fixture(scope="module")
-def found(fleet: Path, documents: Documents, tmp_path_factory: pytest.TempPathFactory) -> Found:
+def found(
+    fleet: Path, two_apps_with_roles: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Found:
+    """What the gate finds of each defect."""
+    folders = [tmp_path_factory.mktemp("defects") for _ in range(2)]
+    return {
+        **_findings(fleet, DEFECTS, folders[0]),
+        **_findings(two_apps_with_roles, ROLE_DEFECTS, folders[1]),
+    }
+
+
+def _findings(
+    rendering: Path, defects: Mapping[tuple[str, str], list[Change]], folder: Path
+) -> Found:
     """What the gate finds of each defect: kubeconform once for all, the policy for each.
 
     What a defect leaves as it is, is read and validated once.
     """
-    folder = tmp_path_factory.mktemp("defects")
+    documents = load(rendering)
     changed = {
         defect: {
             name: folder / str(number) / name
             for name in damage(documents, changes, folder / str(number))
         }
-        for number, (defect, changes) in enumerate(DEFECTS.items())
+        for number, (defect, changes) in enumerate(defects.items())
     }
-    intact = {name: fleet / name for name in documents}
-    platform = platform_of(root_application(fleet))
+    intact = {name: rendering / name for name in documents}
+    platform = platform_of(root_application(rendering))
     files = [*intact.values(), *manifest_files.files_in([folder])]
     answers = schemas.validate(files, platform.kubernetes_version, ROOT)
     read = {file: list(manifest_files.read(file)) for file in files}
@@ -126,7 +140,14 @@ def test_apps_side_by_side_pass(fleet: Path, repository: Path) -> None:
     assert len(result.manifests) == 57
 
 
-@pytest.mark.parametrize("defect", DEFECTS, ids=" ".join)
+def test_two_apps_with_their_roles_pass(two_apps_with_roles: Path, repository: Path) -> None:
+    shutil.copytree(two_apps_with_roles, repository, dirs_exist_ok=True)
+    result = gate(repository, repository)
+    assert result.findings == []
+    assert len(result.manifests) == 30
+
+
+@pytest.mark.parametrize("defect", [*DEFECTS, *ROLE_DEFECTS], ids=" ".join)
 def test_defect_is_found_by_its_own_check(found: Found, defect: tuple[str, str]) -> None:
     findings = found[defect]
     assert {finding.id for finding in findings} == {defect[0]}, "\n".join(map(str, findings))
@@ -139,7 +160,7 @@ def test_defect_is_found_by_its_own_check(found: Found, defect: tuple[str, str])
 
 
 def test_every_check_has_a_defect() -> None:
-    assert {check for check, _ in DEFECTS} == set(CHECKS)
+    assert {check for check, _ in (*DEFECTS, *ROLE_DEFECTS)} == set(CHECKS)
 
 
 def test_silenced_check_is_listed_with_its_reason(damaged: Damaged, repository: Path) -> None:

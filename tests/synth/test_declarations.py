@@ -280,6 +280,54 @@ BAD: dict[str, tuple[Any, str]] = {
         lambda: SharedDatabase(name="a", role="pg_monitor"),
         "is reserved by PostgreSQL",
     ),
+    "role of the operator": (
+        lambda: SharedDatabase(name="a", role="cnpg_pooler_pgbouncer"),
+        "'cnpg_pooler_pgbouncer' is reserved by PostgreSQL or CloudNativePG",
+    ),
+    "extension with a blank": (
+        lambda: SharedDatabase(name="a", role="a", extensions=("pg trgm",)),
+        "SharedDatabase.extensions: 'pg trgm' is not an extension's name; give one like 'pg_trgm'",
+    ),
+    "extension twice": (
+        lambda: SharedDatabase(name="a", role="a", extensions=("citext", "citext")),
+        "SharedDatabase: extensions ('citext', 'citext') repeats one; fix the list",
+    ),
+    "extension that reads other databases": (
+        lambda: SharedDatabase(name="a", role="a", extensions=("dblink",)),
+        "'dblink' reaches outside of the database; remove it",
+    ),
+    "extensions in one text": (
+        lambda: SharedDatabase(name="a", role="a", extensions="pg_trgm"),  # type: ignore[arg-type]
+        "takes a tuple, not text; write it ('one', 'two')",
+    ),
+    "no connection at all": (
+        lambda: SharedDatabase(name="a", role="a", connection_limit=0),
+        "SharedDatabase.connection_limit: 0 is out of range; give 1 to 1000 connections",
+    ),
+    "fewer connections than web pods and the migration open": (
+        lambda: app(
+            replicas=2,
+            web_connections=5,
+            database=SharedDatabase(name="a", role="a", connection_limit=16),
+        ),
+        "DjangoApp: database.connection_limit 16 is too low: web pods, workers, schedules and the"
+        " migrate Job can open 17 connections during a rollout; give at least 17",
+    ),
+    "fewer connections than all processes open": (
+        lambda: app(
+            workers=(
+                Worker(name="a", manage=("work",), replicas=2, connections=3),
+                Worker(name="beat", manage=("beat",), single=True),
+            ),
+            schedules=(Schedule(name="daily", cron="10 3 * * *", manage=("b",), connections=2),),
+            database=SharedDatabase(name="a", role="a", connection_limit=21),
+        ),
+        "can open 22 connections during a rollout; give at least 22",
+    ),
+    "version of CloudNativePG that nobody tried": (
+        lambda: dataclasses.replace(RAILIANCE01, cloudnative_pg="1.29"),
+        "Platform.cloudnative_pg: '1.29' is not one of '1.28', '1.30'",
+    ),
     "DEBUG": (lambda: app(environment={"DEBUG": "True"}), "'DEBUG' may only be turned off"),
     "DJANGO_DEBUG": (lambda: app(environment={"DJANGO_DEBUG": "on"}), "'DJANGO_DEBUG' may only"),
     "DJANGODEBUG": (lambda: app(environment={"DJANGODEBUG": "1"}), "'DJANGODEBUG' may only be"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from constructs import Construct
 
-from railiance.annotations import POSTGRES_HOST
+from railiance.annotations import CONNECTIONS, POSTGRES_HOST
 from railiance.django_app import DjangoApp
 from railiance.metadata import KEEP_DATA, Component, object_meta
 from railiance.parts.typed_object import TypedObject
@@ -21,7 +21,8 @@ class AppDatabase(TypedObject):
     """A CloudNativePG Database, owned by the app's role, in the Cluster's namespace.
 
     CloudNativePG adopts an existing database with that name. Deleting the object keeps the
-    database, and removing the object from git keeps the object.
+    database, and removing the object from git keeps the object. With a connection limit, and a
+    role that the platform declares, it states the limit that the role needs.
     Source: CloudNativePG 1.28, "PostgreSQL Database Management".
     """
 
@@ -35,6 +36,13 @@ class AppDatabase(TypedObject):
             "ensure": "present",
             "databaseReclaimPolicy": "retain",
         }
+        if app.database.extensions:
+            spec["extensions"] = [
+                {"name": name, "ensure": "present"} for name in app.database.extensions
+            ]
+        annotations = {**KEEP_DATA, POSTGRES_HOST: platform.postgres_host}
+        if app.database.connection_limit and not platform.declares_roles:
+            annotations[CONNECTIONS] = str(app.database.connection_limit)
         super().__init__(
             scope,
             construct_id,
@@ -45,7 +53,7 @@ class AppDatabase(TypedObject):
                 app.database.object_name,
                 Component.DATABASE,
                 Wave.FOUNDATION,
-                {**KEEP_DATA, POSTGRES_HOST: platform.postgres_host},
+                annotations,
                 namespace=platform.postgres_namespace,
             ),
             spec=spec,

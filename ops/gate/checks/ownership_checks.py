@@ -4,6 +4,7 @@ from ops import kinds
 from ops.gate.inventory import Inventory
 from ops.gate.policy import Offences, check
 from ops.kinds.database import Database
+from ops.kinds.database_role import DatabaseRole
 from ops.kinds.description.kind import Owner
 from ops.kinds.namespace import Namespace
 
@@ -53,15 +54,15 @@ def kinds_unknown(inventory: Inventory) -> Offences:
     "ownership.E003",
     "A document is in its own app's namespace.",
     hint="move it to the file of the app that owns the namespace",
-    because="An app's project allows its own namespace and, for its Database, the databases'; a"
-    " document elsewhere would never sync.",
+    because="An app's project allows its own namespace and, for its Database and DatabaseRole, the"
+    " databases'; a document elsewhere would never sync.",
 )
 def namespaces_of_others(inventory: Inventory) -> Offences:
     """Documents in a namespace that their file does not declare."""
     declared = {(namespace.file, namespace.name) for namespace, _ in inventory.objects(Namespace)}
-    elsewhere = kinds.by_model(Database)
+    elsewhere = (kinds.by_model(Database), kinds.by_model(DatabaseRole))
     for manifest in inventory.apps:
-        if manifest.entry is elsewhere or not manifest.namespace:
+        if manifest.entry in elsewhere or not manifest.namespace:
             continue
         if (manifest.file, manifest.namespace) not in declared:
             yield manifest, f"{manifest.file.name} declares no namespace {manifest.namespace}"

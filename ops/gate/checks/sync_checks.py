@@ -13,6 +13,7 @@ from ops.gate.inventory import Inventory
 from ops.gate.policy import Offences, check
 from ops.kinds.application import Application
 from ops.kinds.database import Database
+from ops.kinds.database_role import DatabaseRole
 from ops.kinds.description.kind import Stage
 from ops.kinds.job import Job
 from ops.kinds.namespace import Namespace
@@ -92,8 +93,8 @@ def claims_that_deadlock(inventory: Inventory) -> Offences:
 def waves_out_of_order(inventory: Inventory) -> Offences:
     """Documents that are not later than what they need."""
     databases: dict[Path, list[Manifest]] = defaultdict(list)
-    for database, _ in inventory.objects(Database):
-        databases[database.file].append(database)
+    for manifest, _ in (*inventory.objects(Database), *inventory.objects(DatabaseRole)):
+        databases[manifest.file].append(manifest)
     for namespace, _ in inventory.objects(Namespace):
         found = _by_stage(inventory, namespace, databases[namespace.file])
         for earlier, later in pairwise(Stage):
@@ -106,7 +107,7 @@ def waves_out_of_order(inventory: Inventory) -> Offences:
 def _by_stage(
     inventory: Inventory, namespace: Manifest, databases: list[Manifest]
 ) -> Mapping[Stage, list[Manifest]]:
-    """What states a wave of an app: its Namespace, what is in it, and its Databases."""
+    """What states a wave of an app: its Namespace, what is in it, its Database and its role."""
     found: dict[Stage, list[Manifest]] = defaultdict(list)
     for manifest in (namespace, *databases, *inventory.in_namespace.get(namespace.name, ())):
         if manifest.stated_wave is not None and manifest.entry and manifest.entry.stage is not None:
@@ -124,7 +125,7 @@ def _by_stage(
 def data_pruned(inventory: Inventory) -> Offences:
     """Objects without both options; a Namespace has sync.E006, a Database database.E002."""
     for entry in {m.entry.kind: m.entry for m in inventory.described if m.entry}.values():
-        if entry.kept and entry.model not in (Namespace, Database):
+        if entry.kept and entry.model not in (Namespace, Database, DatabaseRole):
             for manifest in unkept(inventory, entry.model):
                 yield manifest, "may be pruned or deleted"
 

@@ -37,6 +37,8 @@ APP_DELETION = f"{ARGOCD}user-guide/app_deletion/"
 
 CLOUDNATIVEPG = "https://cloudnative-pg.io/documentation/1.28/"
 DATABASES = f"{CLOUDNATIVEPG}declarative_database_management/"
+ROLES = "https://cloudnative-pg.io/documentation/1.30/declarative_role_management/"
+ROLES_IN_POSTGRESQL = "https://www.postgresql.org/docs/16/sql-alterrole.html"
 CERT_MANAGER = "https://cert-manager.io/docs/"
 CERTIFICATES = f"{CERT_MANAGER}usage/certificate/"
 TRAEFIK = "https://doc.traefik.io/traefik/v3.7/reference/routing-configuration/kubernetes/"

@@ -266,6 +266,7 @@ def test_without_a_folder_in_memory_nothing_is_decrypted(
         keys={},
         credentials="",
         platform_namespace="",
+        declares_role=False,
         role="",
         database="",
         host="",

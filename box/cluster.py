@@ -17,7 +17,7 @@ from ops import kinds
 from ops.cluster.resources import resource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ops.objects.base import Document
 
@@ -26,6 +26,7 @@ FIELD_MANAGER = "railiance-box"
 SERVED_TIMEOUT_SECONDS = 20.0
 
 CNPG = ("crds", "github.com/cloudnative-pg/cloudnative-pg")
+NEXT_CNPG = ("cloudnative-pg-1.30", "github.com/cloudnative-pg/cloudnative-pg")
 CERT_MANAGER = ("crds", "github.com/cert-manager/cert-manager")
 TRAEFIK = ("crds", "github.com/traefik/traefik/v3")
 ARGOCD = ("argocd", "github.com/argoproj/argo-cd/v3")
@@ -43,6 +44,8 @@ CRD_FILES = (
     (*ARGOCD, "manifests/crds/applicationset-crd.yaml"),
     (*ARGOCD, "manifests/crds/appproject-crd.yaml"),
 )
+# What railiance01 has after the upgrade of CloudNativePG. On a real node, the upgrade brings it.
+NEXT_CRD_FILES = ((*NEXT_CNPG, "config/crd/bases/postgresql.cnpg.io_databaseroles.yaml"),)
 
 
 def client(kubeconfig: Path) -> Client:
@@ -56,7 +59,8 @@ def client(kubeconfig: Path) -> Client:
 def prepare(kubeconfig: Path, *, plays_node: bool) -> None:
     """Install the CRDs, Argo CD's settings and, in control-plane mode, the simulated node."""
     api = client(kubeconfig)
-    crds = list(custom_resource_definitions())
+    files = (*CRD_FILES, *NEXT_CRD_FILES) if plays_node else CRD_FILES
+    crds = list(custom_resource_definitions(files))
     for crd in crds:
         apply(api, crd)
     until(
@@ -96,9 +100,11 @@ def is_kubernetes_own(group: str) -> bool:
     return "." not in group or group.endswith(".k8s.io")
 
 
-def custom_resource_definitions() -> Iterator[Document]:
+def custom_resource_definitions(
+    files: Sequence[tuple[str, str, str]] = CRD_FILES,
+) -> Iterator[Document]:
     """The custom resource definitions that the apps' clusters have."""
-    for ours, module, file in CRD_FILES:
+    for ours, module, file in files:
         yield from read(programs.module_folder(ours, module) / file)
 
 

@@ -97,6 +97,11 @@ IMAGE_PROGRAMS = (
         names=("cnpg-manager",),
     ),
     Program(
+        module="cloudnative-pg-1.30",
+        package="github.com/cloudnative-pg/cloudnative-pg/cmd/manager",
+        names=("cnpg-manager-1.30",),
+    ),
+    Program(
         module="cert-manager",
         package=".",
         names=("cert-manager",),

@@ -22,6 +22,7 @@ HOST = "railiance.box"
 NOBODY = "65532"
 
 MANAGER = f"{HOST}/cloudnative-pg"
+NEXT_MANAGER = f"{HOST}/cloudnative-pg-next"
 POSTGRES = f"{HOST}/postgresql"
 CERT_MANAGER = f"{HOST}/cert-manager"
 TRAEFIK = f"{HOST}/traefik"
@@ -47,17 +48,27 @@ CLIENTS = (
 
 
 def cloudnative_pg(workshop: Workshop) -> list[Image]:
+    """The operator of today's version."""
+    return manager(workshop, "cloudnative-pg", "cnpg-manager", MANAGER)
+
+
+def next_cloudnative_pg(workshop: Workshop) -> list[Image]:
+    """The operator to which a platform upgrades."""
+    return manager(workshop, "cloudnative-pg-1.30", "cnpg-manager-1.30", NEXT_MANAGER)
+
+
+def manager(workshop: Workshop, module: str, program: str, repository: str) -> list[Image]:
     """The operator, which is also each instance's manager: its init container copies itself."""
     layer = Layer()
     # The path where the operator looks for itself, with one program per architecture.
-    layer.file("operator/manager_amd64", programs.path("cnpg-manager"))
+    layer.file("operator/manager_amd64", programs.path(program))
     layer.link("manager", "operator/manager_amd64")
-    version = programs.version_of("cloudnative-pg", "github.com/cloudnative-pg/cloudnative-pg")
+    version = programs.version_of(module, "github.com/cloudnative-pg/cloudnative-pg")
     return [
         Image(
-            repository=MANAGER,
+            repository=repository,
             tag=version.removeprefix("v"),
-            layers=[workshop.write("cloudnative-pg", layer)],
+            layers=[workshop.write(module, layer)],
             user=NOBODY,
             entrypoint=["/manager"],
         )

@@ -38,6 +38,7 @@ class Recipe:
 
 PLATFORM = (
     Recipe("cloudnative-pg", platform.cloudnative_pg),
+    Recipe("cloudnative-pg-1.30", platform.next_cloudnative_pg),
     Recipe("postgresql", platform.postgresql),
     Recipe("cert-manager", platform.cert_manager),
     Recipe("traefik", platform.traefik),

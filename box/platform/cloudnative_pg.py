@@ -31,20 +31,20 @@ CLIENT_LABEL = "railiance.io/postgres-client"
 POSTGRES_PORT, STATUS_PORT = 5432, 8000
 
 
-def install_operator(kubeconfig: Path, image: str) -> None:
-    """Apply the release manifest of the pinned version, and wait for the operator.
+def install_operator(kubeconfig: Path, image: str, release: tuple[str, str] = CNPG) -> None:
+    """Apply the release manifest of a pinned version, and wait for the operator.
 
     It differs from the manifest in the image, in the pull policy, which avoids the registry, and in
     the CPU limit of 0.1 cores, which is removed because the operator's start would take 30 s.
     """
-    apply(kubeconfig, operator_documents(image))
+    apply(kubeconfig, operator_documents(image, release))
     wait_for_deployment(kubeconfig, OPERATOR_NAMESPACE, OPERATOR)
 
 
-def operator_documents(image: str) -> Iterator[Document]:
+def operator_documents(image: str, release: tuple[str, str] = CNPG) -> Iterator[Document]:
     """The release manifest with our image."""
-    version = programs.version_of(*CNPG).removeprefix("v")
-    manifest = programs.module_folder(*CNPG) / "releases" / f"cnpg-{version}.yaml"
+    version = programs.version_of(*release).removeprefix("v")
+    manifest = programs.module_folder(*release) / "releases" / f"cnpg-{version}.yaml"
     for document in read(manifest):
         if document["kind"] == "Deployment":
             container = document["spec"]["template"]["spec"]["containers"][0]

@@ -35,17 +35,19 @@ class Actor(Protocol):
 
 
 class CloudNativePG:
-    """Applies every Database."""
+    """Applies every Database and DatabaseRole."""
 
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
 
     def act(self) -> None:
-        """Report each Database as applied in PostgreSQL."""
-        for database in self.cluster.all("Database"):
-            applied = {"applied": True, "observedGeneration": database["metadata"]["generation"]}
-            if database.get("status") != applied:
-                self.cluster.patch_status(database, applied)
+        """Report each of them as applied in PostgreSQL."""
+        for kind in ("Database", "DatabaseRole"):
+            for document in self.cluster.all(kind):
+                generation = document["metadata"]["generation"]
+                applied = {"applied": True, "observedGeneration": generation}
+                if document.get("status") != applied:
+                    self.cluster.patch_status(document, applied)
 
 
 class CertManager:

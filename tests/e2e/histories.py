@@ -45,6 +45,7 @@ APIS = {
     "StorageClass": "storage.k8s.io/v1",
     "CustomResourceDefinition": "apiextensions.k8s.io/v1",
     "Database": "postgresql.cnpg.io/v1",
+    "DatabaseRole": "postgresql.cnpg.io/v1",
     "Certificate": "cert-manager.io/v1",
     "Middleware": "traefik.io/v1alpha1",
     "Novelty": "example.org/v1",
@@ -220,6 +221,7 @@ SPECS: dict[str, Any] = {
     "Database": lambda _: {
         "spec": {"name": "data", "owner": "owner", "cluster": {"name": "apps-pg"}}
     },
+    "DatabaseRole": lambda _: {"spec": {"name": "owner", "cluster": {"name": "apps-pg"}}},
     "Certificate": lambda version: {
         "spec": {
             "secretName": "tls",

@@ -184,6 +184,12 @@ def databases() -> Iterator[Case]:
     for field in ("icuLocale", "icuRules"):
         yield from of("postgresql.cnpg.io/Database", icu, **{f"spec__{field}": ("a", "b")})
     yield from of("postgresql.cnpg.io/Database", builtin, spec__builtinLocale=("C", "C.UTF-8"))
+    yield from of(
+        "postgresql.cnpg.io/DatabaseRole",
+        thing("DatabaseRole", "owner"),
+        spec__name="another",
+        spec__cluster={"name": "another"},
+    )
 
 
 def others() -> Iterator[Case]:

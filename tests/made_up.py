@@ -93,7 +93,9 @@ WERKSTATT = DjangoApp(
     upgrade_steps=(("rebuild",), ("collectstatic", "--noinput")),
     web_command=("uvicorn", "werkstatt.asgi:application", "--host=0.0.0.0", "--port=8000"),
     request_timeout_seconds=120,
-    database=SharedDatabase(name="werkstatt", role="werkstatt"),
+    database=SharedDatabase(
+        name="werkstatt", role="werkstatt", extensions=("pg_trgm", "unaccent"), connection_limit=40
+    ),
     names=Names(
         secret_key="WERKSTATT_SECRET",
         database_url=None,

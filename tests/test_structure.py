@@ -12,17 +12,16 @@ import pytest
 from tests.conftest import ROOT
 
 AGREED = (
-    *(
-        "annotations",
-        "cron",
-        "host_redirect",
-        "manage",
-        "names",
-        "plaintext",
-        "platform",
-        "production",
-        "smoke",
-    ),
+    "annotations",
+    "cron",
+    "host_redirect",
+    "manage",
+    "names",
+    "plaintext",
+    "platform",
+    "postgres",
+    "production",
+    "smoke",
 )
 """What both sides of dist/ agree on: declared once, and imported by both."""
 ALLOWED = {

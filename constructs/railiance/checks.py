@@ -4,8 +4,8 @@ import ipaddress
 import re
 from collections.abc import Callable
 
-from railiance.extensions import reaches_outside
 from railiance.plaintext import looks_secret, names_secret
+from railiance.postgres import reaches_outside
 from railiance.production import enables_debug, is_for_development, sets_debug
 
 LONGEST_SUFFIX = "-migrate"

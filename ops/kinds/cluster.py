@@ -6,7 +6,7 @@ from ops.kinds.description.kind import Data, Owner, not_rendered
 from ops.kinds.description.rule import DELETED, Rule
 from ops.kinds.description.sources import CLOUDNATIVEPG, DATABASES
 from ops.objects.base import NamedReference, Object, Part, Status, field
-from railiance.database_role import NO_LIMIT
+from railiance.postgres import NO_LIMIT
 
 HEALTHY_PHASE = "Cluster in healthy state"
 """Source:

@@ -7,7 +7,7 @@ from ops.kinds.description.kind import Data, Kind, Owner, Stage, Tree, no_refere
 from ops.kinds.description.rule import DELETED, Rule, became
 from ops.kinds.description.sources import ROLES, ROLES_IN_POSTGRESQL
 from ops.objects.base import NamedReference, Object, Part, Status
-from railiance.database_role import NO_LIMIT
+from railiance.postgres import NO_LIMIT
 
 
 class DatabaseRoleSpec(Part, frozen=True):

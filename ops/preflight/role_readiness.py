@@ -14,7 +14,7 @@ from ops.preflight.postgres_readiness import LOOKED_AT_WITHIN, missing, postgres
 from ops.preflight.subject import Subject
 from ops.results.result import Result, failed, ok, warning
 from railiance.annotations import CONNECTIONS
-from railiance.database_role import NO_LIMIT
+from railiance.postgres import NO_LIMIT
 
 
 def role(subject: Subject) -> Result:

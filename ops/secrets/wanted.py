@@ -10,7 +10,7 @@ from ops.errors import OpsError
 from ops.kinds.database import Database
 from ops.kinds.database_role import DatabaseRole
 from railiance.annotations import POSTGRES_HOST
-from railiance.database_role import credentials_name
+from railiance.postgres import credentials_name
 
 USERNAME, PASSWORD = "username", "password"
 SECRET_KEY, FALLBACKS, DATABASE_URL = "SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL"

@@ -21,8 +21,8 @@ from railiance.platform import Platform
 from tests import frozen
 from tests.conftest import ROOT, equipped, frozen_copy, rendered
 from tests.gate.defects import DEFECTS, SILENCE, WAVE, Change, Documents, Set, added, apply
-from tests.made_up import NOTIZEN, WERKSTATT, WITH_VALKEY
 from tests.gate.role_defects import ROLE_DEFECTS
+from tests.made_up import NOTIZEN, WERKSTATT, WITH_VALKEY
 
 FILES = ("dist", "argocd")
 Damaged = Callable[[list[Change]], Path]

@@ -13,9 +13,11 @@ from railiance import (
     Image,
     MediaVolume,
     Resources,
+    Schedule,
     SharedDatabase,
     Smoke,
     SmokeEntry,
+    Worker,
 )
 from railiance.fleet import check
 from railiance.platform import Platform
@@ -310,8 +312,7 @@ BAD: dict[str, tuple[Any, str]] = {
             web_connections=5,
             database=SharedDatabase(name="a", role="a", connection_limit=16),
         ),
-        "DjangoApp: database.connection_limit 16 is too low: web pods, workers, schedules and the"
-        " migrate Job can open 17 connections during a rollout; give at least 17",
+        "Job can open 17 connections during a rollout; give at least 17",
     ),
     "fewer connections than all processes open": (
         lambda: app(

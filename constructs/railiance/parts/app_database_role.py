@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from constructs import Construct
 
-from railiance.database_role import NO_LIMIT, credentials_name
 from railiance.django_app import DjangoApp
 from railiance.metadata import KEEP_DATA, Component, object_meta
 from railiance.parts.typed_object import TypedObject
 from railiance.platform import Platform
+from railiance.postgres import NO_LIMIT, credentials_name
 from railiance.waves import Wave
 
 if TYPE_CHECKING:

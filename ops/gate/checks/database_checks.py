@@ -9,8 +9,7 @@ from ops.gate.policy import Offences, check
 from ops.kinds.database import Database
 from ops.kinds.database_role import DatabaseRole
 from ops.kinds.namespace import Namespace
-from railiance.database_role import credentials_name
-from railiance.extensions import reaches_outside
+from railiance.postgres import credentials_name, reaches_outside
 
 
 @check(

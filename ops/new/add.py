@@ -2,7 +2,7 @@
 
 import keyword
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace as with_value
 from pathlib import Path
 
@@ -59,16 +59,26 @@ def _require_gate(root: Path) -> None:
 
 
 def _tell(facts: Facts, platform: Platform, file: Path) -> None:
-    cluster, namespace = platform.postgres_cluster, platform.postgres_namespace
     print(
         f"{facts.name} is declared in {file} and listed in apps/__init__.py, is rendered,"
         f" and passes the gate.\n"
-        "next:\n"
-        f"1. DNS: an A record for {facts.host}, to {platform.public_address}\n"
-        f"2. railiance-platform: the role {facts.role} in the shared cluster (spec.managed.roles"
-        f" of {cluster}), with its credential Secret in {namespace}\n"
-        f"3. ops secrets init --app {facts.name}\n   ops secrets apply --app {facts.name}\n"
-        "4. ops plan HEAD\n"
+        "next:"
+    )
+    for number, step in enumerate(_next_steps(facts, platform), 1):
+        print(f"{number}. {step}")
+
+
+def _next_steps(facts: Facts, platform: Platform) -> Iterator[str]:
+    yield f"DNS: an A record for {facts.host}, to {platform.public_address}"
+    if not platform.declares_roles:
+        yield (
+            f"railiance-platform: the role {facts.role} in the shared cluster (spec.managed.roles"
+            f" of {platform.postgres_cluster}), with its credential Secret in"
+            f" {platform.postgres_namespace}"
+        )
+    yield f"ops secrets init --app {facts.name}\n   ops secrets apply --app {facts.name}"
+    yield (
+        "ops plan HEAD\n"
         "   make synth\n"
         f"   git add .sops.yaml secrets apps {' '.join(RENDERED)}\n"
         f'   git commit -m "{facts.name}: a new app"'

@@ -35,8 +35,7 @@ def test_role_becomes_the_apps_and_stays(rehearsal: Rehearsal) -> None:
     rehearsal.install()
     before = identities(rehearsal)
     render(rehearsal.repository.folder)
-    for kind in ("DatabaseRole", "Database"):
-        admit(rehearsal, kind)
+    admit(rehearsal, "DatabaseRole", "Database")
     rehearsal.deploy("CloudNativePG 1.30")
     role = rehearsal.cluster.get(*ROLE)
     assert role
@@ -68,11 +67,13 @@ def render(folder: Path) -> None:
     rendered([APP], folder, platform=frozen.WITH_ROLES)
 
 
-def admit(rehearsal: Rehearsal, kind: str) -> None:
-    """The API server takes the document strictly, and refuses each field of it misspelt."""
-    (document,) = (d for d in read(rehearsal.repository.folder / DIST) if d["kind"] == kind)
-    apply(rehearsal, [document])
-    assert_misspellings_are_refused(rehearsal, document)
+def admit(rehearsal: Rehearsal, *kinds: str) -> None:
+    """The API server takes the documents strictly, and refuses each field of them misspelt."""
+    found = [d for d in read(rehearsal.repository.folder / DIST) if d["kind"] in kinds]
+    assert len(found) == len(kinds)
+    apply(rehearsal, found)
+    for document in found:
+        assert_misspellings_are_refused(rehearsal, document)
 
 
 def identities(rehearsal: Rehearsal) -> dict[str, object]:

@@ -221,3 +221,15 @@ def test_list_of_another_form_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(OpsError) as caught:
         declared_app.listed(file, "m", ROOT)
     assert str(caught.value).startswith(str(file))
+
+
+def test_role_is_asked_of_nobody_where_it_comes_with_the_app(desk: Desk, run: Run) -> None:
+    platform = desk.folder / "constructs/railiance/railiance01.py"
+    text = platform.read_text().replace('    name="', '    cloudnative_pg="1.30",\n    name="', 1)
+    platform.write_text(text)
+    assert run(sys.executable, "app.py", folder=desk.folder).returncode == 0
+    answer = desk.ops("new", "lager", *GIVEN)
+    assert answer.returncode == 0, answer.stderr
+    assert "2. ops secrets init --app lager\n" in answer.stdout
+    assert "railiance-platform" not in answer.stdout
+    assert "kind: DatabaseRole" in desk.text("dist/lager.k8s.yaml")

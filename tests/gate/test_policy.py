@@ -140,7 +140,8 @@ def test_apps_side_by_side_pass(fleet: Path, repository: Path) -> None:
     assert len(result.manifests) == 57
 
 
-def test_two_apps_with_their_roles_pass(two_apps_with_roles: Path, repository: Path) -> None:
+def test_two_apps_with_their_roles_pass(two_apps_with_roles: Path, tmp_path: Path) -> None:
+    repository = equipped(frozen_copy(tmp_path))
     shutil.copytree(two_apps_with_roles, repository, dirs_exist_ok=True)
     result = gate(repository, repository)
     assert result.findings == []

@@ -17,6 +17,7 @@ AGREED = (
     "host_redirect",
     "manage",
     "names",
+    "object_storage",
     "plaintext",
     "platform",
     "postgres",
@@ -31,7 +32,7 @@ ALLOWED = {
     | {"cronsim"},
     "ops": {"ops", "click", "rich", "yaml"}
     | {f"railiance.{module}" for module in AGREED}
-    | {"lightkube", "httpx2", "lxml", "msgspec", "pyrage"},
+    | {"botocore", "django", "lightkube", "httpx2", "lxml", "msgspec", "pyrage"},
 }
 """What each part may import beside the standard library."""
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     )
     from railiance.image import Image
     from railiance.names import DatabaseParts, Names
+    from railiance.object_storage import ObjectStorage, StorageNames
     from railiance.platform import Platform
     from railiance.processes import Heartbeat, Schedule, Worker
     from railiance.resources import Resources
@@ -36,6 +37,7 @@ _MODULES = {
     ),
     "railiance.image": ("Image",),
     "railiance.names": ("DatabaseParts", "Names"),
+    "railiance.object_storage": ("ObjectStorage", "StorageNames"),
     "railiance.platform": ("Platform",),
     "railiance.processes": ("Heartbeat", "Schedule", "Worker"),
     "railiance.resources": ("Resources",),
@@ -56,6 +58,7 @@ __all__ = [
     "Image",
     "MediaVolume",
     "Names",
+    "ObjectStorage",
     "Platform",
     "Resources",
     "Schedule",
@@ -64,6 +67,7 @@ __all__ = [
     "SharedDatabase",
     "Smoke",
     "SmokeEntry",
+    "StorageNames",
     "SynthError",
     "Valkey",
     "Worker",

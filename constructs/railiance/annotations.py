@@ -16,6 +16,8 @@ SILENCE = "silence.railiance.io/"
 """Prefix of the annotation that silences a check on its object; the value is the reason."""
 SMOKE = "app.railiance.io/smoke"
 """On an Application: what `ops smoke` visits, as JSON."""
+STORAGE = "app.railiance.io/storage"
+"""On a Namespace: the variables with which pods reach the app's bucket, as JSON."""
 
 ARGOCD = "argocd.argoproj.io/"
 SYNC_WAVE = f"{ARGOCD}sync-wave"

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from railiance import checks, connections, hosts
-from railiance.environment import WRITABLE_FOLDERS, plain_names
+from railiance.environment import WRITABLE_FOLDERS, plain_names, repeated_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,8 +40,20 @@ def _check_variables(app: DjangoApp) -> None:
     for key in app.secret_variables:
         if key in taken:
             raise ValueError(f"secret_keys names {key!r}, which is not secret; remove it")
+    for name in repeated_names(app):
+        raise ValueError(f"two settings have the variable {name!r}; give each its own")
+    _check_storage_keys(app)
     if not app.names.database_url and not app.names.database:
         raise ValueError("names state no database; give database_url= or database=")
+
+
+def _check_storage_keys(app: DjangoApp) -> None:
+    """The keys of the bucket are no other secret as well."""
+    valkey = (*app.valkey.urls, app.valkey.password) if app.valkey else ()
+    others = {*app.names.secrets, *valkey, *app.generated_secrets}
+    for name in app.storage.names.secret if app.storage else ():
+        if name in others:
+            raise ValueError(f"storage names {name!r}, which holds another secret; rename it")
 
 
 def _check_process_names(app: DjangoApp) -> None:

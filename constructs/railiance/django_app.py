@@ -16,6 +16,7 @@ from railiance.folders import (
 )
 from railiance.image import Image
 from railiance.names import Names
+from railiance.object_storage import ObjectStorage
 from railiance.processes import Argument, Schedule, Worker
 from railiance.resources import Resources
 from railiance.shared_database import SharedDatabase
@@ -54,6 +55,8 @@ class DjangoApp:
     """The app's own database in the shared cluster."""
     media: MediaVolume | None = None
     """A volume for uploads, if the app stores any."""
+    storage: ObjectStorage | None = None
+    """A bucket for uploads; with `media` as well while they are moved there."""
     health_path: Annotated[str, checks.url_path] = "/health/"
     """A path that answers 200 without a login when the app can serve."""
     port: Annotated[int, checks.unprivileged_port] = 8000
@@ -155,7 +158,8 @@ class DjangoApp:
         """Every variable that pods read from the Secret `<name>-env`."""
         valkey = (*self.valkey.urls, self.valkey.password) if self.valkey else ()
         own = self.names.secrets if self.secret_keys is None else self.secret_keys
-        every = (*own, *valkey, *self.generated_secrets)
+        storage = self.storage.names.secret if self.storage else ()
+        every = (*own, *valkey, *self.generated_secrets, *storage)
         return tuple(dict.fromkeys(name for name in every if name))
 
     @property

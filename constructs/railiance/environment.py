@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from railiance import valkey
@@ -23,6 +24,7 @@ def environment(app: DjangoApp, platform: Platform) -> list[EnvVar]:
     plain = {
         **_declared(app),
         **_services(app, platform.postgres_host),
+        **_storage(app),
         **app.environment,
         **_every_pod(app),
     }
@@ -36,7 +38,17 @@ def environment(app: DjangoApp, platform: Platform) -> list[EnvVar]:
 
 def plain_names(app: DjangoApp) -> set[str]:
     """The variables that an app's `environment` and `secret_keys` cannot use."""
-    return {*_declared(app), *_services(app, postgres_host=""), *_every_pod(app)}
+    return set(_plain_names(app))
+
+
+def repeated_names(app: DjangoApp) -> list[str]:
+    """The plain variables of two settings."""
+    return [name for name, count in Counter(_plain_names(app)).items() if count > 1]
+
+
+def _plain_names(app: DjangoApp) -> list[str]:
+    services = _services(app, postgres_host="")
+    return [*_declared(app), *services, *_storage(app), *_every_pod(app)]
 
 
 def as_written(text: str) -> str:
@@ -75,6 +87,11 @@ def _services(app: DjangoApp, postgres_host: str) -> dict[str, str]:
             app.valkey.port: str(valkey.PORT),
         }
     return {name: value for name, value in settings.items() if name}
+
+
+def _storage(app: DjangoApp) -> dict[str, str]:
+    """Which bucket the app has."""
+    return app.storage.plain if app.storage else {}
 
 
 def _every_pod(app: DjangoApp) -> dict[str, str]:

@@ -59,7 +59,10 @@ class Silenced:
 
 CHECKS: dict[str, Check] = {}
 
-CONTRACT = ("argocd.", "database.", "exposure.", "gate.", "ownership.", "secrets.", "settings.E001")
+CONTRACT = (
+    *("argocd.", "database.", "exposure.", "gate.", "ownership.", "secrets.", "settings.E001"),
+    "storage.",
+)
 """The safety contract, and what guards it: no annotation silences these."""
 FEWEST_WORDS = 3
 SUBJECT = "FIELD"

@@ -74,7 +74,7 @@ FIRST = (
     ),
     Rule(
         "metadata.annotations|silence.railiance.io/* metadata.annotations|platform.railiance.io/*"
-        " metadata.annotations|railiance.io/*",
+        " metadata.annotations|railiance.io/* metadata.annotations|app.railiance.io/*",
         Effect.NOTHING,
         "a note for the gate and the operator's tool; nothing on the cluster reads it",
         ANNOTATIONS,

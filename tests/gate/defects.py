@@ -123,6 +123,7 @@ DIGEST = "sha256:" + "0123456789abcdef" * 4
 WAVE = "metadata/annotations/argocd.argoproj.io~sync-wave"
 SYNC_OPTIONS = "metadata/annotations/argocd.argoproj.io~sync-options"
 SILENCE = "silence.railiance.io~shape"
+STORAGE = "metadata/annotations/app.railiance.io~storage"
 BOTH = ("Deployment", "Job")
 REDIRECT, REPLACEMENT = "main-host-redirect", "spec/redirectRegex/replacement"
 
@@ -708,6 +709,10 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("sync.E011", "a volume deleted and made anew"): [
         Set("PersistentVolumeClaim", SYNC_OPTIONS, "Prune=false,Delete=false,Replace=true")
     ],
+    ("storage.E001", "a bucket that is not stated as JSON"): [Set("Namespace", STORAGE, "media")],
+    ("storage.E001", "a bucket in a list"): [Set("Namespace", STORAGE, "[]")],
+    ("storage.E001", "a bucket with an unknown part"): [Set("Namespace", STORAGE, '{"path": "A"}')],
+    ("storage.E001", "a bucket that no pod knows"): [Set("Namespace", STORAGE, "{}")],
     ("sync.E009", "an object twice"): [
         Add(
             {

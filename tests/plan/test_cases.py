@@ -168,6 +168,12 @@ def test_nothing_but_comments_does_nothing(history: History) -> None:
 
 
 CASES: dict[str, tuple[str, Any, str, int]] = {
+    "a bucket is stated": (
+        "Namespace",
+        lambda d: d["metadata"]["annotations"].update({"app.railiance.io/storage": "{}"}),
+        "nothing happens",
+        0,
+    ),
     "unknown field": (
         "Service",
         lambda d: d["spec"].update(newField=1),

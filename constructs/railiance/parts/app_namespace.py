@@ -5,7 +5,7 @@ import functools
 from cdk8s import ApiObjectMetadata, JsonPatch
 from constructs import Construct
 
-from railiance.annotations import ENFORCED_PROFILE, ENFORCED_VERSION, NAMES, SYNC_WAVE
+from railiance.annotations import ENFORCED_PROFILE, ENFORCED_VERSION, NAMES, STORAGE, SYNC_WAVE
 from railiance.django_app import DjangoApp
 from railiance.metadata import CONFIRM_PRUNING, Component, labels
 from railiance.names import stated_names
@@ -47,7 +47,7 @@ class AppNamespace(TypedObject):
                 annotations={
                     SYNC_WAVE: str(Wave.NAMESPACE.value),
                     **CONFIRM_PRUNING,
-                    **_stated_names(app),
+                    **_stated(app),
                 },
             ),
         )
@@ -55,9 +55,11 @@ class AppNamespace(TypedObject):
         self.add_json_patch(_no_namespace())
 
 
-def _stated_names(app: DjangoApp) -> dict[str, str]:
-    stated = stated_names(app)
-    return {NAMES: stated.as_json()} if stated else {}
+def _stated(app: DjangoApp) -> dict[str, str]:
+    """What readers of the rendered YAML must know of the app's variables, if anything."""
+    names, storage = stated_names(app), app.storage and app.storage.names
+    stated = {NAMES: names, STORAGE: storage}
+    return {key: value.as_json() for key, value in stated.items() if value}
 
 
 @functools.cache

@@ -13,6 +13,7 @@ from ops.gate.checks import (
     secrets_checks,
     settings_checks,
     shape_checks,
+    storage_checks,
     sync_checks,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "secrets_checks",
     "settings_checks",
     "shape_checks",
+    "storage_checks",
     "sync_checks",
 ]

@@ -1,4 +1,4 @@
-"""The command line: ``python -m box up | restart | install | down | status``."""
+"""The command line: ``python -m box up | restart | install | storage | down | status``."""
 
 from __future__ import annotations
 
@@ -85,6 +85,12 @@ def parser() -> argparse.ArgumentParser:
         ("--host", "a public host name to resolve to the node; repeatable"),
     ):
         install_options.add_argument(option, action="append", default=[], help=what)
+    storage_options = verb(
+        verbs, "storage", storage, "start an S3 service, and print its endpoint and its keys' file"
+    )
+    storage_options.add_argument(
+        "--bucket", action="append", default=[], help="a bucket to create; repeatable"
+    )
     verb(verbs, "down", down, "end every process and remove every file of the local cluster")
     verb(verbs, "status", status, "show the components; exit code 1 unless all are ready")
     return result
@@ -138,6 +144,20 @@ def install(options: argparse.Namespace) -> int:
         print(json.dumps({"name": options.name, **known}))
     else:
         print(f"CA certificate of the ACME server: {platform.acme_root}")
+    return 0
+
+
+def storage(options: argparse.Namespace) -> int:
+    """Start the S3 service, and print where it is."""
+    from box.platform.object_store import REGION, ObjectStore  # noqa: PLC0415 (rarely needed)
+
+    store = ObjectStore(Box(options.name))
+    store.start(*options.bucket)
+    known = {"endpoint": store.endpoint, "region": REGION, "keys": str(store.file)}
+    if options.json:
+        print(json.dumps({"name": options.name, "local": store.local_endpoint, **known}))
+    else:
+        print(f"{store.endpoint}, here {store.local_endpoint}; region {REGION}; keys: {store.file}")
     return 0
 
 

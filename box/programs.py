@@ -116,6 +116,15 @@ IMAGE_PROGRAMS = (
     ),
 )
 
+# For the S3 service, which is started only where it is asked for.
+OBJECT_STORE_PROGRAMS = (
+    Program(
+        module="versitygw",
+        package="github.com/versity/versitygw/cmd/versitygw",
+        names=("versitygw",),
+    ),
+)
+
 
 def path(name: str) -> Path:
     """The path of a program, whether it is built or not."""

@@ -9,7 +9,7 @@ from box.errors import BoxError
 from box.images import platform as images
 from box.images import table
 from box.images.push import Registry
-from box.platform import cert_manager, cloudnative_pg, names, traefik
+from box.platform import cert_manager, cloudnative_pg, names, object_store, traefik
 from box.platform.acme import Pebble
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def install(box: Box, roles: Sequence[str], hosts: Sequence[str]) -> Platform:
         raise NodeMissingError(box.name)
     provide_images(box)
     made = table.references()
-    names.resolve(network.node, box.kubeconfig, hosts)
+    addresses = dict.fromkeys(hosts, network.node) | {object_store.HOST: network.host}
+    names.resolve(box.kubeconfig, addresses)
     with box.progress.step("installing CloudNativePG"):
         cloudnative_pg.install_operator(box.kubeconfig, image(made, images.MANAGER))
     with box.progress.step("installing Traefik"):

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from box.platform.apply import apply
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
 
-def resolve(address: str, kubeconfig: Path, hosts: Sequence[str]) -> None:
-    """Make exactly these public host names resolve to an address, within a minute."""
-    lines = "".join(f"{address} {host}\n" for host in hosts)
+def resolve(kubeconfig: Path, addresses: Mapping[str, str]) -> None:
+    """Make exactly these public host names resolve to their addresses, within a minute."""
+    lines = "".join(f"{address} {host}\n" for host, address in addresses.items())
     metadata = {"name": "coredns-hosts", "namespace": "kube-system"}
     data = {"NodeHosts": lines}
     apply(

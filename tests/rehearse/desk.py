@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from box.platform.object_store import HOST as STORE
 from tests.e2e.operator import Operator
 
 if TYPE_CHECKING:
@@ -28,10 +29,12 @@ def operator_of(box: Box, home: Path, hosts: Sequence[str]) -> Operator:
         "SSL_CERT_FILE": str(box.layout.authority.pair.certificate),
         # Python asks for the lower-case ones first, Go for the others.
         **both_cases("https_proxy", f"http://{box.layout.address('githost')}"),
-        **both_cases("no_proxy", box.network.host),
+        **both_cases("no_proxy", f"{box.network.host},{STORE}"),
     }
     names = home / "hosts"
-    names.write_text("127.0.0.1 localhost\n" + "".join(f"{box.network.node} {h}\n" for h in hosts))
+    addresses = dict.fromkeys(hosts, box.network.node) | {STORE: box.network.host}
+    lines = "".join(f"{address} {host}\n" for host, address in addresses.items())
+    names.write_text(f"127.0.0.1 localhost\n{lines}")
     within = ("unshare", "--mount", "sh", "-c", WITH_HOSTS, str(names))
     operator = replace(Operator.of(box, home, **variables), within=within)
     file = operator.folder / PLATFORM

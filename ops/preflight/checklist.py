@@ -20,9 +20,11 @@ from ops.preflight import (
     requests_readiness,
     role_readiness,
     secrets_readiness,
+    storage_readiness,
 )
 from ops.preflight.subject import Check, Subject
 from ops.results.result import Result, unknown
+from ops.storage.declared_storage import is_declared
 
 CHECKS: Sequence[Check] = (
     Check("cluster.version", cluster_readiness.version),
@@ -47,6 +49,7 @@ CHECKS: Sequence[Check] = (
     Check("argocd.root", argocd_readiness.root, of_argocd=True),
     Check("argocd.app", argocd_readiness.application, fixed_by_deploy=True, of_argocd=True),
     Check("secrets", secrets_readiness.complete, fixed_by_deploy=True),
+    Check("storage", storage_readiness.usable, applies=is_declared),
 )
 """In the order in which they are shown: what depends on something comes after it."""
 

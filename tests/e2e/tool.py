@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tests import frozen
 from tests.runner import OPS, run
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from tests.runner import Answer
@@ -23,6 +24,7 @@ class Tool:
     kubeconfig: Path
     folder: Path = frozen.FOLDER
     timeout_seconds: float = 60
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, *arguments: str) -> Answer:
         """Run a verb to its end."""
@@ -38,7 +40,7 @@ class Tool:
     def environment(self) -> dict[str, str]:
         """The caller's, with this kubeconfig, and no proxy."""
         kept = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
-        return {**kept, "KUBECONFIG": str(self.kubeconfig)}
+        return {**kept, "KUBECONFIG": str(self.kubeconfig), **self.variables}
 
     def lines(self, verb: str, listed: str) -> tuple[int, dict[str, dict[str, Any]]]:
         """The exit code and the lines of a verb's JSON, by their ids."""

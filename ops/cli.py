@@ -20,6 +20,7 @@ VERBS = (
     "migrate",
     "seed",
     "superuser",
+    "media",
     "smoke",
     "image",
     "rollback",

@@ -18,9 +18,9 @@ IN_COMMANDS = (
 PROGRAMS = ("kubectl ", "make ", "ops ")
 
 
-def procedures() -> dict[str, list[str]]:
+def procedures(page: str = PAGE) -> dict[str, list[str]]:
     """The lines of the code blocks below each heading that has any."""
-    _, *sections = re.split(r"^## ", PAGE, flags=re.MULTILINE)
+    _, *sections = re.split(r"^## ", page, flags=re.MULTILINE)
     found = {section.partition("\n")[0]: lines_of(section) for section in sections}
     return {heading: lines for heading, lines in found.items() if lines}
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.rehearse.visitors import Request, Visitors
     from tests.rehearse.writer import Writer
 
-NUMBERS = (*range(1, 9), 10)
+NUMBERS = range(1, 11)
 """Of the rehearsals."""
 
 

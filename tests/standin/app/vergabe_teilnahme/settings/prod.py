@@ -74,6 +74,19 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+if BUCKET := os.environ.get("AWS_STORAGE_BUCKET_NAME"):
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": BUCKET,
+            "endpoint_url": os.environ["AWS_S3_ENDPOINT_URL"],
+            "region_name": os.environ["AWS_S3_REGION_NAME"],
+            "access_key": os.environ["AWS_S3_ACCESS_KEY_ID"],
+            "secret_key": os.environ["AWS_S3_SECRET_ACCESS_KEY"],
+            # As on a volume, a second file of one name gets another.
+            "file_overwrite": False,
+        },
+    }
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

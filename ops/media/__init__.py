@@ -1,0 +1,1 @@
+"""An app's uploads: how they are copied from the volume to the bucket."""

@@ -13,8 +13,6 @@ from tests.made_up import WITH_VALKEY
 from tests.others import APPS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ops.objects.base import Document
     from tests.e2e.rehearsal import Rehearsal
 
@@ -24,8 +22,8 @@ NEEDED = frozenset({"Namespace", "ServiceAccount"})
 
 
 @pytest.mark.rehearsal(14, "the documents and pods of other people's apps are accepted, strictly")
-def test_documents_and_pods_are_accepted(rehearsal: Rehearsal, tmp_path: Path) -> None:
-    folder = rendered(APPS, tmp_path / "others", platform=WITH_VALKEY)
+def test_documents_and_pods_are_accepted(rehearsal: Rehearsal) -> None:
+    folder = rendered(APPS, rehearsal.repository.folder, platform=WITH_VALKEY)
     documents = [d for name in FOLDERS for file in (folder / name).iterdir() for d in read(file)]
     apply(rehearsal, [document for document in documents if document["kind"] in NEEDED])
     pods = [pod for document in documents if (pod := pod_of(document))]

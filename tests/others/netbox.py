@@ -1,10 +1,10 @@
 """NetBox: documents networks.
 
-Looked at: 4.6.8, upgrade.sh, urls.py, core/jobs.py; netbox-docker's configuration and start script.
+Looked at: 4.7, upgrade.sh, urls.py, core/jobs.py; netbox-docker's configuration and start script.
 Image: netboxcommunity/netbox, mirrored; it runs as any user.
 Missing: nothing of NetBox itself; plugins need an image of one's own. Its start script migrates in
 each container, so the web command starts Granian directly, which serves static files as well.
-Housekeeping is a job of NetBox's own worker since 4.5, so there is no schedule.
+Housekeeping is a job of NetBox's own worker since 4.3, so there is no schedule.
 """
 
 from railiance import (
@@ -33,7 +33,7 @@ NETBOX = DjangoApp(
     host="netbox.whywhynot.de",
     image=Image(
         repository="gitea.coulomb.social/mirror/netboxcommunity/netbox",
-        tag="v4.6.8",
+        tag="v4.7.3",
         digest="sha256:" + "06" * 32,
     ),
     settings_module="netbox.settings",
@@ -41,11 +41,14 @@ NETBOX = DjangoApp(
     python="/opt/netbox/venv/bin/python",
     upgrade_steps=(
         ("trace_paths", "--no-input"),
+        ("rebuild_config_context_cache",),
         ("remove_stale_contenttypes", "--no-input"),
         ("reindex", "--lazy"),
         ("clearsessions",),
     ),
-    database=SharedDatabase(name="netbox", role="netbox"),
+    database=SharedDatabase(
+        name="netbox", role="netbox", extensions=("ltree",), connection_limit=40
+    ),
     names=Names(
         database_url=None,
         database=DatabaseParts(
@@ -72,6 +75,7 @@ NETBOX = DjangoApp(
         DataFolder(name="reports", path="/opt/netbox/netbox/reports", size="1Gi"),
         DataFolder(name="scripts", path="/opt/netbox/netbox/scripts", size="1Gi"),
     ),
+    web_connections=8,
     web_command=(
         *("/opt/netbox/venv/bin/granian", "--host=0.0.0.0", "--port=8080", "--interface=wsgi"),
         *("--no-ws", "--workers=2", "--respawn-failed-workers", "--static-path-route=/static"),

@@ -9,6 +9,7 @@ organizers need an additional host each. Memcached is left out.
 """
 
 from railiance import (
+    AdditionalHost,
     ConfigurationFile,
     DatabaseParts,
     DataFolder,
@@ -74,6 +75,10 @@ http {
 PRETIX = DjangoApp(
     name="pretix",
     host="tickets.whywhynot.de",
+    additional_hosts=(
+        AdditionalHost(host="www.tickets.whywhynot.de", redirect=True),
+        AdditionalHost(host="karten.whywhynot.de"),
+    ),
     image=Image(
         repository="gitea.coulomb.social/mirror/pretix/standalone",
         tag="2026.8.0",

@@ -31,7 +31,7 @@ TANDOOR = DjangoApp(
     python="/opt/recipes/venv/bin/python",
     working_folder="/opt/recipes",
     upgrade_steps=(("collectstatic", "--noinput", "--clear"),),
-    database=SharedDatabase(name="tandoor", role="tandoor"),
+    database=SharedDatabase(name="tandoor", role="tandoor", extensions=("pg_trgm", "unaccent")),
     names=Names(
         database_url=None,
         database=DatabaseParts(

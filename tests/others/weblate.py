@@ -41,7 +41,7 @@ WEBLATE = DjangoApp(
     launcher=("/app/venv/bin/weblate",),
     python="/app/venv/bin/python",
     upgrade_steps=(("ensure_stats",), ("collectstatic", "--noinput")),
-    database=SharedDatabase(name="weblate", role="weblate"),
+    database=SharedDatabase(name="weblate", role="weblate", extensions=("btree_gin", "pg_trgm")),
     names=Names(
         secret_key=None,
         database_url=None,

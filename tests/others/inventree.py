@@ -14,8 +14,10 @@ from railiance import (
     DjangoApp,
     Image,
     Names,
+    ObjectStorage,
     Resources,
     SharedDatabase,
+    StorageNames,
     Valkey,
     Worker,
 )
@@ -49,10 +51,6 @@ INVENTREE = DjangoApp(
         hosts="INVENTREE_ALLOWED_HOSTS",
         origins="INVENTREE_TRUSTED_ORIGINS",
     ),
-    secret_keys=(
-        *("INVENTREE_SECRET_KEY", "INVENTREE_DB_PASSWORD"),
-        *("INVENTREE_S3_ACCESS_KEY", "INVENTREE_S3_SECRET_KEY"),
-    ),
     environment={
         "INVENTREE_DEBUG": "False",
         "INVENTREE_DB_ENGINE": "postgresql",
@@ -60,14 +58,24 @@ INVENTREE = DjangoApp(
         "INVENTREE_USE_X_FORWARDED_PROTO": "True",
         "INVENTREE_CACHE_ENABLED": "True",
         "INVENTREE_STORAGE_TARGET": "s3",
-        "INVENTREE_S3_BUCKET_NAME": "inventree",
-        "INVENTREE_S3_ENDPOINT_URL": "https://s3.whywhynot.de",
     },
     valkey=Valkey(
         purpose="cache",
         host="INVENTREE_CACHE_HOST",
         port="INVENTREE_CACHE_PORT",
         password="INVENTREE_CACHE_PASSWORD",
+    ),
+    storage=ObjectStorage(
+        endpoint="https://s3.whywhynot.de",
+        bucket="inventree",
+        region="us-east-1",
+        names=StorageNames(
+            endpoint="INVENTREE_S3_ENDPOINT_URL",
+            bucket="INVENTREE_S3_BUCKET_NAME",
+            region="INVENTREE_S3_REGION_NAME",
+            access_key="INVENTREE_S3_ACCESS_KEY",
+            secret_key="INVENTREE_S3_SECRET_KEY",
+        ),
     ),
     data_folders=(DataFolder(name="data", path=f"{HOME}/data", size="5Gi", in_migrate=True),),
     web_command=(

@@ -117,6 +117,7 @@ FEATURES: dict[str, Callable[[DjangoApp], object]] = {
     "a value with $(…)": lambda app: any("$(" in a for w in app.workers for a in w.command),
     "configuration files": lambda app: app.configuration_files,
     "a larger /tmp": lambda app: any(f.path == "/tmp" for f in app.scratch_folders),
+    "a bucket": lambda app: app.storage,
     "a media volume": lambda app: app.media,
     "a shared folder": lambda app: any(not f.in_migrate for f in app.data_folders),
     "a folder that the migrate Job mounts": lambda app: any(f.in_migrate for f in app.data_folders),

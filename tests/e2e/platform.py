@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from box.poll import until
 from tests.e2e.actors import PUBLIC_ADDRESS, healthy
 
 if TYPE_CHECKING:
@@ -66,10 +67,17 @@ TRAEFIK_POD: Document = {
     },
 }
 """It never runs; its arguments are read."""
+ACCOUNT_TIMEOUT_SECONDS = 60.0
 
 
 def furnish(cluster: Cluster) -> None:
     """Create what the apps stand on, at work and with nothing of an app, as on the first day."""
+    # A new cluster creates it some seconds after its start, and refuses pods until then.
+    until(
+        lambda: cluster.get("ServiceAccount", "default", "kube-system") is not None,
+        "kube-system has its default ServiceAccount",
+        ACCOUNT_TIMEOUT_SECONDS,
+    )
     for document in (DATABASES, POSTGRES, ISSUER, TRAEFIK, TRAEFIK_POD):
         cluster.create(document)
     cluster.patch_status(POSTGRES, healthy(POSTGRES))

@@ -73,10 +73,19 @@ def _in_file(wanted: Wanted) -> tuple[Mapping[str, set[str]], str]:
 def _in_cluster(wanted: Wanted, context: str | None) -> tuple[Mapping[str, set[str]], str]:
     try:
         cluster = Cluster.open(context)
-        found = {name: cluster.get(Secret, name, wanted.namespace) for name in wanted.keys}
+        keys = {name: _keys(cluster, name, wanted.namespace) for name in wanted.keys}
+        if wanted.declares_role:
+            keys[wanted.credentials] &= _keys(
+                cluster, wanted.credentials, wanted.platform_namespace
+            )
     except ClusterError as error:
         return {}, str(error)
-    return {name: set(live.data) if live else set() for name, live in found.items()}, ""
+    return keys, ""
+
+
+def _keys(cluster: Cluster, name: str, namespace: str) -> set[str]:
+    live = cluster.get(Secret, name, namespace)
+    return set(live.data) if live else set()
 
 
 def as_json(found: Report) -> str:

@@ -12,6 +12,7 @@ from ops.errors import OpsError
 from ops.kinds.namespace import Namespace
 from ops.kinds.secret import Secret
 from ops.objects.base import Object, typed
+from ops.secrets import comparison
 from ops.secrets.apply import Applying
 from ops.secrets.wanted import Wanted
 from tests import frozen
@@ -80,6 +81,19 @@ def test_another_password_is_replaced_where_the_role_is_declared_alone(
         apply(cluster, app(tmp_path, with_roles=False))
     apply(cluster, app(tmp_path, with_roles=True))
     assert cluster.applied[CREDENTIALS]["data"]["password"] == wanted
+
+
+def test_credentials_are_complete_once_both_namespaces_have_them(
+    apply: Callable[..., list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster = Secrets()
+    found = app(tmp_path, with_roles=True)
+    apply(cluster, found)
+    monkeypatch.setattr(Cluster, "open", lambda _: cluster)
+    assert comparison.report(Wanted.by(found), None).complete
+    del cluster.applied[CREDENTIALS]
+    rows = comparison.report(Wanted.by(found), None).rows
+    assert [row.key for row in rows if not row.in_cluster] == ["username", "password"]
 
 
 def test_rotation_needs_no_option_for_a_declared_role(set_up: Operator) -> None:

@@ -263,13 +263,14 @@ def test_without_a_folder_in_memory_nothing_is_decrypted(
     wanted = Wanted(
         app="notizen",
         namespace="notizen",
-        keys={},
+        all_keys=(),
         credentials="",
         platform_namespace="",
         declares_role=False,
         role="",
         database="",
         host="",
+        registry="",
     )
     with pytest.raises(OpsError, match=r"is not in memory \(tmpfs\) here"):
         edit.edit(SecretsFile(wanted))

@@ -4,26 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ops.errors import OpsError
-from ops.secrets import (
-    generated,
-    given_files,
-    keys,
-    recipients,
-    registry_login,
-    repeated,
-    sops,
-)
+from ops.secrets import generated, given_files, keys, recipients, registry_login, repeated, sops
 from ops.secrets.content import Content
 from ops.secrets.sealed import SecretsFile
 from ops.secrets.wanted import Wanted
-from ops.secrets.wanted_key import (
-    FILE,
-    LOGIN,
-    ROLE,
-    ROLE_PASSWORD,
-    VALKEY_ACL,
-    WantedKey,
-)
+from ops.secrets.wanted_key import FILE, LOGIN, ROLE, ROLE_PASSWORD, VALKEY_ACL, WantedKey
 from railiance.names import FALLBACKS, GENERATED, SECRET_KEY
 from railiance.secret_names import PASSWORD
 from railiance.valkey_access import valkey_acl

@@ -141,7 +141,7 @@ class SecretsFile:
         for secret in secrets:
             if (size := sum(map(len, secret.values().values()))) > LARGEST:
                 problem = f"Secret {secret.name} would have {size} bytes, at most {LARGEST} fit"
-                raise OpsError(f"{self.path}: {problem}; give smaller files")
+                raise OpsError(f"{self.path}: {problem}; give smaller values")
         if not recipients.read(sops.CONFIGURATION):
             raise OpsError(f"{sops.CONFIGURATION}: names no recipient; run `ops secrets init`")
         text = sops.encrypt(_as_yaml(secrets), self.path)

@@ -2,12 +2,14 @@
 
 import base64
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
+import yaml
 
 from ops.cluster.client import Cluster
 from ops.documents.fleet import App, load
@@ -15,7 +17,7 @@ from ops.errors import OpsError
 from ops.host.threads import begin
 from ops.kinds.namespace import Namespace
 from ops.kinds.secret import Secret
-from ops.objects.base import Object, ObjectMeta
+from ops.objects.base import Document, Object, ObjectMeta
 from ops.preflight import secrets_readiness
 from ops.preflight.subject import Subject
 from ops.results.result import State
@@ -261,6 +263,41 @@ def test_file_in_the_repository_is_refused(workshop: Operator, refused: Refused)
     (workshop.folder / "signing.key").write_bytes(KEY)
     said = refused(workshop.ops("rotate", "signing.key", "--file", "signing.key"))
     assert "is in the repository, where it could be committed; move it out" in said
+
+
+def test_secret_that_kubernetes_would_refuse_is_not_written(
+    workshop: Operator, refused: Refused
+) -> None:
+    before = workshop.file.read_bytes()
+    large = f"WERKSTATT_SALT={'x' * (1 << 20)}\n"
+    said = refused(workshop.ops("rotate", "WERKSTATT_SALT", "--stdin", stdin=large))
+    assert re.search(rf"Secret {ENV} would have \d+ bytes, at most 1048576 fit", said)
+    assert workshop.file.read_bytes() == before
+
+
+def change_dist(operator: Operator, change: Callable[[list[Document]], list[Document]]) -> None:
+    """Changes what is rendered, in the operator's own copy."""
+    dist = operator.folder / "dist"
+    text = (dist / "werkstatt.k8s.yaml").read_text()
+    documents = change(list(yaml.load_all(text, yaml.CSafeLoader)))
+    dist.unlink()
+    dist.mkdir()
+    (dist / "werkstatt.k8s.yaml").write_text(yaml.safe_dump_all(documents))
+
+
+def test_two_keys_of_one_name_are_refused(workshop: Operator, refused: Refused) -> None:
+    def rename(documents: list[Document]) -> list[Document]:
+        text = json.dumps(documents).replace('"key": "WERKSTATT_SALT"', '"key": "password"')
+        return list(json.loads(text))
+
+    change_dist(workshop, rename)
+    said = refused(workshop.ops("check"))
+    assert f"password is a key of the Secret {ENV} and of {CREDENTIALS}" in said
+
+
+def test_password_of_valkey_is_wanted_where_its_url_is(workshop: Operator) -> None:
+    change_dist(workshop, lambda documents: [d for d in documents if d["kind"] != "StatefulSet"])
+    assert f"{VALKEY} password.conf" in workshop.ops("check").stdout
 
 
 def test_check_lists_every_key(workshop: Operator) -> None:

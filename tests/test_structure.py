@@ -22,7 +22,10 @@ AGREED = (
     "platform",
     "postgres",
     "production",
+    "secret_names",
     "smoke",
+    "valkey",
+    "valkey_access",
 )
 """What both sides of dist/ agree on: declared once, and imported by both."""
 ALLOWED = {

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from railiance import checks, connections, hosts
 from railiance.environment import WRITABLE_FOLDERS, plain_names, repeated_names
+from railiance.secret_names import PASSWORD, USERNAME
+from railiance.valkey_access import PASSWORD_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,6 +88,10 @@ def _check_paths(app: DjangoApp) -> None:
         raise ValueError(f"{path!r} is mounted twice; give each its own path")
     for key in _repeated(file.key for file in app.secret_files):
         raise ValueError(f"two secret_files have the key {key!r}; give each its own")
+    taken = {*app.secret_variables, USERNAME, PASSWORD, PASSWORD_FILE}
+    for file in app.secret_files:
+        if file.key in taken:
+            raise ValueError(f"another secret has the key {file.key!r} of a file; rename it")
 
 
 def _check_heartbeats(app: DjangoApp) -> None:

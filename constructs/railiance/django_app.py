@@ -19,6 +19,7 @@ from railiance.names import Names
 from railiance.object_storage import ObjectStorage
 from railiance.processes import Argument, Schedule, Worker
 from railiance.resources import Resources
+from railiance.secret_names import files_secret, settings_secret
 from railiance.shared_database import SharedDatabase
 from railiance.smoke import Smoke
 from railiance.valkey import Valkey
@@ -170,12 +171,12 @@ class DjangoApp:
     @property
     def secret_name(self) -> str:
         """The Secret with the secret settings; it is applied separately, never rendered."""
-        return f"{self.name}-env"
+        return settings_secret(self.name)
 
     @property
     def files_name(self) -> str:
         """The ConfigMap with configuration files, and the Secret with secret files."""
-        return f"{self.name}-files"
+        return files_secret(self.name)
 
     @property
     def tls_secret_name(self) -> str:

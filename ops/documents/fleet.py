@@ -142,9 +142,8 @@ class App:
         """The keys that the workloads need, by the name of the Secret in the app's namespace."""
         needed: dict[str, set[str]] = defaultdict(set)
         for manifest in self.documents:
-            for variable in Workload(manifest).variables:
-                if variable.secret:
-                    needed[variable.secret.name].add(variable.secret.key)
+            for name, key in Workload(manifest).secret_keys:
+                needed[name].add(key)
         return {name: sorted(keys) for name, keys in sorted(needed.items())}
 
 

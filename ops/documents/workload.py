@@ -1,6 +1,6 @@
 """What makes pods, and what is in their template."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,6 +8,7 @@ from ops.documents.manifest import Manifest
 from ops.objects.pod_spec import Container, PodSpec, PodTemplate, Variable, variables
 from railiance.annotations import COMPONENT
 from railiance.manage import Launcher
+from railiance.secret_names import REGISTRY_LOGIN
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,25 @@ class Workload:
     def variables(self) -> list[Variable]:
         """The variables of all containers."""
         return list(variables(self.containers))
+
+    @property
+    def secret_keys(self) -> Iterator[tuple[str, str]]:
+        """The Secret and the key of everything that its pods take from Secrets."""
+        for variable in self.variables:
+            if variable.secret:
+                yield variable.secret.name, variable.secret.key
+        for volume in self.pod.volumes:
+            if volume.secret:
+                listed = {item.key for item in volume.secret.items}
+                for key in listed or self._mounted_alone(volume.name):
+                    yield volume.secret.secret_name, key
+        for login in self.pod.image_pull_secrets:
+            yield login.name, REGISTRY_LOGIN
+
+    def _mounted_alone(self, volume: str) -> set[str]:
+        """The files of a volume that containers mount one by one."""
+        mounts = (mount for container in self.containers for mount in container.volume_mounts)
+        return {mount.sub_path for mount in mounts if mount.name == volume and mount.sub_path}
 
     @property
     def environment(self) -> Mapping[str, Variable]:

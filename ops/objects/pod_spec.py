@@ -142,6 +142,7 @@ class VolumeMount(Part, frozen=True):
 
     name: str = ""
     mount_path: str = ""
+    sub_path: str = ""
 
 
 class Container(Part, frozen=True):
@@ -175,10 +176,17 @@ class ClaimSource(Part, frozen=True):
     claim_name: str = ""
 
 
+class KeyToPath(Part, frozen=True):
+    """A key that becomes a file."""
+
+    key: str = ""
+
+
 class SecretSource(Part, frozen=True):
-    """The Secret whose keys become files."""
+    """The Secret whose keys become files: those of the items, else all."""
 
     secret_name: str = ""
+    items: list[KeyToPath] = []
     optional: bool = False
 
 

@@ -12,10 +12,12 @@ from ops.cluster.client import Cluster
 from ops.documents.manifest import Manifest
 from ops.errors import OpsError
 from ops.kinds.secret import Secret
-from ops.secrets import generated
+from ops.secrets import agreement
+from ops.secrets.content import Content
 from ops.secrets.decrypted import DecryptedSecret
 from ops.secrets.sealed import SecretsFile
-from ops.secrets.wanted import DATABASE_URL, PASSWORD, USERNAME, Wanted
+from ops.secrets.wanted import Wanted
+from railiance.secret_names import PASSWORD, USERNAME
 
 RELOAD = {"cnpg.io/reload": "true"}
 """With this label CloudNativePG takes over a changed password at once."""
@@ -55,9 +57,10 @@ class Applying:
         """
         writes_credentials = platform or self.wanted.declares_role
         file = SecretsFile(self.wanted)
-        secrets = {secret.name: secret for secret in file.decrypt()}
-        self._refuse_incomplete(secrets)
-        self._refuse_disagreeing(secrets)
+        content = Content.by(self.wanted, file.decrypt())
+        agreement.refuse_incomplete(content)
+        agreement.refuse_disagreeing(content)
+        secrets = content.secrets
         credentials = secrets[self.wanted.credentials]
         before = self._live(credentials, self.wanted.platform_namespace)
         if not writes_credentials:
@@ -67,30 +70,6 @@ class Applying:
             *(self._apply(secret, self.wanted.namespace) for secret in secrets.values()),
             self._on_platform(credentials, before, write=writes_credentials),
         ]
-
-    def _refuse_incomplete(self, secrets: Mapping[str, DecryptedSecret]) -> None:
-        lacking = [
-            f"{name} {key}"
-            for name, keys in self.wanted.keys.items()
-            for key in keys
-            if name not in secrets or not secrets[name].values().get(key)
-        ]
-        if lacking:
-            fix = "`ops secrets init` adds it"
-            raise OpsError(f"{self.wanted.file}: lacks {', '.join(lacking)}; {fix}")
-
-    def _refuse_disagreeing(self, secrets: Mapping[str, DecryptedSecret]) -> None:
-        """The password stands in two places of the file, which `edit` can pull apart."""
-        credentials = secrets[self.wanted.credentials]
-        if credentials.text(USERNAME) != self.wanted.role:
-            problem = f"the username in {credentials.name} is not the role {self.wanted.role}"
-            raise OpsError(f"{self.wanted.file}: {problem}; fix it with `ops secrets edit`")
-        for secret in secrets.values():
-            url = secret.text(DATABASE_URL)
-            if url and not generated.has_password(url, credentials.text(PASSWORD)):
-                problem = f"DATABASE_URL has another password than {credentials.name}"
-                fix = "make them equal with `ops secrets edit`, or `ops secrets rotate password`"
-                raise OpsError(f"{self.wanted.file}: {problem}; {fix}")
 
     def _refuse_lockout(self, credentials: DecryptedSecret, live: Secret | None) -> None:
         if live is None or _holds(live, credentials):

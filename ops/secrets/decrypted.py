@@ -8,7 +8,9 @@ from typing import Any
 
 from ops.errors import OpsError
 
-BASIC_AUTH = "kubernetes.io/basic-auth"
+OPAQUE = "Opaque"
+LARGEST = 1 << 20
+"""The bytes that a Secret can hold. Source: Kubernetes, "Secrets", "Size limit"."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class DecryptedSecret:
     document: dict[str, Any] = field(repr=False)
 
     @classmethod
-    def new(cls, name: str, namespace: str, type_: str = "Opaque") -> "DecryptedSecret":
+    def new(cls, name: str, namespace: str, type_: str = OPAQUE) -> "DecryptedSecret":
         """One that holds nothing yet."""
         metadata = {"name": name, "namespace": namespace}
         return cls({"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "type": type_})
@@ -31,7 +33,7 @@ class DecryptedSecret:
     @property
     def type(self) -> str:
         """The Secret's type, which no one can change later."""
-        return str(self.document.get("type") or "Opaque")
+        return str(self.document.get("type") or OPAQUE)
 
     def values(self) -> dict[str, bytes]:
         """The values by key, as a pod gets them: stringData wins over data.
@@ -47,10 +49,18 @@ class DecryptedSecret:
         """A value that is text; empty if there is none."""
         return self.values().get(key, b"").decode(errors="replace")
 
-    def put(self, key: str, value: str) -> None:
-        """Set a value."""
-        self._field("data").pop(key, None)
-        self.document["stringData"] = {**self._field("stringData"), key: value}
+    def put(self, key: str, value: str | bytes) -> None:
+        """Set a value: a text as it is, bytes in base64, so that each of them is kept."""
+        if isinstance(value, str):
+            self._store(key, value, "stringData", instead_of="data")
+        else:
+            encoded = base64.b64encode(value).decode()
+            self._store(key, encoded, "data", instead_of="stringData")
+
+    def _store(self, key: str, text: str, field: str, *, instead_of: str) -> None:
+        if key in self._field(instead_of):
+            del self.document[instead_of][key]
+        self.document[field] = {**self._field(field), key: text}
 
     def applied(
         self, namespace: str, keep: Mapping[str, str], labels: Mapping[str, str]

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 import click
 
 from ops.errors import UsageError
+from ops.secrets.registry_login import USERNAME
 
 
 def from_stdin(known: Collection[str]) -> dict[str, str]:
@@ -65,10 +66,16 @@ def _of_json(text: str) -> list[tuple[str, str]]:
 
 
 def from_terminal(keys: Sequence[str]) -> dict[str, str]:
-    """Asks for each value without showing it; UsageError where there is no terminal to ask on."""
+    """Asks for each value, and shows none but a user name; UsageError if there is no terminal."""
     if keys and not sys.stdin.isatty():
         raise UsageError(
             f"{', '.join(keys)} must be given: run this on a terminal, or pass KEY=VALUE lines to"
             " --stdin"
         )
-    return {key: str(click.prompt(f"{key} (not shown)", hide_input=True, err=True)) for key in keys}
+    return {key: _asked(key) for key in keys}
+
+
+def _asked(key: str) -> str:
+    if key == USERNAME:
+        return str(click.prompt(key, err=True))
+    return str(click.prompt(f"{key} (not shown)", hide_input=True, err=True))

@@ -4,14 +4,22 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ops.errors import OpsError
-from ops.secrets import generated, keys, recipients, sops
-from ops.secrets.decrypted import BASIC_AUTH, DecryptedSecret
+from ops.secrets import generated, given_files, keys, recipients, registry_login, repeated, sops
+from ops.secrets.content import Content
 from ops.secrets.sealed import SecretsFile
-from ops.secrets.wanted import DATABASE_URL, FALLBACKS, PASSWORD, SECRET_KEY, USERNAME, Wanted
+from ops.secrets.wanted import Wanted
+from ops.secrets.wanted_key import FILE, LOGIN, ROLE, ROLE_PASSWORD, VALKEY_ACL, WantedKey
+from railiance.names import FALLBACKS, GENERATED, SECRET_KEY
+from railiance.secret_names import PASSWORD
+from railiance.valkey_access import valkey_acl
 
-RANDOM = {SECRET_KEY, FALLBACKS}
-MADE = {*RANDOM, DATABASE_URL, USERNAME, PASSWORD}
-"""The keys whose values nobody need be asked for."""
+MADE: Mapping[str, Callable[[WantedKey], str]] = {
+    SECRET_KEY: lambda _: generated.secret_key(),
+    FALLBACKS: lambda _: generated.secret_key(),
+    GENERATED: lambda key: generated.text(key.number),
+    ROLE_PASSWORD: lambda _: generated.password(),
+}
+"""What makes the values that nobody need know, by kind."""
 
 Give = Callable[[Sequence[str], Sequence[str]], Mapping[str, str]]
 """Takes the keys that may be given and those that must be, and returns their values."""
@@ -38,60 +46,44 @@ def own_recipients(named: Sequence[str], *, make_key: bool) -> list[str]:
     return found
 
 
-def fill(file: SecretsFile, give: Give) -> list[str]:
+def fill(file: SecretsFile, give: Give, paths: Mapping[str, Path]) -> list[str]:
     """Adds the keys that the file lacks, and makes it if it is not there; the keys added.
 
-    Passwords and SECRET_KEY are made, DATABASE_URL is put together, whatever else is asked for.
+    What can be made is made, a password is repeated wherever it belongs, files are read from the
+    paths by key, whatever else is asked for.
     """
-    secrets = {secret.name: secret for secret in (file.decrypt() if file.exists() else [])}
-    for name in file.wanted.keys:
-        secrets.setdefault(name, _new(name, file.wanted))
-    missing = [
-        (secrets[name], key)
-        for name, wanted in file.wanted.keys.items()
-        for key in wanted
-        if not secrets[name].text(key)
-    ]
-    keys_missing = [key for _, key in missing]
+    content = Content.by(file.wanted, file.decrypt() if file.exists() else [])
+    missing = content.missing
+    files = given_files.read(paths, [key.name for key in missing if key.kind == FILE])
+    given = give(
+        [name for key in missing for name in key.inputs],
+        [name for key in missing if key.must_be_given for name in key.inputs],
+    )
     if not missing:
-        give((), ())  # which refuses values that nobody asks for
         return []
-    values = _made(file.wanted, secrets, keys_missing, give)
-    for secret, key in missing:
-        secret.put(key, values[key])
-    file.encrypt(list(secrets.values()))
-    return keys_missing
-
-
-def _new(name: str, wanted: Wanted) -> DecryptedSecret:
-    kind = BASIC_AUTH if name == wanted.credentials else "Opaque"
-    return DecryptedSecret.new(name, wanted.namespace, kind)
-
-
-def _made(
-    wanted: Wanted, secrets: Mapping[str, DecryptedSecret], missing: Sequence[str], give: Give
-) -> dict[str, str]:
-    """A value for every key that is missing."""
-    may = [key for key in missing if key not in (USERNAME, DATABASE_URL)]
-    given = give(may, [key for key in missing if key not in MADE])
-    password = given.get(PASSWORD) or _known_password(wanted, secrets) or generated.password()
-    return {
-        **{key: generated.secret_key() for key in RANDOM},
-        USERNAME: wanted.role,
-        PASSWORD: password,
-        DATABASE_URL: generated.database_url(wanted.role, password, wanted.host, wanted.database),
-        **given,
+    passwords = {
+        ROLE_PASSWORD: given.get(PASSWORD) or content.password(ROLE_PASSWORD),
+        VALKEY_ACL: content.password(VALKEY_ACL),
     }
+    passwords = {source: known or generated.password() for source, known in passwords.items()}
+    for key in missing:
+        content.put(key, files.get(key.name) or _value(file.wanted, key, given, passwords))
+    file.encrypt(list(content.secrets.values()))
+    return [key.name for key in missing]
 
 
-def _known_password(wanted: Wanted, secrets: Mapping[str, DecryptedSecret]) -> str:
-    """The role's password, if one of the two places in the file has it."""
-    if known := secrets[wanted.credentials].text(PASSWORD):
-        return known
-    urls = [url for secret in secrets.values() if (url := secret.text(DATABASE_URL))]
-    try:
-        return generated.password_in(urls[0]) if urls else ""
-    except ValueError:
-        raise OpsError(
-            f"{wanted.file}: DATABASE_URL holds no password; fix it with `ops secrets edit`"
-        ) from None
+def _value(
+    wanted: Wanted, key: WantedKey, given: Mapping[str, str], passwords: Mapping[str, str]
+) -> str:
+    """A value for a key that is not a file."""
+    if key.kind == ROLE:
+        return wanted.role
+    if key.kind == LOGIN:
+        return registry_login.text(wanted.registry, given)
+    if key.kind == VALKEY_ACL:
+        return valkey_acl([passwords[VALKEY_ACL]])
+    if key.source:
+        return repeated.made(wanted, key, passwords[key.source])
+    if key.kind == ROLE_PASSWORD:
+        return passwords[ROLE_PASSWORD]
+    return given.get(key.name) or MADE[key.kind](key)

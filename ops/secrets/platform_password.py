@@ -5,7 +5,8 @@ import base64
 from ops.cluster.client import Cluster
 from ops.errors import OpsError
 from ops.kinds.secret import Secret
-from ops.secrets.wanted import PASSWORD, Wanted
+from ops.secrets.wanted import Wanted
+from railiance.secret_names import PASSWORD
 
 
 def password_on(wanted: Wanted, context: str | None) -> str:

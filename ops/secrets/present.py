@@ -8,7 +8,7 @@ from ops.cluster.client import Cluster
 from ops.documents.fleet import App
 from ops.kinds.database_role import DatabaseRole
 from ops.kinds.secret import Secret
-from ops.secrets.wanted import PASSWORD, USERNAME
+from railiance.secret_names import PASSWORD, USERNAME
 
 
 def missing(cluster: Cluster, app: App) -> Mapping[str, Sequence[str]]:

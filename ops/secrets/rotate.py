@@ -1,85 +1,90 @@
 """`ops secrets rotate`: a new value in the file, which git and `apply` take to the cluster."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from pathlib import Path
 
 from ops.errors import OpsError, UsageError
-from ops.secrets import generated
-from ops.secrets.decrypted import DecryptedSecret
-from ops.secrets.init import Give
+from ops.secrets import generated, given_files, registry_login, repeated
+from ops.secrets.content import Content
+from ops.secrets.init import MADE, Give
 from ops.secrets.sealed import SecretsFile
-from ops.secrets.wanted import DATABASE_URL, FALLBACKS, PASSWORD, SECRET_KEY, USERNAME
-
-MADE = {
-    PASSWORD: generated.password,
-    SECRET_KEY: generated.secret_key,
-    FALLBACKS: generated.secret_key,
-}
-"""What makes the values that nobody need know."""
+from ops.secrets.wanted import Wanted
+from ops.secrets.wanted_key import FILE, LOGIN, REPEATED, ROLE, VALKEY_ACL, WantedKey
+from railiance.names import DATABASE_URL, FALLBACKS, SECRET_KEY, VALKEY_URL
+from railiance.secret_names import PASSWORD
+from railiance.valkey_access import valkey_acl
 
 
-def rotate(file: SecretsFile, key: str, give: Give) -> list[str]:
+def rotate(file: SecretsFile, name: str, give: Give, path: Path | None = None) -> list[str]:
     """Gives a key a new value; the keys that changed.
 
-    `password` and SECRET_KEY are made unless they are given, any other value is asked for. The
-    password changes in DATABASE_URL too; the SECRET_KEY before goes into SECRET_KEY_FALLBACKS if
-    the app reads that. Raises
-    UsageError for a key that the app does not need or that follows from another.
+    What can be made is made unless it is given; a file is read from the path; any other value is
+    asked for. A password changes wherever it is repeated. The former password of Valkey stays
+    valid until the next rotation, so that pods that run keep working; the former SECRET_KEY goes
+    into the fallbacks if the app reads them. Raises UsageError for a key that the app does not
+    need or that follows from another, and for a file without a path.
     """
-    known = [name for keys in file.wanted.keys.values() for name in keys]
-    if key not in known:
-        raise UsageError(f"{file.wanted.app} needs no such key; it needs {', '.join(known)}")
-    if key in (USERNAME, DATABASE_URL):
-        raise UsageError(f"{key} follows from the role; rotate its {PASSWORD}")
-    secrets = {secret.name: secret for secret in file.decrypt()}
-    holder = _holder(file, secrets, key)
-    former = holder.text(key)
-    value = _new_value(key, give)
-    holder.put(key, value)
-    if key == PASSWORD:
-        changed = [key, *_change_addresses(file, secrets, value)]
-    elif key == SECRET_KEY:
-        changed = [key, *_keep_as_fallback(file, secrets, former)]
-    else:
-        changed = [key]
-    file.encrypt(list(secrets.values()))
+    key = file.wanted.key(name)
+    _refuse_following(file.wanted, key)
+    if key.kind == FILE and not path:
+        raise UsageError(f"{name} is a file; give it with --file PATH")
+    if path and key.kind != FILE:
+        raise UsageError(f"{name} is not a file; omit --file")
+    content = Content.by(file.wanted, file.decrypt())
+    changed = list(_changed(content, key, give, path))
+    file.encrypt(list(content.secrets.values()))
     return changed
 
 
-def _holder(file: SecretsFile, secrets: Mapping[str, DecryptedSecret], key: str) -> DecryptedSecret:
-    name = next(name for name, keys in file.wanted.keys.items() if key in keys)
-    if name not in secrets or not secrets[name].text(key):
-        raise OpsError(f"{file.path}: lacks {key}; `ops secrets init` adds it")
-    return secrets[name]
+def _refuse_following(wanted: Wanted, key: WantedKey) -> None:
+    if key.kind in (ROLE, DATABASE_URL):
+        raise UsageError(f"{key.name} follows from the role; rotate its {PASSWORD}")
+    if key.kind == VALKEY_URL:
+        source = wanted.of(VALKEY_ACL)[0].name
+        raise UsageError(f"{key.name} follows from Valkey's password; rotate {source}")
 
 
-def _new_value(key: str, give: Give) -> str:
+def _changed(content: Content, key: WantedKey, give: Give, path: Path | None) -> Iterator[str]:
+    """Puts a new value wherever it belongs; the name of each place."""
+    held = next(iter(content.wanted.of(key.source)), key)
+    former = content.text(held)
+    if not former:
+        problem = f"lacks {held.name}; `ops secrets init` adds it"
+        raise OpsError(f"{content.wanted.file}: {problem}")
+    content.put(held, _new_value(content, held, key.name, give, path))
+    yield held.name
+    if held.kind in REPEATED:
+        yield from _repeat_password(content, held.kind)
+    if held.kind == SECRET_KEY:
+        for fallback in content.wanted.of(FALLBACKS):
+            content.put(fallback, former)
+            yield fallback.name
+
+
+def _new_value(
+    content: Content, held: WantedKey, named: str, give: Give, path: Path | None
+) -> str | bytes:
     """The value that is given, or one that is made where that can be."""
-    if key not in MADE:
-        return give([key], [key])[key]
-    return give([key], []).get(key) or MADE[key]()
+    if path:
+        return given_files.content(held.name, path)
+    if held.kind == LOGIN:
+        return registry_login.text(content.wanted.registry, give(held.inputs, held.inputs))
+    if held.kind == VALKEY_ACL:
+        give((), ())  # which refuses values that nobody asks for
+        return valkey_acl([generated.password(), content.password(VALKEY_ACL)])
+    if held.must_be_given:
+        return give([named], [named])[named]
+    return give([named], []).get(named) or MADE[held.kind](held)
 
 
-def _change_addresses(
-    file: SecretsFile, secrets: Mapping[str, DecryptedSecret], password: str
-) -> Iterator[str]:
-    for secret in secrets.values():
-        if url := secret.text(DATABASE_URL):
-            secret.put(DATABASE_URL, _with_password(file, url, password))
-            yield DATABASE_URL
-
-
-def _with_password(file: SecretsFile, url: str, password: str) -> str:
-    try:
-        return generated.with_password(url, password)
-    except ValueError:
-        problem = "DATABASE_URL is not a URL with a user"
-        raise OpsError(f"{file.path}: {problem}; fix it with `ops secrets edit`") from None
-
-
-def _keep_as_fallback(
-    file: SecretsFile, secrets: Mapping[str, DecryptedSecret], former: str
-) -> Iterator[str]:
-    for name, keys in file.wanted.keys.items():
-        if FALLBACKS in keys:
-            secrets[name].put(FALLBACKS, former)
-            yield FALLBACKS
+def _repeat_password(content: Content, source: str) -> Iterator[str]:
+    password = content.password(source)
+    for key in content.wanted.repeating(source):
+        if value := content.text(key):
+            try:
+                content.put(key, repeated.changed(key, value, password))
+            except ValueError:  # which could quote the value
+                problem = f"{key.name} is not {repeated.FORMS[key.kind]}"
+                fix = "fix it with `ops secrets edit`"
+                raise OpsError(f"{content.wanted.file}: {problem}; {fix}") from None
+            yield key.name

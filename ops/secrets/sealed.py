@@ -13,7 +13,7 @@ from ops.documents.manifest import Manifest
 from ops.errors import ManifestError, OpsError
 from ops.host.files import replace
 from ops.secrets import recipients, sops
-from ops.secrets.decrypted import BASIC_AUTH, DecryptedSecret
+from ops.secrets.decrypted import LARGEST, OPAQUE, DecryptedSecret
 from ops.secrets.wanted import Wanted
 
 SUFFIX = ".sops.yaml"
@@ -107,9 +107,9 @@ class SecretsFile:
             names = ", ".join(self.wanted.keys)
             problem = f"is not one that {self.wanted.app} uses ({names})"
             raise OpsError(f"{place}: {document} {problem}; {fix}")
-        is_credentials = document.name == self.wanted.credentials
-        if is_credentials and document.content.get("type") != BASIC_AUTH:
-            raise OpsError(f"{place}: {document} is not of type {BASIC_AUTH}; {fix}")
+        type_ = self.wanted.type_of(document.name)
+        if type_ not in (OPAQUE, document.content.get("type")):
+            raise OpsError(f"{place}: {document} is not of type {type_}; {fix}")
 
     def keys(self) -> dict[str, set[str]]:
         """The keys by the Secret's name, which can be read without a private key."""
@@ -135,8 +135,13 @@ class SecretsFile:
     def encrypt(self, secrets: Sequence[DecryptedSecret]) -> None:
         """Encrypts the Secrets for the recipients of .sops.yaml, into the file.
 
-        Raises OpsError if sops leaves a value in clear, and the file is then as before.
+        Raises OpsError if a Secret is too large, or if sops leaves a value in clear, and the file
+        is then as before.
         """
+        for secret in secrets:
+            if (size := sum(map(len, secret.values().values()))) > LARGEST:
+                problem = f"Secret {secret.name} would have {size} bytes, at most {LARGEST} fit"
+                raise OpsError(f"{self.path}: {problem}; give smaller values")
         if not recipients.read(sops.CONFIGURATION):
             raise OpsError(f"{sops.CONFIGURATION}: names no recipient; run `ops secrets init`")
         text = sops.encrypt(_as_yaml(secrets), self.path)

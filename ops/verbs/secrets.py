@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -41,10 +42,14 @@ def command() -> None:
     is_flag=True,
     help="Take the role's password from the platform's Secret instead of making one.",
 )
+@click.option(
+    "--file", "files", multiple=True, metavar="KEY=PATH", help="Take the file KEY from PATH."
+)
 @options.context_option
 def init(
     app_name: str | None,
     named: tuple[str, ...],
+    files: tuple[str, ...],
     context: str | None,
     *,
     make_key: bool,
@@ -56,11 +61,12 @@ def init(
     Your private key must be in the file that SOPS_AGE_KEY_FILE names, else in
     ~/.config/sops/age/keys.txt, with mode 600. Your public key goes into .sops.yaml.
 
-    Generates SECRET_KEY, the role's password and DATABASE_URL. Prompts for other keys without
-    echo, or reads them from standard input with --stdin: KEY=VALUE lines, or a JSON object.
+    Generates SECRET_KEY, the password of the role and of Valkey, the URLs with them, and every
+    other secret that is declared with a length. Prompts for other keys without echo, or reads them
+    from standard input with --stdin: KEY=VALUE lines, or a JSON object. PATH may be a pipe.
     """
     from ops.documents.fleet import load
-    from ops.secrets import init, keys, recipients, sops
+    from ops.secrets import given_files, init, keys, recipients, sops
     from ops.secrets.sealed import SecretsFile
     from ops.secrets.wanted import Wanted
 
@@ -68,6 +74,7 @@ def init(
     if password_from_cluster and file.exists():
         fix = "`ops secrets rotate password --from-cluster` takes over the platform's password"
         raise UsageError(f"{file.path} is there, with a password; {fix}")
+    paths = given_files.paths(files)
     taken = _platform_password(file.wanted, context) if password_from_cluster else {}
     own = init.own_recipients(named, make_key=make_key)
     added = recipients.add(sops.CONFIGURATION, own)
@@ -79,7 +86,7 @@ def init(
         )
         return
     filled = init.fill(
-        file, lambda may, must: {**taken, **_given(may, must, from_stdin=from_stdin)}
+        file, lambda may, must: {**taken, **_given(may, must, from_stdin=from_stdin)}, paths
     )
     if not filled:
         click.echo(f"{file.path}: lacks nothing")
@@ -144,27 +151,36 @@ def apply(
 @options.app_option
 @click.option("--stdin", "from_stdin", is_flag=True, help="Read the value from standard input.")
 @click.option("--from-cluster", is_flag=True, help="Take the password from the platform's Secret.")
+@click.option("--file", "path", type=Path, metavar="PATH", help="Take the file KEY from PATH.")
 @options.context_option
 def rotate(
-    key: str, app_name: str | None, context: str | None, *, from_stdin: bool, from_cluster: bool
+    key: str,
+    app_name: str | None,
+    path: Path | None,
+    context: str | None,
+    *,
+    from_stdin: bool,
+    from_cluster: bool,
 ) -> None:
     """Give KEY a new value in the file: SECRET_KEY, password, or another.
 
-    Generates SECRET_KEY and password, unless --stdin gives them as KEY=VALUE; prompts for any
-    other value without echo, or reads it from there. Nothing happens on the cluster until
-    `ops secrets apply` and a sync.
+    Generates what `ops secrets init` generates, unless --stdin gives it as KEY=VALUE; prompts for
+    any other value without echo, or reads it from there. A new password goes into every key that
+    repeats it. The former password of Valkey, whose KEY is password.conf, stays valid until the
+    next rotation. Nothing happens on the cluster until `ops secrets apply` and a sync.
     """
     from ops.documents.fleet import load
     from ops.secrets.rotate import rotate
     from ops.secrets.sealed import SecretsFile
-    from ops.secrets.wanted import PASSWORD, Wanted
+    from ops.secrets.wanted import Wanted
+    from railiance.secret_names import PASSWORD
 
     file = SecretsFile(Wanted.by(load().app(app_name)))
     if from_cluster and key != PASSWORD:
         raise UsageError(f"the platform has no {key}, only the {PASSWORD}")
     taken = _platform_password(file.wanted, context) if from_cluster else {}
     changed = rotate(
-        file, key, lambda may, must: {**_given(may, must, from_stdin=from_stdin), **taken}
+        file, key, lambda may, must: {**_given(may, must, from_stdin=from_stdin), **taken}, path
     )
     click.echo(f"{file.path}: changed {', '.join(changed)}")
     is_platforms = PASSWORD in changed and not taken and not file.wanted.declares_role
@@ -194,7 +210,7 @@ def edit(app_name: str | None) -> None:
 def _platform_password(wanted: "Wanted", context: str | None) -> dict[str, str]:
     """The role's password as the platform made it."""
     from ops.secrets.platform_password import password_on
-    from ops.secrets.wanted import PASSWORD
+    from railiance.secret_names import PASSWORD
 
     return {PASSWORD: password_on(wanted, context)}
 

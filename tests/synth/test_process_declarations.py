@@ -188,6 +188,10 @@ WRONG: dict[str, tuple[Any, str]] = {
         ),
         "two secret_files have the key 'k'; give each its own",
     ),
+    "secret file under the key of another secret": (
+        lambda: plain(secret_files=(SecretFile(path="/a/b", key="password"),)),
+        "another secret has the key 'password' of a file; rename it",
+    ),
     "configuration file with a password": (
         lambda: file(content="url = postgres://u:geheim@db/a\n"),
         "looks like it holds a secret; use secret_files, or read the environment",

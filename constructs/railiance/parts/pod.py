@@ -17,6 +17,7 @@ from railiance.parts.configuration_map import ConfigurationMap, key_of
 from railiance.parts.volume_claim import VolumeClaim
 from railiance.platform import Platform
 from railiance.resources import Resources
+from railiance.secret_names import registry_secret
 
 if TYPE_CHECKING:
     from imports.kubernetes import (
@@ -119,7 +120,7 @@ def requirements(resources: Resources) -> ResourceRequirements:
 def log_in_to_registry(app: DjangoApp, spec: PodSpec) -> None:
     """Has the pod pull its images with the app's registry login, if it has one."""
     if app.registry_login:
-        spec["imagePullSecrets"] = [{"name": f"{app.name}-registry"}]
+        spec["imagePullSecrets"] = [{"name": registry_secret(app.name)}]
 
 
 def pod_security(app: DjangoApp) -> PodSecurityContext:

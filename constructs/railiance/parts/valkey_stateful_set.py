@@ -20,14 +20,13 @@ from railiance.parts.typed_object import TypedObject
 from railiance.parts.volume_claim import VolumeClaim
 from railiance.resources import Resources, size_in_bytes
 from railiance.valkey import Valkey
+from railiance.valkey_access import PASSWORD_FILE, PASSWORD_FOLDER
 from railiance.waves import Wave
 
 if TYPE_CHECKING:
     from imports.kubernetes import Container, PodSpec, Probe, StatefulSetSpec, Volume
 
-PASSWORD_FILE = "password.conf"  # noqa: S105 (the name of a file)
-"""The key of the Secret `<app>-valkey`: the ACL of Valkey's default user."""
-PASSWORD_FOLDER, DATA_FOLDER = "/etc/valkey", "/data"
+DATA_FOLDER = "/data"
 MIB = 1 << 20
 
 

@@ -5,9 +5,10 @@ from ops.gate.policy import Offences, check
 from ops.kinds.cron_job import CronJob, CronJobSpec
 from railiance.annotations import IGNORE_HEALTH
 from railiance.cron import expression, time_zone
+from railiance.valkey_access import PASSWORD_FILE, PASSWORD_FOLDER
 
 LONGEST_SECONDS = 24 * 3600
-PASSWORD_FILE = "/etc/valkey/password.conf"  # noqa: S105 (the name of a file)
+PASSWORD = f"{PASSWORD_FOLDER}/{PASSWORD_FILE}"
 
 
 @check(
@@ -80,7 +81,7 @@ def valkey_unsafe(inventory: Inventory) -> Offences:
         for container in workload.pod.containers:
             command = container.command or []
             options = dict(zip(command[2::2], command[3::2], strict=False))
-            if command[:2] != ["valkey-server", PASSWORD_FILE] or "--requirepass" in options:
+            if command[:2] != ["valkey-server", PASSWORD] or "--requirepass" in options:
                 yield workload.manifest, "does not read its password from the Secret"
             if not options.get("--maxmemory", "0").strip("0"):
                 yield workload.manifest, "has no maxmemory"

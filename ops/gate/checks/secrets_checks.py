@@ -14,6 +14,8 @@ from ops.kinds.config_map import ConfigMap
 from ops.kinds.secret import Secret
 from ops.objects.base import Document
 from railiance.plaintext import looks_secret, names_secret
+from railiance.secret_names import files_secret, registry_secret, settings_secret
+from railiance.valkey import host
 
 
 @check(
@@ -71,15 +73,16 @@ def secrets_of_others(inventory: Inventory) -> Offences:
     for workload in inventory.workloads:
         own = workload.manifest.namespace
         for variable in workload.variables:
-            if variable.secret and variable.secret.name != f"{own}-env":
+            if variable.secret and variable.secret.name != settings_secret(own):
                 problem = f"{variable.name} comes from the Secret {variable.secret.name}"
                 yield workload.manifest, problem
-        mounted = f"{own}-valkey" if inventory.is_valkey(workload) else f"{own}-files"
+        is_valkey = inventory.is_valkey(workload)
+        mounted = host(own) if is_valkey else files_secret(own)
         for volume in workload.pod.volumes:
             if volume.secret and volume.secret.secret_name != mounted:
                 yield workload.manifest, f"mounts the Secret {volume.secret.secret_name}"
         for login in workload.pod.image_pull_secrets:
-            if login.name != f"{own}-registry":
+            if login.name != registry_secret(own):
                 yield workload.manifest, f"pulls images with the Secret {login.name}"
 
 

@@ -1,5 +1,6 @@
 """Somebody at a repository who keeps its Secrets."""
 
+import base64
 import os
 import sys
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from ops.objects.base import Document
 from tests.conftest import ROOT
 from tests.runner import Answer, run
 
@@ -69,8 +71,8 @@ class Operator:
         """What is in the file, as sops alone gives it."""
         decrypted = self.run(SOPS, "decrypt", self.file)
         assert decrypted.returncode == 0, decrypted.stderr
-        documents = yaml.load_all(decrypted.stdout, yaml.CSafeLoader)
-        return {document["metadata"]["name"]: document["stringData"] for document in documents}
+        documents = list(yaml.load_all(decrypted.stdout, yaml.CSafeLoader))
+        return {document["metadata"]["name"]: _values(document) for document in documents}
 
     def edit(self, old: str, new: str) -> Answer:
         """Replaces a text in the decrypted file, by an editor that does it."""
@@ -82,3 +84,10 @@ class Operator:
         )
         self.variables["EDITOR"] = f"{sys.executable} {editor}"
         return self.ops("edit")
+
+
+def _values(document: Document) -> dict[str, str]:
+    """A Secret's values; of a file that is no text every byte is a character."""
+    data = document.get("data", {}).items()
+    files = {key: base64.b64decode(value).decode("latin-1") for key, value in data}
+    return {**files, **document.get("stringData", {})}

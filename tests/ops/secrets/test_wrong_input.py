@@ -82,6 +82,12 @@ def test_edit_that_makes_a_number_of_a_value_says_so(set_up: Operator, refused: 
     assert "4711" not in said
 
 
+def test_address_without_a_user_is_named(set_up: Operator, refused: Refused) -> None:
+    set_up.edit("postgresql://notizen:", "postgresql://:")
+    said = refused(set_up.ops("rotate", "password"))
+    assert f"{FILE}: DATABASE_URL is not a URL with a user; fix it with `ops secrets edit`" in said
+
+
 def test_rule_that_leaves_values_in_clear_is_refused(set_up: Operator, refused: Refused) -> None:
     rules, before = set_up.folder / ".sops.yaml", set_up.file.read_bytes()
     rules.write_text(rules.read_text().replace("^(data|stringData)$", "^SECRET_KEY$"))
@@ -263,13 +269,14 @@ def test_without_a_folder_in_memory_nothing_is_decrypted(
     wanted = Wanted(
         app="notizen",
         namespace="notizen",
-        keys={},
+        all_keys=(),
         credentials="",
         platform_namespace="",
         declares_role=False,
         role="",
         database="",
         host="",
+        registry="",
     )
     with pytest.raises(OpsError, match=r"is not in memory \(tmpfs\) here"):
         edit.edit(SecretsFile(wanted))

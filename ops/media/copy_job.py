@@ -10,11 +10,12 @@ from typing import Any
 from ops.cluster.client import Cluster
 from ops.documents.fleet import App
 from ops.errors import OpsError
+from ops.kinds.config_map import ConfigMap
 from ops.kinds.persistent_volume_claim import PersistentVolumeClaim
 from ops.manage.manage_job import KEPT_SECONDS
 from ops.objects.base import Document
 from ops.secrets.present import missing
-from ops.storage.declared_storage import storage_of
+from ops.storage.declared_storage import is_declared, storage_of
 from railiance.annotations import ARGOCD, COMPONENT
 
 VERB = "copy-media"
@@ -29,8 +30,11 @@ def copying(cluster: Cluster, app: App) -> Document:
     """The Job: image, environment, Secret and volume of the rendered web pods, and the program.
 
     It mounts the volume read-only, beside the pods that write it. Raises OpsError if the app has
-    no volume or no bucket, or the cluster lacks the volume or a key.
+    no volume or no bucket, or the cluster lacks the volume, a key or a configuration file: its pod
+    would wait for them.
     """
+    if not is_declared(app):
+        raise OpsError(f"{app.name}: no bucket is rendered; declare storage=ObjectStorage(…)")
     storage_of(app)
     claim, folder = _media(app)
     if cluster.get(PersistentVolumeClaim, claim, app.namespace) is None:
@@ -38,7 +42,16 @@ def copying(cluster: Cluster, app: App) -> Document:
     for name, keys in missing(cluster, app).items():
         problem = f"Secret {app.namespace}/{name} lacks {', '.join(keys)}"
         raise OpsError(f"{problem}; run `ops secrets apply --app {app.name}`")
+    _require_files(cluster, app)
     return _job(app, folder)
+
+
+def _require_files(cluster: Cluster, app: App) -> None:
+    for manifest in app.manifests(ConfigMap):
+        found = cluster.get(ConfigMap, manifest.name, manifest.namespace)
+        if found is None or found.data != manifest.typed(ConfigMap).data:
+            problem = f"{manifest} is not on the cluster as rendered"
+            raise OpsError(f"{problem}; deploy it by a commit of its own, before the bucket")
 
 
 def _media(app: App) -> tuple[str, str]:

@@ -8,11 +8,13 @@ import pytest
 
 from ops.cluster.live_object import LiveObject
 from ops.documents.fleet import App, load
+from ops.kinds.job import Job
 from ops.kinds.pod import Pod
 from ops.objects.base import typed
 from ops.results.result import State
 from ops.status import argocd_status, certificate_status, drift_status, exposure_status, pods_status
 from ops.status.reading import Live
+from railiance.annotations import COMPONENT
 from tests import frozen
 
 T = TypeVar("T")
@@ -26,7 +28,7 @@ def done(value: T) -> "Future[T]":
 
 
 def live(app: App = APP, *, kinds: frozenset[str] = frozenset(), **there: Any) -> Live:
-    """A cluster with these documents, by kind, and these pods."""
+    """A cluster with these documents, by kind, and these pods and Jobs."""
     found = (*app.documents, *app.argocd)
     objects = {
         manifest: LiveObject(content, manifest.entry)
@@ -35,10 +37,11 @@ def live(app: App = APP, *, kinds: frozenset[str] = frozenset(), **there: Any) -
     }
     return Live(
         documents={manifest: done(objects.get(manifest)) for manifest in found},
-        pods=done([typed(Pod, pod) for pod in there.get("pods", [])]),
-        jobs=done([]),
+        all_pods=done([typed(Pod, pod) for pod in there.get("pods", [])]),
+        all_jobs=done([typed(Job, job) for job in there.get("jobs", [])]),
         postgres=done(None),
         receipts=done(None),
+        command_receipts=done(None),
         argocd_kinds=done(kinds),
     )
 
@@ -93,7 +96,7 @@ def deployment(reason: str, *, progressing: str = "True", ready: int = 1) -> dic
 
 def pod(image: str = APP.image, **fields: Any) -> dict[str, Any]:
     status = fields.pop("status", {"phase": "Running"})
-    metadata = {"name": "app-1", **fields}
+    metadata = {"name": "app-1", "labels": {COMPONENT: "web"}, **fields}
     return {"metadata": metadata, "spec": {"containers": [{"image": image}]}, "status": status}
 
 
@@ -148,7 +151,11 @@ def test_image_of_a_roll_out_is_under_way() -> None:
         (ROLLING, [old, pod()], State.IN_PROGRESS),
         (COMPLETE, [old, pod()], State.FAILED),
         (ROLLING, [old], State.FAILED),
-        (COMPLETE, [{**old, "metadata": {"deletionTimestamp": "now"}}, pod()], State.OK),
+        (
+            COMPLETE,
+            [{**old, "metadata": {**old["metadata"], "deletionTimestamp": "now"}}, pod()],
+            State.OK,
+        ),
         (COMPLETE, [], State.FAILED),
     ):
         there = live(Deployment=deployment(reason), pods=others)

@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ops.kinds.pod import ContainerStatus, Pod
+from railiance.annotations import COMPONENT
+
+MIGRATE = "migrate"
+"""The component of the migrate Job, whose init containers are the steps of an upgrade."""
 
 
 @dataclass(frozen=True)
@@ -21,13 +25,15 @@ class Source:
 def sources(pod: Pod, *, previous: bool) -> list[Source]:
     """The main containers that have run, and each init container that runs or has failed.
 
-    With ``previous`` those that had run before their last restart.
+    Of a migration every step that has run. With ``previous`` those that had run before their last
+    restart.
     """
     inits, mains = pod.status.init_container_statuses, pod.status.container_statuses
+    is_of_interest = _has_run if pod.metadata.labels.get(COMPONENT) == MIGRATE else _is_held_up
     if previous:
         found = [one for one in pod.status.containers if one.last_state.terminated]
     else:
-        found = [one for one in inits if _is_held_up(one)] + [one for one in mains if _has_run(one)]
+        found = [*filter(is_of_interest, inits), *filter(_has_run, mains)]
     return [Source(pod, one.name, one.restart_count) for one in found]
 
 

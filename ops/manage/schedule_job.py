@@ -24,7 +24,7 @@ MANUAL = {"cronjob.kubernetes.io/instantiate": "manual"}
 def schedules(app: App) -> dict[str, Manifest]:
     """The app's CronJobs by the name of their schedule."""
     return {
-        Workload(manifest).component.removeprefix(SCHEDULE): manifest
+        Workload(manifest).component.removeprefix(SCHEDULE) or manifest.name: manifest
         for manifest in app.manifests(CronJob)
     }
 

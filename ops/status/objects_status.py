@@ -8,15 +8,15 @@ from ops.documents.manifest import Manifest
 from ops.kinds.certificate import Certificate
 from ops.kinds.cron_job import CronJob
 from ops.kinds.database import Database
+from ops.kinds.deployment import Deployment
 from ops.kinds.description.health import State as Health
 from ops.kinds.ingress import Ingress
 from ops.kinds.job import Job
 from ops.kinds.persistent_volume_claim import PersistentVolumeClaim
 from ops.results.result import Result, State
 from ops.status.reading import Live
-from ops.status.workers_status import workers_of
 
-REPORTED = (Certificate, CronJob, Database, Ingress, Job, PersistentVolumeClaim)
+REPORTED = (Certificate, CronJob, Database, Deployment, Ingress, Job, PersistentVolumeClaim)
 """Kinds that have a line of their own."""
 _STATES = {
     Health.HEALTHY: State.OK,
@@ -28,12 +28,10 @@ _STATES = {
 def objects(app: App, live: Live) -> Result:
     """Whether every other object that has a health is there and healthy, such as a StatefulSet."""
     reported = [kinds.by_model(model) for model in REPORTED]
-    with_pods = [app.web.manifest, *workers_of(app)]
     others = [
         manifest
         for manifest in app.documents
         if manifest.entry and manifest.entry.health and manifest.entry not in reported
-        if manifest not in with_pods
     ]
     found = {manifest: _health(manifest, live) for manifest in others}
     bad = {m: (state, why) for m, (state, why) in found.items() if state is not State.OK}

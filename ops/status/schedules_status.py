@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from ops.documents.fleet import App
 from ops.documents.manifest import Manifest
@@ -45,13 +46,13 @@ def _schedule(name: str, manifest: Manifest, live: Live) -> Result:
     spec, status = cron_job.spec, cron_job.status
     zone = spec.time_zone
     runs = runs_of(manifest, live.all_jobs.result())
-    state, last = _last_run(cron_job, runs)
+    state, last = _last_run(cron_job, runs, zone)
     due = _due(spec, zone)
-    success = moment(status.last_successful_time)
+    success = _local(status.last_successful_time, zone)
     parts = [
         f"{_words(spec.schedule)} ({zone})",
         last,
-        f"last success {success:{MINUTE}}" if success else "no success yet",
+        f"last success {success}" if success else "no success yet",
         f"next run {due:{MINUTE}}" if due else "no next run",
         *(["suspended"] if spec.suspend else []),
     ]
@@ -85,15 +86,20 @@ def _words(expression: str) -> str:
         return expression
 
 
-def _last_run(cron_job: CronJob, runs: list[Job]) -> tuple[State, str]:
+def _last_run(cron_job: CronJob, runs: list[Job], zone: str) -> tuple[State, str]:
     """How the last run ended: by its Job, or without one by what the CronJob reports."""
     if runs:
         state, how = outcome_of(runs[-1])
-        started = moment(runs[-1].metadata.creation_timestamp)
-        when = f" {started:{MINUTE}}" if started else ""
-        return state, f"last run{when} {how}"
+        started = _local(runs[-1].metadata.creation_timestamp, zone)
+        return state, f"last run {started} {how}"
     found = health(cron_job)
     if found.state is Health.DEGRADED:
         return State.FAILED, found.message
-    scheduled = moment(cron_job.status.last_schedule_time)
-    return State.OK, f"last run {scheduled:{MINUTE}}" if scheduled else "has not run yet"
+    scheduled = _local(cron_job.status.last_schedule_time, zone)
+    return State.OK, f"last run {scheduled}" if scheduled else "has not run yet"
+
+
+def _local(text: str, zone: str) -> str:
+    """A time in the schedule's zone; empty if there is none."""
+    found = moment(text)
+    return f"{found.astimezone(ZoneInfo(zone)):{MINUTE}}" if found else ""

@@ -42,7 +42,7 @@ def command(
     from ops.documents.fleet import load
     from ops.errors import UsageError
     from ops.logs.process import process
-    from ops.logs.reading import Following, Logs
+    from ops.logs.process_logs import Following, Logs
 
     if follow and previous:
         raise UsageError("--previous is about a container that has ended; leave out --follow")

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from ops.logs import reading
-from tests.conftest import Run
+from ops.logs import process_logs
+from tests.conftest import ROOT, Run
 from tests.ops.api import Api, serving
 
+SNAPSHOTS = ROOT / "tests/synth/snapshots"
 APP = "vergabe-teilnahme"
 PODS = f"/api/v1/namespaces/{APP}/pods"
 RUNNING: dict[str, Any] = {"running": {"startedAt": "2026-01-01T00:00:00Z"}}
@@ -125,10 +126,43 @@ def test_wrong_use_is_refused(ops: Run, arguments: tuple[str, ...], sentence: st
     assert sentence in answer.stderr
 
 
+EVERY = "valkey, migrate, web, worker-mail, worker-beat, schedule-nightly, manage"
+
+
+def test_workers_and_schedules_go_by_their_names(api: Api, ops: Run, tmp_path: Path) -> None:
+    kubeconfig = api.kubeconfig(tmp_path)
+    path, name = "/api/v1/namespaces/werkstatt/pods", "app.kubernetes.io/name"
+    for component, main in (("worker-mail", "worker"), ("schedule-nightly", "schedule")):
+        made = pod(f"{component}-1", container(main, RUNNING), component=component)
+        made["metadata"] |= {"namespace": "werkstatt"}
+        made["metadata"]["labels"][name] = "werkstatt"
+        api.objects.setdefault(path, []).append(made)
+        api.logs[f"{component}-1", main, False] = f"of {component}\n"
+    asked = {"folder": SNAPSHOTS, "KUBECONFIG": kubeconfig}
+    for given in ("mail", "worker-mail"):
+        assert ops("logs", "--app", "werkstatt", given, **asked).stdout == "of worker-mail\n"
+    nightly = ops("logs", "--app", "werkstatt", "nightly", **asked)
+    assert nightly.stdout == "of schedule-nightly\n", nightly.stderr
+    unknown = ops("logs", "--app", "werkstatt", "mial", **asked)
+    assert unknown.returncode == 2
+    assert f"werkstatt has no process 'mial'; it has {EVERY}" in unknown.stderr
+
+
+def test_each_step_of_a_migration_is_shown(api: Api, ops: Run, tmp_path: Path) -> None:
+    steps = (container("migrate", DONE), container("step-1", DONE))
+    last = container("step-2", DONE)
+    done = pod("migrate-1", last, inits=steps, component="migrate", phase="Succeeded")
+    api.objects[PODS] = [done]
+    for step in ("migrate", "step-1", "step-2"):
+        api.logs["migrate-1", step, False] = "done\n"
+    answer = ops("logs", "migrate", KUBECONFIG=api.kubeconfig(tmp_path))
+    assert answer.stdout.splitlines() == ["[migrate] done", "[step-1] done", "done"]
+
+
 def test_a_followed_job_is_shown_to_its_end(
     api: Api, ops: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "LOOK_AGAIN_SECONDS", 0.05)
+    monkeypatch.setattr(process_logs, "LOOK_AGAIN_SECONDS", 0.05)
     first, last = (
         pod(f"migrate-{n}", container("migrate", DONE), component="migrate", phase="Succeeded")
         for n in (1, 2)

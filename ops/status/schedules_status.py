@@ -21,14 +21,14 @@ from railiance.cron import next_after, words
 MINUTE = "%Y-%m-%d %H:%M %Z"
 
 
-def schedules(app: App, live: Live) -> Result:
+def schedules(app: App, live: Live) -> Result | None:
     """For each CronJob when it runs, its last run and success, and its next run.
 
-    Failed if the last run of one has failed, or one is not there.
+    Failed if the last run of one has failed, or one is not there; None if the app has no schedules.
     """
     found = [_schedule(name, manifest, live) for name, manifest in schedules_of(app).items()]
     if not found:
-        return Result(id="schedules", state=State.OK, evidence="none is rendered")
+        return None
     well = [one.id for one in found if one.state in (State.OK, State.IN_PROGRESS)]
     return Result(
         id="schedules",

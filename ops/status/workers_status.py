@@ -22,11 +22,14 @@ from ops.status.reading import Live
 from railiance.annotations import WORKER
 
 
-def workers(app: App, live: Live) -> Result:
-    """How many pods of each worker are ready, how often they were restarted, and their image."""
+def workers(app: App, live: Live) -> Result | None:
+    """How many pods of each worker are ready, how often they were restarted, and their image.
+
+    None if the app has no workers.
+    """
     found = [_worker(app, live, manifest) for manifest in workers_of(app)]
     if not found:
-        return Result(id="workers", state=State.OK, evidence="none is rendered")
+        return None
     return Result(
         id="workers",
         state=max((one.state for one in found), key=list(State).index),

@@ -189,7 +189,7 @@ MAIL, BEAT = workers_of(WERKSTATT)
 OTHER_IMAGE = {"containers": [{"image": "registry.example.org/werkstatt:0"}]}
 
 
-def workers(mail: Any, mail_pod: dict[str, Any]) -> Result:
+def workers(mail: Any, mail_pod: dict[str, Any]) -> Result | None:
     """The line of two workers, of which the second is well."""
     labels = {COMPONENT: "worker-mail"}
     pods = [{**pod(WERKSTATT.image, labels=labels), **mail_pod}]
@@ -211,9 +211,10 @@ def workers(mail: Any, mail_pod: dict[str, Any]) -> Result:
 )
 def test_workers_are_judged(document: Any, mail: Any, expected: State, words: str) -> None:
     told = workers(document, mail)
+    assert told
     assert told.state is expected
     assert words in told.evidence
-    assert workers_status.workers(APP, live()).evidence == "none is rendered"
+    assert workers_status.workers(APP, live()) is None
 
 
 def nightly(day: int, condition: str) -> dict[str, Any]:
@@ -257,17 +258,21 @@ def test_schedules_are_judged(
 ) -> None:
     there = live(WERKSTATT, CronJob={**NIGHTLY.content, "status": status}, jobs=jobs)
     told = schedules_status.schedules(WERKSTATT, there)
+    assert told
     (line,) = told.details
     assert told.state is expected
     assert line.startswith("nightly: daily at 03:10 (Europe/Berlin), ")
     assert words in line
     absent = schedules_status.schedules(WERKSTATT, live(WERKSTATT))
+    assert absent
     assert absent.state is State.FAILED
+    assert schedules_status.schedules(APP, live()) is None
 
 
 def test_suspended_schedule_has_no_next_run() -> None:
     spec = {**NIGHTLY.content["spec"], "suspend": True}
     told = schedules_status.schedules(WERKSTATT, live(WERKSTATT, CronJob={"spec": spec}))
+    assert told
     assert told.details[0].endswith("no next run, suspended")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.e2e.repository import read
 from tests.e2e.test_deploy import nightly
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def test_by_hand(site: Site) -> None:
 
     file = operator.folder / f"dist/{site.app}.k8s.yaml"
     before = file.read_text()
-    cron_job = nightly(site.get("job", f"{site.app}-migrate"))
+    (migrate,) = (one for one in read(file) if one["kind"] == "Job")
+    cron_job = nightly(migrate)
     try:
         file.write_text(f"{before}---\n{json.dumps(cron_job)}\n")
         site.kubectl("apply", "--filename=-", stdin=json.dumps(cron_job))
@@ -50,7 +52,8 @@ def test_by_hand(site: Site) -> None:
         assert "No migrations to apply" in operator.ops("logs", "nightly").stdout
     finally:
         file.write_text(before)
-        site.kubectl("delete", "cronjob", f"{site.app}-nightly", f"--namespace={site.app}")
+        gone = ("delete", "cronjob", f"{site.app}-nightly", "--ignore-not-found")
+        site.kubectl(*gone, f"--namespace={site.app}")
 
     receipts = site.get("configmap", f"{site.app}-commands")["data"]
     ended = [json.loads(text) for _, text in sorted(receipts.items())]

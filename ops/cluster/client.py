@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,7 +22,9 @@ from lightkube.core.exceptions import ConfigError
 from lightkube.types import PatchType
 
 from ops import kinds
+from ops.cluster.failures import HTTP_NOT_FOUND, NotFoundError, failure, refusal, unusable
 from ops.cluster.live_object import LiveObject, read
+from ops.cluster.pod_log import LogRequest
 from ops.cluster.resources import (
     Resource,
     ServedKind,
@@ -33,10 +35,11 @@ from ops.cluster.resources import (
     of_served,
     resource,
 )
-from ops.errors import ClusterError, ConflictError
+from ops.errors import ClusterError
 from ops.objects.base import Document, Object
 
 if TYPE_CHECKING:
+    from ops.cluster.pod_exec import Execution
     from ops.documents.manifest import Manifest
     from ops.kinds.pod import Pod
 
@@ -48,11 +51,11 @@ ARGOCD_FIELD_MANAGER = "argocd-controller"
 remove later; what another manager owns, such as a label, would stay when git drops it."""
 TIMEOUT = httpx2.Timeout(15, connect=10)
 """Seconds without a byte, and seconds to connect."""
+FOLLOW_TIMEOUT = httpx2.Timeout(None, connect=10)
 UNUSABLE = (ConfigError, OSError, httpx2.InvalidURL, UnicodeError)
 """What a context raises whose address is none, or whose credentials cannot be had."""
 MALFORMED = (ValueError, KeyError, TypeError)
 """What a malformed response raises, of the API server or of a credential plugin."""
-HTTP_UNAUTHORIZED, HTTP_FORBIDDEN, HTTP_NOT_FOUND, HTTP_CONFLICT = 401, 403, 404, 409
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ class Cluster:
         prefix = "/apis" if "/" in api_version else "/api"
         try:
             answer = self._read(f"{prefix}/{api_version}", f"the kinds of {api_version}")
-        except _NotFoundError:
+        except NotFoundError:
             return []
         return read(ServedKinds, answer).resources
 
@@ -160,17 +163,13 @@ class Cluster:
         """Whether the cluster knows a kind: a custom resource may not be installed."""
         try:
             self.all(model)
-        except _NotFoundError:
+        except NotFoundError:
             return False
         return True
 
     def _read(self, path: str, what: str) -> Document:
         """What the API server says at a path that is no document's; lightkube reads only those."""
-        parameters = client_adapter.ConnectionParams(timeout=TIMEOUT)
-        with (
-            self._asking("read", what, "", None),
-            client_adapter.Client(self.client.config, parameters) as http,
-        ):
+        with self._asking("read", what, "", None), self._http(TIMEOUT) as http:
             response = http.get(path)
             if not response.is_success:
                 raise failure(response)
@@ -191,7 +190,7 @@ class Cluster:
                 if "metadata" not in found:
                     raise TypeError("no document")
                 return found
-        except _NotFoundError:
+        except NotFoundError:
             return None
 
     def create(self, document: Document, *, dry_run: bool = False) -> Document:
@@ -233,30 +232,32 @@ class Cluster:
         try:
             with self._asking("delete", kind, name, namespace):
                 self.client.delete(resource(kind), name, namespace=namespace)
-        except _NotFoundError:
+        except NotFoundError:
             return
 
-    def logs(
-        self,
-        pod: Pod,
-        *,
-        container: str | None = None,
-        follow: bool = False,
-        tail_lines: int | None = None,
-        since_seconds: int | None = None,
-    ) -> Iterator[str]:
-        """The lines of a pod's log; with ``follow``, until its container ends.
+    def logs(self, pod: Pod, request: LogRequest) -> Iterator[str]:
+        """The lines of a pod's log."""
+        # A container may be silent for hours.
+        seconds = FOLLOW_TIMEOUT if request.follow else TIMEOUT
+        with (
+            self._asking("read the log of", "Pod", pod.name, pod.namespace),
+            self._http(seconds) as http,
+        ):
+            yield from request.lines(http, pod)
 
-        ``container`` is needed for an init container.
-        """
-        chosen: dict[str, Any] = {
-            "container": container,
-            "follow": follow,
-            "tail_lines": tail_lines,
-            "since": since_seconds,
-        }
-        with self._asking("read the log of", "Pod", pod.name, pod.namespace):
-            yield from self.client.log(pod.name, namespace=pod.namespace, **chosen)
+    def execute(self, execution: Execution) -> int:
+        """Run a command in a container, and show its output; its exit code."""
+        pod = execution.pod
+        with ExitStack() as stack:
+            with self._asking("run a command in", "Pod", pod.name, pod.namespace):
+                http = stack.enter_context(self._http(TIMEOUT))
+                session = execution.open(http, stack)
+            return execution.attend(session)
+
+    def _http(self, timeout: httpx2.Timeout) -> httpx2.Client:
+        """An HTTP client for what lightkube does not read itself."""
+        parameters = client_adapter.ConnectionParams(timeout=timeout)
+        return client_adapter.Client(self.client.config, parameters)
 
     @contextmanager
     def _asking(self, verb: str, kind: str, name: str, namespace: str | None) -> Iterator[None]:
@@ -275,7 +276,7 @@ class Cluster:
         except httpx2.HTTPStatusError as error:
             # Of a group that it does not serve at all the API server says so in plain text.
             problem = (
-                _NotFoundError if error.response.status_code == HTTP_NOT_FOUND else ClusterError
+                NotFoundError if error.response.status_code == HTTP_NOT_FOUND else ClusterError
             )
             raise problem(f"cannot {what}: {error}") from error
         except httpx2.HTTPError as error:
@@ -286,41 +287,6 @@ class Cluster:
             answer = f"{self.server} sends a malformed response ({error!r})"
             fix = f"check the server address and the credential plugin of context {self.context}"
             raise ClusterError(f"cannot {what}: {answer}; {fix}") from error
-
-
-def unusable(context: str, error: Exception) -> ClusterError:
-    """What keeps a context of the kubeconfig from being used at all."""
-    problem = f"the address or the credentials of context {context} cannot be used"
-    return ClusterError(f"{problem}: {str(error) or type(error).__name__}")
-
-
-def failure(response: httpx2.Response) -> httpx2.HTTPError:
-    """What an answer that is no success means; an API server says why, others may not."""
-    if response.headers.get("Content-Type", "").startswith("application/json"):
-        return ApiError(request=response.request, response=response)
-    problem = f"the API server returned {response.status_code} {response.reason_phrase}"
-    return httpx2.HTTPStatusError(problem, request=response.request, response=response)
-
-
-class _NotFoundError(ClusterError):
-    """There is no such object, or no such kind."""
-
-
-def refusal(error: ApiError, what: str, context: str, *, secret: bool) -> ClusterError:
-    """What the API server's refusal means; of a Secret it may quote a value, so only its reason."""
-    status = error.status
-    code = status.code or error.response.status_code
-    answer = (status.reason if secret else status.message) or f"the API server returned {code}"
-    if code == HTTP_NOT_FOUND:
-        return _NotFoundError(f"cannot {what}: {answer}")
-    if code == HTTP_CONFLICT:
-        return ConflictError(f"cannot {what}: {answer}")
-    fixes = {
-        HTTP_UNAUTHORIZED: f"; the credentials of context {context} are not accepted: log in again",
-        HTTP_FORBIDDEN: f"; the user of context {context} lacks the permission; ask the "
-        "cluster's administrator for it",
-    }
-    return ClusterError(f"cannot {what}: {answer}{fixes.get(code, '')}")
 
 
 def named(document: Document) -> tuple[str, str, str | None]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ops import kinds
 from ops.cluster.client import Cluster
+from ops.cluster.pod_log import LogRequest
 from ops.errors import ClusterError
 from ops.kinds.event import Event
 from ops.kinds.pod import Pod
@@ -39,7 +40,8 @@ def describe_pod(cluster: Cluster, pod: Pod) -> list[str]:
     told = [f"pod {pod.name}: {state_of(pod)}"]
     told += [f"  event: {text}" for text in _warnings(cluster, pod)[-1:]]
     try:
-        lines = list(cluster.logs(pod, container=_held_up_by(pod), tail_lines=LOG_LINES))
+        request = LogRequest(container=_held_up_by(pod), tail_lines=LOG_LINES)
+        lines = list(cluster.logs(pod, request))
     except ClusterError as error:
         return [*told, f"  (its log cannot be read: {error})"]
     return [*told, *(f"  | {line.rstrip()}" for line in lines if line.strip())]

@@ -1,4 +1,4 @@
-"""The receipts of deploys, kept in the cluster: one ConfigMap an app, one entry a deploy."""
+"""The receipts of deploys and of commands, kept in the cluster: one ConfigMap an app for each."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import dataclasses
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import ClassVar
 
 from ops import kinds
 from ops.cluster.client import Cluster
@@ -24,6 +25,8 @@ ATTEMPTS = 3
 class Receipt:
     """Who deployed what, when, and how it ended."""
 
+    kept_in: ClassVar[str] = "deploys"
+
     started: str
     finished: str
     operator: str
@@ -32,19 +35,49 @@ class Receipt:
     outcome: str
     reason: str = ""
 
+    @property
+    def key(self) -> str:
+        """Its entry; the lock keeps two deploys from beginning at the same time."""
+        return self.started.replace(":", "-")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommandReceipt:
+    """Who ran which command in the app's pods, when, and how it ended."""
+
+    kept_in: ClassVar[str] = "commands"
+
+    id: str
+    """Distinguishes it from another that began in the same second."""
+    started: str
+    operator: str
+    command: str
+    """As it was given, without what looks secret."""
+    where: str = ""
+    """The Job or the pod that ran it."""
+    finished: str = ""
+    """Empty while it runs, and for ever if the operator's machine died meanwhile."""
+    outcome: str = "in progress"
+    reason: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its entry, the same at its beginning and at its end."""
+        return f"{self.started.replace(':', '-')}-{self.id}"
+
 
 def now() -> str:
     """The present moment, as RFC 3339 in UTC."""
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def name_of(app: App) -> str:
+def name_of(app: App, receipts: type[Receipt | CommandReceipt] = Receipt) -> str:
     """The ConfigMap of the app's receipts."""
-    return f"{app.name}-deploys"
+    return f"{app.name}-{receipts.kept_in}"
 
 
-def keep(cluster: Cluster, app: App, receipt: Receipt) -> None:
-    """Add a receipt to those in the cluster."""
+def keep(cluster: Cluster, app: App, receipt: Receipt | CommandReceipt) -> None:
+    """Add a receipt to those in the cluster, or replace it there."""
     for attempt in range(ATTEMPTS):
         try:
             _write(cluster, app, receipt)
@@ -55,11 +88,12 @@ def keep(cluster: Cluster, app: App, receipt: Receipt) -> None:
             return
 
 
-def _write(cluster: Cluster, app: App, receipt: Receipt) -> None:
-    found = cluster.get(ConfigMap, name_of(app), app.namespace)
+def _write(cluster: Cluster, app: App, receipt: Receipt | CommandReceipt) -> None:
+    name = name_of(app, type(receipt))
+    found = cluster.get(ConfigMap, name, app.namespace)
     entries = dict(found.data) if found else {}
-    entries[receipt.started.replace(":", "-")] = json.dumps(dataclasses.asdict(receipt))
-    document = _config_map(app, dict(sorted(entries.items())[-KEPT:]))
+    entries[receipt.key] = json.dumps(dataclasses.asdict(receipt))
+    document = _config_map(app, name, dict(sorted(entries.items())[-KEPT:]))
     if found:
         document["metadata"]["resourceVersion"] = found.metadata.resource_version
         cluster.replace(document)
@@ -67,12 +101,12 @@ def _write(cluster: Cluster, app: App, receipt: Receipt) -> None:
         cluster.create(document)
 
 
-def _config_map(app: App, entries: dict[str, str]) -> Document:
+def _config_map(app: App, name: str, entries: dict[str, str]) -> Document:
     entry = kinds.by_model(ConfigMap)
     labels = {NAME: app.name, COMPONENT: "receipts", MANAGED_BY: "railiance-ops"}
     return {
         "apiVersion": entry.api_version,
         "kind": entry.kind,
-        "metadata": {"name": name_of(app), "namespace": app.namespace, "labels": labels},
+        "metadata": {"name": name, "namespace": app.namespace, "labels": labels},
         "data": entries,
     }

@@ -27,6 +27,7 @@ class CronJobSpec(Part, frozen=True):
     time_zone: str = "Etc/UTC"
     concurrency_policy: str = "Allow"
     starting_deadline_seconds: int | None = None
+    suspend: bool = False
     job_template: JobTemplate = JobTemplate()
 
 

@@ -5,24 +5,30 @@ from __future__ import annotations
 import copy
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+import click
 
 from ops.cluster.client import Cluster
 from ops.cluster.live_object import read
+from ops.cluster.pod_log import LogRequest
 from ops.cluster.waiting import NotYetError, until
 from ops.deploy import reason
 from ops.documents.fleet import App
-from ops.errors import ClusterError, OpsError
+from ops.errors import AbortedError, ClusterError, OpsError
 from ops.kinds.description.health import Health, State
 from ops.kinds.job import JOB_NAME, Job, health
 from ops.kinds.pod import Pod
+from ops.manage.command_receipt import Record
 from ops.objects.base import Document
 from railiance.annotations import ARGOCD, COMPONENT
 
 KEPT_SECONDS = 24 * 3600
 """How long a finished Job and its log are kept."""
 MARGIN_SECONDS = 60
+STARTED = ("Running", "Succeeded", "Failed")
+"""The phases of a pod whose main container has a log."""
 
 Say = Callable[[str], None]
 
@@ -35,6 +41,8 @@ class ManageCommand:
     verb: str
     """Names the Job and its component."""
     arguments: Sequence[str]
+    timeout_seconds: int | None = None
+    """By default that of the migrate Job."""
     password_secret: str = ""
     """A Secret in the app's namespace whose keys are added to the environment."""
 
@@ -50,6 +58,8 @@ class ManageCommand:
         for labels in (metadata["labels"], spec["template"]["metadata"]["labels"]):
             labels[COMPONENT] = self.verb
         spec |= {"backoffLimit": 0, "ttlSecondsAfterFinished": KEPT_SECONDS}
+        if self.timeout_seconds:
+            spec["activeDeadlineSeconds"] = self.timeout_seconds
         pod = spec["template"]["spec"]
         pod.pop("initContainers", None)  # the migration, if upgrade steps follow it
         container = pod["containers"][0]
@@ -60,47 +70,114 @@ class ManageCommand:
         return content
 
 
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """How a Job ended."""
+
+    exit_code: int
+    """That of its container; 1 if it ended otherwise, for instance by its deadline."""
+    why: str = ""
+    """Why it failed; empty if it succeeded."""
+
+
 def run(cluster: Cluster, job: Document, say: Say) -> None:
-    """Create a Job and show its log until it has ended.
+    """Create a Job and show its log until it has ended; OpsError if it fails."""
+    ended = follow(cluster, create(cluster, job, say), say)
+    if ended.why:
+        raise OpsError(ended.why)
 
-    An interruption leaves the Job to end by itself. Raises OpsError if it fails, or does not end
-    within its own deadline.
-    """
+
+def finish(cluster: Cluster, job: Document, record: Record, say: Say) -> None:
+    """Create a Job, show its log until it has ended, and record how; a failure is shown."""
+    made = create(cluster, job, say)
+    record.where = f"Job {made.name}"
+    ended = follow(cluster, made, say)
+    record.exit_code = ended.exit_code
+    if ended.why:
+        click.echo(f"error: {ended.why}", err=True)
+
+
+def create(cluster: Cluster, job: Document, say: Say) -> Job:
+    """Create a Job."""
     made = read(Job, cluster.create(job))
-    name, namespace = made.name, made.namespace
-    say(f"Job {namespace}/{name}")
+    say(f"Job {made.namespace}/{made.name}")
+    return made
+
+
+def follow(cluster: Cluster, made: Job, say: Say) -> Ended:
+    """Show a Job's log until it has ended.
+
+    Raises OpsError if it does not end within its own deadline; AbortedError after Ctrl-C, which
+    leaves the Job to end by itself.
+    """
     seconds = (made.spec.active_deadline_seconds or KEPT_SECONDS) + MARGIN_SECONDS
-    pod = until(lambda: _started(cluster, name, namespace), seconds)
-    if pod:
-        _show_log(cluster, pod, say)
-    ended = until(lambda: _ended(cluster, name, namespace), seconds)
-    if ended.state is State.DEGRADED:
-        why = reason.describe(cluster, "Job", name, namespace)
-        raise OpsError(f"Job {namespace}/{name} failed: {ended.message}\n{why}".rstrip())
+    logs = _Logs(cluster, made, say)
+    try:
+        ended = until(lambda: _ended(cluster, made, logs), seconds)
+    except KeyboardInterrupt as error:
+        stop = f"kubectl --namespace {made.namespace} delete job {made.name}"
+        raise AbortedError(
+            f"interrupted; Job {made.namespace}/{made.name} goes on; `{stop}` stops it"
+        ) from error
+    if ended.state is not State.DEGRADED:
+        return Ended(exit_code=0)
+    why = f"Job {made.namespace}/{made.name} failed: {ended.message}"
+    if not logs.shown:
+        why = f"{why}\n{reason.describe(cluster, 'Job', made.name, made.namespace)}".rstrip()
+    return Ended(exit_code=logs.exit_code() or 1, why=why)
 
 
-def _started(cluster: Cluster, name: str, namespace: str) -> Pod | None:
-    """The Job's pod once it runs or has run; None if the Job ended without one."""
-    for pod in cluster.all(Pod, namespace, {JOB_NAME: name}):
-        if pod.status.phase in {"Running", "Succeeded", "Failed"}:
-            return pod
-    _ended(cluster, name, namespace)
-    return None
+@dataclass
+class _Logs:
+    """The logs of a Job's pods, of which there are several if the first one fails."""
+
+    cluster: Cluster
+    job: Job
+    say: Say
+    shown: set[str] = field(default_factory=set)
+    waits: str = ""
+
+    def show(self) -> None:
+        """Show the log of each pod that has begun and is not shown yet, until it ends."""
+        for pod in self._pods():
+            if pod.name in self.shown:
+                continue
+            if pod.status.phase in STARTED:
+                self.shown.add(pod.name)
+                self._show(pod)
+            elif self.waits != (state := reason.state_of(pod)):
+                self.waits = state
+                self.say(f"pod {pod.name}: {state}")
+
+    def exit_code(self) -> int:
+        """That of the newest pod's main container; 0 if it has none."""
+        for pod in reversed(self._pods()):
+            for container in pod.status.container_statuses:
+                if ended := container.state.terminated:
+                    return ended.exit_code
+        return 0
+
+    def _pods(self) -> list[Pod]:
+        labels = {JOB_NAME: self.job.name}
+        pods = self.cluster.all(Pod, self.job.namespace, labels)
+        return sorted(pods, key=lambda pod: pod.metadata.creation_timestamp)
+
+    def _show(self, pod: Pod) -> None:
+        try:
+            for line in self.cluster.logs(pod, LogRequest(follow=True)):
+                self.say(line.rstrip("\n"))
+        except ClusterError as error:
+            self.say(f"(its log cannot be read: {error})")
 
 
-def _ended(cluster: Cluster, name: str, namespace: str) -> Health:
+def _ended(cluster: Cluster, made: Job, logs: _Logs) -> Health:
+    logs.show()
+    name, namespace = made.name, made.namespace
     found = cluster.get(Job, name, namespace)
     if found is None:
         raise OpsError(f"Job {namespace}/{name} was deleted while it was awaited")
     ended = health(found)
     if ended.state is State.PROGRESSING:
         raise NotYetError(f"Job {namespace}/{name} has not ended: {ended.message}")
+    logs.show()
     return ended
-
-
-def _show_log(cluster: Cluster, pod: Pod, say: Say) -> None:
-    try:
-        for line in cluster.logs(pod, follow=True):
-            say(line.rstrip("\n"))
-    except ClusterError as error:
-        say(f"(its log cannot be read: {error})")

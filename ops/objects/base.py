@@ -24,6 +24,7 @@ __all__ = [
     "NamedReference",
     "Object",
     "ObjectMeta",
+    "OwnerReference",
     "Part",
     "Status",
     "WrongShapeError",
@@ -36,6 +37,14 @@ class Part(Struct, rename="camel", frozen=True):
     """A part of an object."""
 
 
+class OwnerReference(Part, frozen=True):
+    """What an object belongs to, and is deleted with."""
+
+    kind: str = ""
+    name: str = ""
+    uid: str = ""
+
+
 class ObjectMeta(Part, frozen=True):
     """An object's metadata."""
 
@@ -44,6 +53,8 @@ class ObjectMeta(Part, frozen=True):
     labels: dict[str, str] = {}
     annotations: dict[str, str] = {}
     finalizers: list[str] = []
+    owner_references: list[OwnerReference] = []
+    uid: str = ""
     generation: int = 0
     resource_version: str = ""
     creation_timestamp: str = ""

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 
 from ops.cluster.client import Cluster
+from ops.cluster.pod_log import LogRequest
 from ops.documents.fleet import App
 from ops.kinds.pod import Pod
 from ops.smoke.visit import Logs
@@ -16,6 +17,6 @@ def since_now(cluster: Cluster, app: App) -> Logs:
     def lines() -> Iterator[str]:
         seconds = int(time.monotonic() - began) + 1
         for pod in cluster.all(Pod, app.namespace, app.web.labels):
-            yield from cluster.logs(pod, since_seconds=seconds)
+            yield from cluster.logs(pod, LogRequest(since_seconds=seconds))
 
     return lines

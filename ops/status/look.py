@@ -19,7 +19,9 @@ from ops.status import (
     objects_status,
     pods_status,
     receipts_status,
+    schedules_status,
     volume_status,
+    workers_status,
 )
 from ops.status.reading import Live, read
 
@@ -28,6 +30,8 @@ LINES: Mapping[str, Callable[[App, Live], Result | None]] = {
     "health": argocd_status.health,
     "image": pods_status.image,
     "pods": pods_status.pods,
+    "workers": workers_status.workers,
+    "schedules": schedules_status.schedules,
     "migration": migration_status.last,
     "certificate": certificate_status.certificate,
     "database": database_status.database,
@@ -38,6 +42,7 @@ LINES: Mapping[str, Callable[[App, Live], Result | None]] = {
     "objects": objects_status.objects,
     "drift": drift_status.drift,
     "deploys": receipts_status.deploys,
+    "commands": receipts_status.commands,
 }
 """The lines in the order in which they are shown; None if an app has no such thing."""
 

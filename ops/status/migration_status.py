@@ -13,24 +13,25 @@ from ops.status.reading import Live
 
 def last(app: App, live: Live) -> Result:
     """How the last migrate Job ended, when, and how long it took."""
-    jobs = sorted(live.jobs.result(), key=lambda job: job.metadata.creation_timestamp)
+    jobs = live.jobs("migrate")
     if not jobs:
         evidence = f"{app.namespace} has no migrate Job"
         return Result(id="migration", state=State.UNKNOWN, evidence=evidence)
     job = jobs[-1]
-    state, evidence = _outcome(job)
-    started, finished = moment(job.status.start_time), _finished(job)
-    took = (finished - started).total_seconds() if started and finished else None
+    state, evidence = outcome_of(job)
+    started, ended = moment(job.status.start_time), finished(job)
+    took = (ended - started).total_seconds() if started and ended else None
     return Result(
         id="migration",
         state=state,
         evidence=f"{job.name} {evidence}" + (f" in {took:.0f} s" if took is not None else ""),
-        since=finished or started,
+        since=ended or started,
         facts={"job": job.name, "seconds": took},
     )
 
 
-def _outcome(job: Job) -> tuple[State, str]:
+def outcome_of(job: Job) -> tuple[State, str]:
+    """How a Job ended, or that it runs."""
     failed = job.status.condition("Failed")
     if failed.status == "True":
         return State.FAILED, f"failed: {failed.reason}: {failed.message}"
@@ -40,6 +41,7 @@ def _outcome(job: Job) -> tuple[State, str]:
     return State.IN_PROGRESS, f"is running, {tries} attempts failed" if tries else "is running"
 
 
-def _finished(job: Job) -> datetime | None:
+def finished(job: Job) -> datetime | None:
+    """When a Job ended."""
     ended = job.status.condition("Failed")
     return moment(job.status.completion_time or ended.last_transition_time)

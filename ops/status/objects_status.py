@@ -6,6 +6,7 @@ from ops import kinds
 from ops.documents.fleet import App
 from ops.documents.manifest import Manifest
 from ops.kinds.certificate import Certificate
+from ops.kinds.cron_job import CronJob
 from ops.kinds.database import Database
 from ops.kinds.deployment import Deployment
 from ops.kinds.description.health import State as Health
@@ -15,7 +16,7 @@ from ops.kinds.persistent_volume_claim import PersistentVolumeClaim
 from ops.results.result import Result, State
 from ops.status.reading import Live
 
-REPORTED = (Certificate, Database, Deployment, Ingress, Job, PersistentVolumeClaim)
+REPORTED = (Certificate, CronJob, Database, Deployment, Ingress, Job, PersistentVolumeClaim)
 """Kinds that have a line of their own."""
 _STATES = {
     Health.HEALTHY: State.OK,
@@ -25,7 +26,7 @@ _STATES = {
 
 
 def objects(app: App, live: Live) -> Result:
-    """Whether every other object that has a health is there and healthy, such as a CronJob."""
+    """Whether every other object that has a health is there and healthy, such as a StatefulSet."""
     reported = [kinds.by_model(model) for model in REPORTED]
     others = [
         manifest

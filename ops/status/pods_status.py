@@ -19,7 +19,7 @@ STARTING = ("", "ContainerCreating", "PodInitializing")
 
 def image(app: App, live: Live) -> Result:
     """The image that runs against the one in dist/."""
-    pods = [pod for pod in live.pods.result() if not _is_over(pod)]
+    pods = [pod for pod in live.pods("web") if not is_over(pod)]
     running = sorted({container.image for pod in pods for container in pod.spec.containers[:1]})
     facts = {"rendered": app.image, "running": running}
     if running == [app.image]:
@@ -30,7 +30,7 @@ def image(app: App, live: Live) -> Result:
         others = ", ".join(short(reference) for reference in running)
         evidence = f"{others} runs; rendered is {short(app.image)}"
         deployment = live.typed(Deployment, app.web.manifest)
-        rolling = app.image in running and deployment is not None and _is_rolling(deployment)
+        rolling = app.image in running and deployment is not None and is_rolling(deployment)
         state = State.IN_PROGRESS if rolling or is_syncing(app, live) else State.FAILED
     return Result(id="image", state=state, evidence=evidence, facts=facts)
 
@@ -42,33 +42,35 @@ def short(reference: str) -> str:
 
 
 def pods(app: App, live: Live) -> Result:
-    """How many pods are ready, and what is wrong with those that are not."""
+    """How many web pods are ready, and what is wrong with those that are not."""
     deployment = live.typed(Deployment, app.web.manifest)
     if deployment is None:
         return Result(id="pods", state=State.FAILED, evidence=f"there is no {app.web.manifest}")
     wanted, ready = deployment.spec.replicas, deployment.status.ready_replicas
-    found = live.pods.result()
+    found = live.pods("web")
     restarts = sum(pod.restarts for pod in found)
     return Result(
         id="pods",
-        state=_state(deployment, found, ready, wanted),
+        state=rollout_state(deployment, found),
         evidence=f"{ready} of {wanted} ready, {restarts} restarts",
-        details=[_line(pod) for pod in found],
-        facts={"ready": ready, "wanted": wanted, "restarts": restarts, "pods": _facts(found)},
+        details=[pod_line(pod) for pod in found],
+        facts={"ready": ready, "wanted": wanted, "restarts": restarts, "pods": pod_facts(found)},
     )
 
 
-def _state(deployment: Deployment, found: list[Pod], ready: int, wanted: int) -> State:
-    if any(problem for pod in found if not _is_over(pod) for problem in _problems(pod)):
+def rollout_state(deployment: Deployment, found: list[Pod]) -> State:
+    """Whether a Deployment has the pods that it wants, and none that fails."""
+    wanted, ready = deployment.spec.replicas, deployment.status.ready_replicas
+    if any(problem for pod in found if not is_over(pod) for problem in _problems(pod)):
         return State.FAILED
     if deployment.status.condition("Progressing").status == "False":
         return State.FAILED
-    if _is_rolling(deployment):
+    if is_rolling(deployment):
         return State.IN_PROGRESS
     return State.OK if ready >= wanted > 0 else State.FAILED
 
 
-def _is_rolling(deployment: Deployment) -> bool:
+def is_rolling(deployment: Deployment) -> bool:
     """Whether the Deployment replaces its pods, or makes its first."""
     status = deployment.status
     seen = status.observed_generation == deployment.metadata.generation
@@ -77,7 +79,7 @@ def _is_rolling(deployment: Deployment) -> bool:
     return not seen or (progressing.status == "True" and not done)
 
 
-def _is_over(pod: Pod) -> bool:
+def is_over(pod: Pod) -> bool:
     """Whether the pod is being deleted, or has succeeded."""
     return pod.is_going or pod.status.phase == "Succeeded"
 
@@ -96,7 +98,7 @@ def _problems(pod: Pod) -> Iterator[str]:
             yield f"{waiting.reason}: {waiting.message}"
 
 
-def _line(pod: Pod) -> str:
+def pod_line(pod: Pod) -> str:
     """A pod's name, whether it is ready, its restarts, what is wrong, how it ended last."""
     parts = [_readiness(pod), f"{pod.restarts} restarts", *_problems(pod), *_ends(pod)]
     return f"{pod.name}: {', '.join(part.rstrip(': ') for part in parts)}"
@@ -119,7 +121,8 @@ def _ends(pod: Pod) -> Iterator[str]:
             yield f"last end {ended.reason or 'ended'} (exit code {ended.exit_code}){when}"
 
 
-def _facts(found: list[Pod]) -> list[dict[str, Any]]:
+def pod_facts(found: list[Pod]) -> list[dict[str, Any]]:
+    """The state of each pod, for a machine."""
     return [
         {
             "name": pod.name,

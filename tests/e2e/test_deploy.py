@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from box.poll import until
+from ops.deploy.lock import operator as operator_name
+from railiance.annotations import COMPONENT
 from railiance.manage import Launcher
 from tests.e2e.actors import CloudNativePG, acting
 from tests.e2e.operator import Operator
-from tests.e2e.rehearsal import APP, Rehearsal
+from tests.e2e.rehearsal import APP, DIST, Rehearsal
 from tests.e2e.status import has_condition
 
 if TYPE_CHECKING:
@@ -171,6 +174,7 @@ def test_jobs_by_hand(rehearsal: Rehearsal, operator: Operator) -> None:
         (("migrate", "--plan"), ["migrate", "--plan"]),
         (("migrate",), ["migrate", "--noinput"]),
         (("seed",), ["seed"]),
+        (("manage", "clearsessions", "--verbosity=2"), ["clearsessions", "--verbosity=2"]),
     ):
         answer = operator.ops(*arguments)
         assert answer.returncode == 0, answer.stdout + answer.stderr
@@ -195,6 +199,13 @@ def test_failures_by_hand(rehearsal: Rehearsal, operator: Operator) -> None:
     assert failed.returncode == 1
     assert f"Job {APP}/{APP}-seed-" in failed.stderr
     assert "Traceback" not in failed.stderr
+    failed = operator.ops("manage", "clearsessions")
+    assert failed.returncode == 1
+    assert f"Job {APP}/{APP}-manage-" in failed.stderr
+    (line,) = [
+        line for line in operator.ops("status").stdout.splitlines() if "manage clear" in line
+    ]
+    assert line.endswith("manage clearsessions failed: exit code 1")
 
     jobs = len(rehearsal.cluster.all("Job"))
     elsewhere = operator.ops("seed", KUBECONFIG=str(rehearsal.box.kubeconfig))
@@ -202,6 +213,65 @@ def test_failures_by_hand(rehearsal: Rehearsal, operator: Operator) -> None:
     assert "context box" in elsewhere.stderr
     assert "--confirm-context box" in elsewhere.stderr
     assert len(rehearsal.cluster.all("Job")) == jobs
+
+
+@pytest.mark.rehearsal(51, "ops manage and ops run: what Ctrl-C leaves, a schedule, its status")
+def test_a_schedule_is_run_by_hand(rehearsal: Rehearsal, operator: Operator) -> None:
+    rehearsal.install()
+    missing = operator.ops("run", "nightly")
+    assert missing.returncode == 2
+    assert f"{APP} has no schedule 'nightly'; it has none" in missing.stderr
+
+    cron_job = nightly(rehearsal.one("Job"))
+    with (operator.folder / DIST).open("a") as file:
+        file.write(f"---\n{json.dumps(cron_job)}\n")
+    absent = operator.ops("run", "nightly")
+    assert absent.returncode == 1
+    assert f"there is no CronJob {APP}/{APP}-nightly" in absent.stderr
+
+    rehearsal.cluster.create(cron_job)
+    done = operator.ops("run", "nightly")
+    assert done.returncode == 0, done.stdout + done.stderr
+    made = rehearsal.cluster.get("Job", done.stdout.split()[1].rpartition("/")[2], APP)
+    assert made
+    assert made["metadata"]["ownerReferences"][0]["name"] == f"{APP}-nightly"
+    until(lambda: has_succeeded(rehearsal), "the CronJob counts it as its success", 30)
+    status = operator.ops("status").stdout
+    assert "nightly: daily at 03:10 (Europe/Berlin), last run" in status
+    assert f"{operator_name()} run nightly succeeded" in status
+
+    operator.use_image(rehearsal.image, rehearsal.image_tagged("migration-hangs"))
+    code, said = operator.interrupt(
+        "run", "nightly", after="(its log cannot be read", by=signal.SIGINT
+    )
+    assert code == 130
+    assert f"delete job {APP}-nightly-" in said
+    refused = operator.ops("run", "schedule-nightly")
+    assert refused.returncode == 1
+    assert "of the schedule runs since" in refused.stderr
+
+
+def nightly(migrate: Document) -> Document:
+    """A schedule, as an app's chart renders one."""
+    template = json.loads(json.dumps(migrate["spec"]))
+    labels = {**migrate["metadata"]["labels"], COMPONENT: "schedule-nightly"}
+    template["template"]["metadata"]["labels"] = labels
+    return {
+        "apiVersion": "batch/v1",
+        "kind": "CronJob",
+        "metadata": {"name": f"{APP}-nightly", "namespace": APP, "labels": labels},
+        "spec": {
+            "schedule": "10 3 * * *",
+            "timeZone": "Europe/Berlin",
+            "concurrencyPolicy": "Forbid",
+            "jobTemplate": {"metadata": {"labels": labels}, "spec": template},
+        },
+    }
+
+
+def has_succeeded(rehearsal: Rehearsal) -> bool:
+    cron_job = rehearsal.cluster.get("CronJob", f"{APP}-nightly", APP)
+    return bool(cron_job and cron_job.get("status", {}).get("lastSuccessfulTime"))
 
 
 def last_command(rehearsal: Rehearsal) -> list[str]:

@@ -52,7 +52,7 @@ def test_a_healthy_app_is_well(rehearsal: Rehearsal) -> None:
     assert plain.returncode == 0
     said = plain.stdout.splitlines()
     assert len(said) == len(lines) + 1 + 3  # one pod below its line, and the last receipts
-    assert [line.strip() for line in said[-3:]] == [
+    assert [line.strip() for line in said[-4:-1]] == [
         "a receipt that cannot be read",
         "2026-01-04T00:00:00Z eve@desk 1234567 failed: no way",
         "2026-01-03T00:00:00Z eve@desk 1234567 deployed",

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import pytest
 
 from ops.cluster import waiting
+from ops.cluster.pod_log import LogRequest
 from ops.deploy import delivery
 from ops.deploy.delivery import Delivery
 from ops.documents.fleet import load
@@ -91,8 +92,8 @@ class Told:
     def all(self, model: type[M], *_: Any) -> list[M]:
         return [typed(model, pod) for pod in self.pods] if model is Pod else []
 
-    def logs(self, _: Pod, *, container: str | None, **__: Any) -> list[str]:
-        return [f"Traceback of {container or 'web'}"]
+    def logs(self, _: Pod, request: LogRequest) -> list[str]:
+        return [f"Traceback of {request.container or 'web'}"]
 
     def patch(self, _: type[Object], name: str, __: str, changes: dict[str, Any]) -> None:
         assert name in (APP.name, FLEET.root.name)

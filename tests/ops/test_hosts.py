@@ -63,10 +63,11 @@ def live(app: App, **status: Any) -> Live:
     documents = (*app.documents, *app.argocd)
     return Live(
         documents={manifest: done(there(manifest)) for manifest in documents},
-        pods=done([]),
-        jobs=done([]),
+        all_pods=done([]),
+        all_jobs=done([]),
         postgres=done(None),
         receipts=done(None),
+        command_receipts=done(None),
         argocd_kinds=done(frozenset()),
     )
 

@@ -1,6 +1,7 @@
 """How what controllers report is judged, where a rehearsal cannot hold the moment."""
 
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -8,12 +9,25 @@ import pytest
 
 from ops.cluster.live_object import LiveObject
 from ops.documents.fleet import App, load
+from ops.kinds.cron_job import CronJob
+from ops.kinds.job import Job
 from ops.kinds.pod import Pod
 from ops.objects.base import typed
-from ops.results.result import State
-from ops.status import argocd_status, certificate_status, drift_status, exposure_status, pods_status
+from ops.results.result import Result, State
+from ops.status import (
+    argocd_status,
+    certificate_status,
+    drift_status,
+    exposure_status,
+    pods_status,
+    schedules_status,
+    workers_status,
+)
 from ops.status.reading import Live
+from ops.status.workers_status import workers_of
+from railiance.annotations import COMPONENT
 from tests import frozen
+from tests.ops.test_logs import SNAPSHOTS
 
 T = TypeVar("T")
 APP = load(frozen.FOLDER).app("vergabe-teilnahme")
@@ -26,7 +40,7 @@ def done(value: T) -> "Future[T]":
 
 
 def live(app: App = APP, *, kinds: frozenset[str] = frozenset(), **there: Any) -> Live:
-    """A cluster with these documents, by kind, and these pods."""
+    """A cluster with these documents, by kind, and these pods and Jobs."""
     found = (*app.documents, *app.argocd)
     objects = {
         manifest: LiveObject(content, manifest.entry)
@@ -35,10 +49,11 @@ def live(app: App = APP, *, kinds: frozenset[str] = frozenset(), **there: Any) -
     }
     return Live(
         documents={manifest: done(objects.get(manifest)) for manifest in found},
-        pods=done([typed(Pod, pod) for pod in there.get("pods", [])]),
-        jobs=done([]),
+        all_pods=done([typed(Pod, pod) for pod in there.get("pods", [])]),
+        all_jobs=done([typed(Job, job) for job in there.get("jobs", [])]),
         postgres=done(None),
         receipts=done(None),
+        command_receipts=done(None),
         argocd_kinds=done(kinds),
     )
 
@@ -93,7 +108,7 @@ def deployment(reason: str, *, progressing: str = "True", ready: int = 1) -> dic
 
 def pod(image: str = APP.image, **fields: Any) -> dict[str, Any]:
     status = fields.pop("status", {"phase": "Running"})
-    metadata = {"name": "app-1", **fields}
+    metadata = {"name": "app-1", "labels": {COMPONENT: "web"}, **fields}
     return {"metadata": metadata, "spec": {"containers": [{"image": image}]}, "status": status}
 
 
@@ -148,7 +163,11 @@ def test_image_of_a_roll_out_is_under_way() -> None:
         (ROLLING, [old, pod()], State.IN_PROGRESS),
         (COMPLETE, [old, pod()], State.FAILED),
         (ROLLING, [old], State.FAILED),
-        (COMPLETE, [{**old, "metadata": {"deletionTimestamp": "now"}}, pod()], State.OK),
+        (
+            COMPLETE,
+            [{**old, "metadata": {**old["metadata"], "deletionTimestamp": "now"}}, pod()],
+            State.OK,
+        ),
         (COMPLETE, [], State.FAILED),
     ):
         there = live(Deployment=deployment(reason), pods=others)
@@ -162,6 +181,99 @@ def test_a_sync_that_runs_excuses_what_differs() -> None:
         there = live(Application=application, Deployment=deployment(COMPLETE), pods=[old])
         assert pods_status.image(APP, there).state is expected
         assert drift_status.drift(APP, there).state is expected
+
+
+WERKSTATT = load(SNAPSHOTS).app("werkstatt")
+MAIL, BEAT = workers_of(WERKSTATT)
+(NIGHTLY,) = WERKSTATT.manifests(CronJob)
+OTHER_IMAGE = {"containers": [{"image": "registry.example.org/werkstatt:0"}]}
+
+
+def workers(mail: Any, mail_pod: dict[str, Any]) -> Result | None:
+    """The line of two workers, of which the second is well."""
+    labels = {COMPONENT: "worker-mail"}
+    pods = [{**pod(WERKSTATT.image, labels=labels), **mail_pod}]
+    there = live(WERKSTATT, pods=pods)
+    documents = {MAIL: mail, BEAT: deployment(COMPLETE)}
+    found = {one: done(LiveObject(it, one.entry) if it else None) for one, it in documents.items()}
+    return workers_status.workers(WERKSTATT, replace(there, documents={**there.documents, **found}))
+
+
+@pytest.mark.parametrize(
+    ("document", "mail", "expected", "words"),
+    [
+        (deployment(COMPLETE), {}, State.OK, "mail 1 of 1 ready, 0 restarts; beat 1 of 1"),
+        (deployment(COMPLETE, ready=0), {}, State.FAILED, "mail 0 of 1 ready"),
+        (deployment(ROLLING), {"spec": OTHER_IMAGE}, State.IN_PROGRESS, "runs werkstatt:0"),
+        (deployment(COMPLETE), {"spec": OTHER_IMAGE}, State.FAILED, "rendered is werkstatt:2026"),
+        (None, {}, State.FAILED, "there is no Deployment werkstatt/werkstatt-mail"),
+    ],
+)
+def test_workers_are_judged(document: Any, mail: Any, expected: State, words: str) -> None:
+    told = workers(document, mail)
+    assert told
+    assert told.state is expected
+    assert words in told.evidence
+    assert workers_status.workers(APP, live()) is None
+
+
+def nightly(day: int, condition: str) -> dict[str, Any]:
+    """A Job of the schedule."""
+    owner = {"kind": "CronJob", "name": NIGHTLY.name}
+    metadata = {"name": f"nightly-{day}", "ownerReferences": [owner]}
+    conditions = [{"type": condition, "status": "True", "reason": "why", "message": "because"}]
+    return {
+        "metadata": {**metadata, "creationTimestamp": f"2026-01-0{day}T02:10:00Z"},
+        "status": {"conditions": conditions},
+    }
+
+
+@pytest.mark.parametrize(
+    ("jobs", "status", "expected", "words"),
+    [
+        ([], {}, State.OK, "has not run yet, no success yet, next run"),
+        (
+            [nightly(2, "Complete"), nightly(1, "Failed")],
+            {"lastSuccessfulTime": "2026-01-02T02:10:09Z"},
+            State.OK,
+            "last run 2026-01-02 03:10 CET succeeded, last success 2026-01-02 03:10 CET",
+        ),
+        (
+            [nightly(1, "Complete"), nightly(2, "Failed")],
+            {},
+            State.FAILED,
+            "last run 2026-01-02 03:10 CET failed: why: because",
+        ),
+        ([nightly(1, "Suspended")], {}, State.IN_PROGRESS, "is running"),
+        (
+            [],
+            {"lastScheduleTime": "2026-01-02T02:10:00Z", "lastSuccessfulTime": "2026-01-01T00:00Z"},
+            State.FAILED,
+            "the run of 2026-01-02T02:10:00Z has not succeeded",
+        ),
+    ],
+)
+def test_schedules_are_judged(
+    jobs: list[Any], status: dict[str, Any], expected: State, words: str
+) -> None:
+    there = live(WERKSTATT, CronJob={**NIGHTLY.content, "status": status}, jobs=jobs)
+    told = schedules_status.schedules(WERKSTATT, there)
+    assert told
+    (line,) = told.details
+    assert told.state is expected
+    assert line.startswith("nightly: daily at 03:10 (Europe/Berlin), ")
+    assert words in line
+    absent = schedules_status.schedules(WERKSTATT, live(WERKSTATT))
+    assert absent
+    assert absent.state is State.FAILED
+    assert schedules_status.schedules(APP, live()) is None
+
+
+def test_suspended_schedule_has_no_next_run() -> None:
+    spec = {**NIGHTLY.content["spec"], "suspend": True}
+    told = schedules_status.schedules(WERKSTATT, live(WERKSTATT, CronJob={"spec": spec}))
+    assert told
+    assert told.details[0].endswith("no next run, suspended")
 
 
 def test_certificate_that_failed_once_is_not_under_way() -> None:

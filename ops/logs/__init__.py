@@ -1,0 +1,1 @@
+"""The logs of an app's pods."""

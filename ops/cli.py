@@ -22,6 +22,7 @@ VERBS = (
     "superuser",
     "media",
     "smoke",
+    "maintenance",
     "image",
     "rollback",
     "new",

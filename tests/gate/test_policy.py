@@ -145,7 +145,7 @@ def test_two_apps_with_their_roles_pass(two_apps_with_roles: Path, tmp_path: Pat
     shutil.copytree(two_apps_with_roles, repository, dirs_exist_ok=True)
     result = gate(repository, repository)
     assert result.findings == []
-    assert len(result.manifests) == 30
+    assert len(result.manifests) == 35
 
 
 @pytest.mark.parametrize("defect", [*DEFECTS, *ROLE_DEFECTS], ids=" ".join)

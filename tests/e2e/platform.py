@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from box.poll import until
 from tests.e2e.actors import PUBLIC_ADDRESS, healthy
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ TRAEFIK_POD: Document = {
 
 def furnish(cluster: Cluster) -> None:
     """Create what the apps stand on, at work and with nothing of an app, as on the first day."""
+    account = ("ServiceAccount", "default", "kube-system")
+    until(lambda: cluster.get(*account) is not None, "pods can be created", 30)
     for document in (DATABASES, POSTGRES, ISSUER, TRAEFIK, TRAEFIK_POD):
         cluster.create(document)
     cluster.patch_status(POSTGRES, healthy(POSTGRES))

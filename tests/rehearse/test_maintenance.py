@@ -10,6 +10,7 @@ import pytest
 
 from ops.smoke.browser import OK, Browser
 from tests.rehearse.site import settle
+from tests.runbook import commands
 
 if TYPE_CHECKING:
     from ops.smoke.browser import Answer
@@ -50,11 +51,8 @@ def status_of(request: Request) -> int:
 
 def turn(site: Site, state: str) -> float:
     """Maintenance on or off, by the runbook; how long the deploy took."""
-    site.do(
-        f"ops maintenance {state} --app {site.app}",
-        f"git commit --quiet --all --message 'maintenance {state}'",
-        "git push --quiet",
-    )
+    first, *lines, _ = commands("Show a maintenance page")
+    site.do(first.replace(" on", f" {state}"), *lines)
     start = time.monotonic()
     site.deploy()
     return time.monotonic() - start

@@ -26,8 +26,8 @@ NEW_SETTING = "--graceful-timeout=31"
 @pytest.mark.rehearsal(131, "additional hosts: served and redirected, each with its certificate")
 def test_additional_hosts_are_served_and_redirected(site: Site) -> None:
     site.begin_with("first")
-    declare(site, f'AdditionalHost(host="{SERVED}")')
     declare(site, f'AdditionalHost(host="{REDIRECTED}", redirect=True)')
+    declare(site, f'AdditionalHost(host="{SERVED}")')
     with site.visitors() as visitors:
         commit(site, "More hosts")
         site.deploy()

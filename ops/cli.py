@@ -26,6 +26,7 @@ VERBS = (
     "run",
     "media",
     "smoke",
+    "maintenance",
     "image",
     "rollback",
     "new",

@@ -87,6 +87,7 @@ WERKSTATT = DjangoApp(
         digest="sha256:" + "b" * 64,
     ),
     settings_module="werkstatt.settings",
+    maintenance=True,
     launcher=("werkstatt",),
     python="/opt/venv/bin/python",
     working_folder="/srv/werkstatt",

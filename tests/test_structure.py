@@ -15,6 +15,7 @@ AGREED = (
     "annotations",
     "cron",
     "host_redirect",
+    "maintenance",
     "manage",
     "names",
     "object_storage",

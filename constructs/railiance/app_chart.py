@@ -18,6 +18,8 @@ from railiance.parts.host_certificate import HostCertificate
 from railiance.parts.host_ingress import HostIngress
 from railiance.parts.https_redirect import HttpsRedirect
 from railiance.parts.internal_network_policy import InternalNetworkPolicy
+from railiance.parts.maintenance_page import MaintenancePage
+from railiance.parts.maintenance_policy import MaintenancePolicy
 from railiance.parts.migrate_job import MigrateJob
 from railiance.parts.pod import Pods
 from railiance.parts.schedule_cron_job import ScheduleCronJob
@@ -69,6 +71,11 @@ class DjangoAppChart(Chart):
         self.internal_policy = (
             InternalNetworkPolicy(self, "internal-policy", app=app) if app.has_more_pods else None
         )
+        self.maintenance_policy = (
+            MaintenancePolicy(self, "maintenance-policy", app=app, platform=platform)
+            if app.maintenance
+            else None
+        )
         self.configuration = (
             ConfigurationMap(self, "configuration", app=app) if app.configuration_files else None
         )
@@ -103,6 +110,9 @@ class DjangoAppChart(Chart):
             )
             for schedule in app.schedules
         }
+        self.maintenance = (
+            MaintenancePage(self, "maintenance", pods=pods) if app.maintenance else None
+        )
         self.service = WebService(self, "service", app=app, web=self.web)
         self.certificate = HostCertificate(
             self,
@@ -114,13 +124,17 @@ class DjangoAppChart(Chart):
             wave=Wave.CERTIFICATE,
         )
         self.redirect = HttpsRedirect(self, "redirect", app=app)
+        middlewares = [
+            self.redirect.reference,
+            *([self.maintenance.reference] if self.maintenance else []),
+        ]
         self.ingress = HostIngress(
             self,
             "ingress",
             app=app,
             platform=platform,
             certificate=self.certificate,
-            middleware=self.redirect,
+            middlewares=middlewares,
             service=self.service,
             name=app.name,
             wave=Wave.EXPOSURE,
@@ -131,7 +145,7 @@ class DjangoAppChart(Chart):
                 "additional-hosts",
                 app=app,
                 platform=platform,
-                redirect=self.redirect,
+                middlewares=middlewares,
                 service=self.service,
             )
             if app.additional_hosts

@@ -72,6 +72,8 @@ class DjangoApp:
     """CSRF_TRUSTED_ORIGINS; by default the https origin of every allowed host."""
     additional_hosts: tuple[AdditionalHost, ...] = ()
     """More public hosts, each with a certificate of its own, served or redirected."""
+    maintenance: bool = False
+    """Whether visitors see a maintenance page (503); `ops maintenance` turns it on and off."""
     environment: Annotated[
         Mapping[Annotated[str, checks.variable_name], str], checks.plain_settings
     ] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from cdk8s import ApiObjectMetadata
 
 from railiance.annotations import (
     COMPONENT,
+    MAINTENANCE,
     MANAGED_BY,
     NAME,
     PART_OF,
@@ -33,6 +34,8 @@ CONFIRM_PRUNING = {SYNC_OPTIONS: "Prune=confirm,Delete=false"}
 They stay when the Application is deleted. `Delete=confirm` would block the whole deletion and, once
 confirmed, delete the volume as well.
 """
+PRUNE_LAST = {SYNC_OPTIONS: "PruneLast=true"}
+"""For objects to which others no longer refer after the same sync: pruned at its end."""
 
 
 class Component(StrEnum):
@@ -48,6 +51,7 @@ class Component(StrEnum):
     INGRESS = "ingress"
     NAMESPACE = "namespace"
     VALKEY = "valkey"
+    MAINTENANCE = MAINTENANCE
 
 
 def pod_labels(app: DjangoApp) -> dict[str, str]:

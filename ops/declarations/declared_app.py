@@ -27,7 +27,7 @@ def source(facts: Facts, root: Path) -> bytes:
     names += models.classes(facts.like)
     more = models.fields(facts.like, facts.settings)
     volume = f"media=MediaVolume(mount_path={text(MEDIA_FOLDER)}, size={text(facts.media)}),"
-    return _formatted(
+    return formatted(
         f'''"""{facts.name}: a Django app."""
 
 from railiance import {", ".join(names)}
@@ -68,7 +68,7 @@ def listed(apps: Path, name: str, root: Path) -> bytes:
             position, text = _insertion(apps, statement.value, content, constant)
             start, _ = place(statement.targets[0], content)
             parts = (content[:start], line, content[start:position], text, content[position:])
-            return _formatted(b"".join(parts), root)
+            return formatted(b"".join(parts), root)
     raise OpsError(f"{apps}: has no APPS = (…); list the apps that way, or add the app by hand")
 
 
@@ -85,7 +85,7 @@ def _insertion(apps: Path, value: ast.expr, content: bytes, constant: str) -> tu
     return place(value, content)[0] + 1, f"{constant},".encode()
 
 
-def _formatted(content: bytes, root: Path) -> bytes:
+def formatted(content: bytes, root: Path) -> bytes:
     """The source with its imports sorted, and formatted."""
     ruff, file = Path(sys.executable).with_name("ruff"), "--stdin-filename=apps/new.py"
     for work in (("check", "--quiet", "--select=I", "--fix"), ("format",)):

@@ -31,7 +31,7 @@ LOOKS = 2
 the push."""
 SEEN_TIMEOUT_SECONDS = 120
 SYNC_TIMEOUT_SECONDS = 1800
-ADDITIONAL_HOST_TIMEOUT_SECONDS = 300
+ADDITIONAL_HOST_TIMEOUT_SECONDS = 180
 """A certificate is issued within a minute or two once the host's DNS record is right."""
 REFRESH = "argocd.argoproj.io/refresh"
 """The annotation that asks Argo CD to look; it is gone once Argo CD has."""

@@ -20,7 +20,7 @@ from ops.kinds.deployment import Deployment
 from ops.kinds.job import Job
 from ops.kinds.namespace import Namespace
 from ops.objects.base import Object
-from railiance.annotations import COMPONENT, NAME, NAMES, WORKER
+from railiance.annotations import COMPONENT, MAINTENANCE, NAME, NAMES, WORKER
 from railiance.manage import Launcher
 from railiance.names import StatedNames
 from railiance.platform import Platform
@@ -100,11 +100,18 @@ class App:
     def web(self) -> Workload:
         """The web Deployment; OpsError if there is not exactly one."""
         found = self.manifests(Deployment)
-        web = [one for one in found if not one.labels.get(COMPONENT, "").startswith(WORKER)]
+        web = [one for one in found if not _is_other(one.labels.get(COMPONENT, ""))]
         if len(web) != 1:
             problem = f"{self.name}: {len(web)} web Deployments are rendered, expected 1"
             raise OpsError(f"{problem}; run `make gate` for details")
         return Workload(web[0])
+
+    @cached_property
+    def maintenance(self) -> Workload | None:
+        """The Deployment of the maintenance page; None unless maintenance is on."""
+        found = self.manifests(Deployment)
+        pages = (one for one in found if one.labels.get(COMPONENT) == MAINTENANCE)
+        return next(map(Workload, pages), None)
 
     @cached_property
     def launcher(self) -> Launcher:
@@ -145,6 +152,11 @@ class App:
             for name, key in Workload(manifest).secret_keys:
                 needed[name].add(key)
         return {name: sorted(keys) for name, keys in sorted(needed.items())}
+
+
+def _is_other(component: str) -> bool:
+    """Whether a Deployment is of a worker or of the maintenance page."""
+    return component == MAINTENANCE or component.startswith(WORKER)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from ops.kinds.description.reference import Reference
 from ops.kinds.job import Job
 from ops.kinds.namespace import Namespace
 from ops.objects.base import Object
-from railiance.annotations import SCHEDULE, WORKER
+from railiance.annotations import MAINTENANCE, SCHEDULE, WORKER
 from railiance.names import StatedNames
 from railiance.platform import Platform
 
@@ -99,9 +99,14 @@ class Inventory:
 
     @cached_property
     def web(self) -> list[Workload]:
-        """The workloads that serve: every Deployment that is no worker."""
-        found = self._workloads_of(Deployment)
+        """The workloads that serve: every Deployment that is no worker and no maintenance page."""
+        found = [w for w in self._workloads_of(Deployment) if w not in self.maintenance]
         return [workload for workload in found if not workload.component.startswith(WORKER)]
+
+    @cached_property
+    def maintenance(self) -> list[Workload]:
+        """The maintenance page of each app that has one now."""
+        return [w for w in self._workloads_of(Deployment) if w.component == MAINTENANCE]
 
     @cached_property
     def valkey(self) -> list[Workload]:
@@ -125,9 +130,9 @@ class Inventory:
 
     @cached_property
     def waiting(self) -> list[Workload]:
-        """The workloads whose pods need the new schema: all of these but the migrations."""
-        jobs = kinds.by_model(Job)
-        return [workload for workload in self.django if workload.manifest.entry is not jobs]
+        """The workloads whose pods need the new schema: not the migrations, nor a page."""
+        others = [*self.migrations, *self.maintenance]
+        return [workload for workload in self.django if workload not in others]
 
     def _runs_the_app(self, workload: Workload) -> bool:
         """Every Deployment and Job does, and every pod that is labelled as a process."""

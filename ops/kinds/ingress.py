@@ -8,9 +8,10 @@ from ops.kinds.description.health import HEALTHY, Health, State
 from ops.kinds.description.kind import Data, Kind, Owner, Stage, Tree
 from ops.kinds.description.reference import Reference
 from ops.kinds.description.rule import Rule
-from ops.kinds.description.sources import CERT_MANAGER, INGRESSES
+from ops.kinds.description.sources import CERT_MANAGER, FORWARD_AUTH, INGRESSES
 from ops.objects.addresses import BalancedStatus
 from ops.objects.base import NamedReference, Object, Part
+from railiance.annotations import MIDDLEWARES
 
 
 class Backend(Part, frozen=True):
@@ -82,6 +83,11 @@ def _services(ingress: Ingress) -> Iterator[str]:
             yield path.backend.service.name
 
 
+def _asks_page(middlewares: object) -> bool:
+    """Whether these Middlewares include that of a maintenance page."""
+    return str(middlewares).split(",")[-1].endswith("-maintenance@kubernetescrd")
+
+
 KIND = Kind(
     kind="Ingress",
     group="networking.k8s.io",
@@ -109,6 +115,20 @@ KIND = Kind(
             Effect.EXPOSES,
             "hosts, paths or certificates under which the app is reached",
             INGRESSES,
+        ),
+        Rule(
+            f"metadata.annotations|{MIDDLEWARES}",
+            Effect.EXPOSES,
+            "visitors see the maintenance page (503), operators the app",
+            FORWARD_AUTH,
+            lambda old, new: not _asks_page(old) and _asks_page(new),
+        ),
+        Rule(
+            f"metadata.annotations|{MIDDLEWARES}",
+            Effect.EXPOSES,
+            "visitors see the app again, instead of the maintenance page",
+            FORWARD_AUTH,
+            lambda old, new: _asks_page(old) and not _asks_page(new),
         ),
         Rule(
             "metadata.annotations",

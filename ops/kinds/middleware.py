@@ -1,4 +1,4 @@
-"""Traefik's Middleware: the redirect to HTTPS, and the one to the main host."""
+"""Traefik's Middleware: redirects, and the maintenance page."""
 
 from ops.kinds.description.changes import EXPOSES_WHEN_CREATED
 from ops.kinds.description.effect import Effect
@@ -22,9 +22,16 @@ class RedirectRegex(Part, frozen=True):
     permanent: bool = False
 
 
+class ForwardAuth(Part, frozen=True):
+    """A server that is asked whether a request may pass."""
+
+    address: str = ""
+
+
 class MiddlewareSpec(Part, frozen=True):
     """What is done with requests."""
 
+    forward_auth: ForwardAuth | None = None
     redirect_regex: RedirectRegex | None = None
     redirect_scheme: RedirectScheme = RedirectScheme()
 
@@ -47,6 +54,7 @@ KIND = Kind(
         *("spec.redirectScheme.scheme", "spec.redirectScheme.permanent"),
         *("spec.redirectRegex.regex", "spec.redirectRegex.replacement"),
         "spec.redirectRegex.permanent",
+        *("spec.forwardAuth.address", "spec.forwardAuth.authRequestHeaders"),
     ),
     guarded=False,
     needed=True,

@@ -31,7 +31,7 @@ def limits(subject: Subject) -> Result:
     A larger upload fills the folder, and Kubernetes evicts the pod.
     """
     size = f"an upload may have {_upload_size(subject.app.web)}"
-    answer = f"an answer may take {_answer_seconds(subject.app.web)} s with gunicorn"
+    answer = _answer_time(subject.app.web)
     seconds = _read_timeout(subject)
     if seconds is None:
         return warning(f"{size}; {answer}; Traefik's readTimeout is unknown: it has no pod", FIX)
@@ -64,6 +64,9 @@ def _upload_size(web: Workload) -> str:
     return str(limits[0]) if limits and limits[0] else "any size"
 
 
-def _answer_seconds(web: Workload) -> str:
+def _answer_time(web: Workload) -> str:
+    """The timeout of gunicorn's workers; another server has its own."""
     found = _GUNICORN_TIMEOUT.search(web.value("GUNICORN_CMD_ARGS"))
-    return found[1] if found else GUNICORN_TIMEOUT
+    if found is None and any(container.command for container in web.containers[:1]):
+        return "the web command decides how long an answer may take"
+    return f"an answer may take {found[1] if found else GUNICORN_TIMEOUT} s with gunicorn"

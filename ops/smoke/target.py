@@ -19,6 +19,8 @@ class Target:
     health_path: str
     pages: Smoke
     additional_hosts: Sequence[PublicHost] = ()
+    is_maintained: bool = False
+    """Whether visitors see the maintenance page."""
 
 
 def target_of(app: App) -> Target:
@@ -33,6 +35,7 @@ def target_of(app: App) -> Target:
         health_path=_health_path(app),
         pages=_pages(app.application),
         additional_hosts=app.additional_hosts,
+        is_maintained=app.maintenance is not None,
     )
 
 

@@ -67,3 +67,5 @@ def command(
     done = deploy.run()
     click.echo(f"{app.name} is deployed and healthy: {done.image}, commit {done.commit[:7]}")
     click.echo(f"https://{app.host}/")
+    if app.maintenance:
+        click.echo("visitors see the maintenance page; `ops maintenance link` shows you the app")

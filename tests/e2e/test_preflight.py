@@ -175,7 +175,7 @@ def on_the_cluster(rehearsal: Rehearsal) -> None:
     (name, keys), *_ = SECRETS.items()
     secret = {"kind": "Secret", "metadata": {"name": name, "namespace": APP}}
     cluster.patch(secret, {"data": {keys[0]: None}})
-    fails(ops, "secrets", f"{name}/{keys[0]}")
+    fails(ops, "secrets", f"{name} has no {keys[0]}")
     cluster.patch(secret, {"stringData": {keys[0]: "unused"}})
     assert states(ops) == {}
 

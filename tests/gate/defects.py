@@ -125,6 +125,7 @@ SYNC_OPTIONS = "metadata/annotations/argocd.argoproj.io~sync-options"
 SILENCE = "silence.railiance.io~shape"
 STORAGE = "metadata/annotations/app.railiance.io~storage"
 BOTH = ("Deployment", "Job")
+PAGE = "werkstatt-maintenance"
 REDIRECT, REPLACEMENT = "main-host-redirect", "spec/redirectRegex/replacement"
 
 
@@ -408,6 +409,30 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("network.E003", "a whole namespace may reach the pods"): [
         Set("NetworkPolicy", "spec/ingress/0/from/0/podSelector")
     ],
+    ("maintenance.E001", "visitors' cookies sent to a stranger"): full(
+        "Middleware", "spec/forwardAuth/address", "https://evil.example.org", name=PAGE
+    ),
+    ("maintenance.E001", "another app's page is asked"): full(
+        "Middleware",
+        "spec/forwardAuth/address",
+        "http://notizen-maintenance.notizen.svc",
+        name=PAGE,
+    ),
+    ("maintenance.E002", "another program as the page"): full(
+        "Deployment", f"{WEB}/command", ["python", "-m", "http.server"], name=PAGE
+    ),
+    ("maintenance.E002", "passes signed with what everybody can read"): full(
+        "Deployment", f"{WEB}/command/3", "DJANGO_SETTINGS_MODULE", name=PAGE
+    ),
+    ("maintenance.E002", "a page that is asked before it answers"): full(
+        "Deployment", f"{WEB}/readinessProbe", name=PAGE
+    ),
+    ("maintenance.E003", "a Middleware that is applied after the Ingress"): full(
+        "Middleware", WAVE, "2", name=PAGE
+    ),
+    ("maintenance.E003", "a page that is pruned before the Ingress changes"): full(
+        "Service", SYNC_OPTIONS, name=PAGE
+    ),
     ("ownership.E001", "a role"): [
         Add(
             {
@@ -674,8 +699,8 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
             {"container.apparmor.security.beta.kubernetes.io/web": "unconfined"},
         )
     ],
-    ("shape.E001", "a middleware that asks elsewhere"): [
-        Set("Middleware", "spec/forwardAuth", {"address": "https://other.example.org"})
+    ("shape.E001", "a middleware that shows who asks"): [
+        Set("Middleware", "spec/ipAllowList", {"sourceRange": ["192.0.2.0/24"]})
     ],
     ("shape.E002", "no migrate Job"): [
         Remove("Job"),

@@ -137,7 +137,7 @@ def _find(read: list[Manifest], answers: list[dict[str, Any]], platform: Platfor
 def test_apps_side_by_side_pass(fleet: Path, repository: Path) -> None:
     result = gate(fleet, repository)
     assert result.findings == []
-    assert len(result.manifests) == 57
+    assert len(result.manifests) == 61
 
 
 def test_two_apps_with_their_roles_pass(two_apps_with_roles: Path, tmp_path: Path) -> None:

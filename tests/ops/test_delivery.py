@@ -110,7 +110,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waiting, "POLL_SECONDS", 0)
     monkeypatch.setattr(delivery, "LOOK_AGAIN_SECONDS", -1)
     monkeypatch.setattr(delivery, "SEEN_TIMEOUT_SECONDS", 0.01)
-    monkeypatch.setattr(delivery, "SYNC_TIMEOUT_SECONDS", 0.01)
+    monkeypatch.setattr(delivery, "SYNC_TIMEOUT_SECONDS", 0.1)
 
 
 def deliver(cluster: Told) -> None:

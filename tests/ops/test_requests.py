@@ -13,6 +13,8 @@ from ops.preflight import requests_readiness
 from ops.preflight.subject import Subject
 from ops.results.result import Result, State
 from tests import frozen
+from tests.conftest import rendered
+from tests.made_up import WERKSTATT, WITH_VALKEY
 
 READ = "--entryPoints.websecure.transport.respondingTimeouts.readTimeout"
 
@@ -67,3 +69,10 @@ def test_traefik_without_a_pod_is_a_warning(app: App) -> None:
     assert result.state is State.WARNING
     assert "Traefik's readTimeout is unknown: it has no pod" in result.evidence
     assert "256Mi" in result.evidence
+
+
+def test_declared_sizes_and_timeouts_count(tmp_path: Path) -> None:
+    app = load(rendered([WERKSTATT], tmp_path, None, WITH_VALKEY)).app("werkstatt")
+    result = asked(app, WithTraefik())
+    assert result.evidence.startswith("an upload may have 2Gi (/tmp)")
+    assert result.evidence.endswith("an answer may take 120 s with gunicorn")

@@ -33,7 +33,9 @@ SECOND_HOST = f"{SECOND_APP}.whywhynot.de"
 SCRATCH_HOST = "scratch.whywhynot.de"
 ROLES = ("vergabe", SECOND_APP)
 GITEA_HOST = "gitea.coulomb.social"
-HOSTS = (VERGABE_TEILNAHME.host, SECOND_HOST, SCRATCH_HOST, GITEA_HOST)
+MORE_HOSTS = ("www.whywhynot.de", "old.whywhynot.de")
+"""Additional ones of the first app."""
+HOSTS = (VERGABE_TEILNAHME.host, *MORE_HOSTS, SECOND_HOST, SCRATCH_HOST, GITEA_HOST)
 BEGAN = time.monotonic()
 OWN_BOX = "rehearse-"
 """Begins the name of a run's own box; the id of the run's process follows."""

@@ -18,7 +18,7 @@ LEAVE = "exit(print(6 * 7) or 4)"
 FAIL = "import sys; print('Größe', flush=True); print('careful', file=sys.stderr); sys.exit(5)"
 
 
-@pytest.mark.rehearsal(10, "ops logs, manage, shell and run: output, exit codes, receipts")
+@pytest.mark.rehearsal(11, "ops logs, manage, shell and run: output, exit codes, receipts")
 def test_by_hand(site: Site) -> None:
     operator = site.operator
     answer = operator.ops("manage", "--exec", "shell", "--command", FAIL)

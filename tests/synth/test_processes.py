@@ -64,6 +64,7 @@ def test_changed_file_rolls_every_pod_of_the_app_but_not_valkey(tmp_path: Path) 
         ("Deployment", "werkstatt"),
         ("Deployment", "werkstatt-mail"),
         ("Deployment", "werkstatt-beat"),
+        ("Deployment", "werkstatt-maintenance"),
         ("CronJob", "werkstatt-nightly"),
     }
 

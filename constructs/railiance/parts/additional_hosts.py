@@ -1,12 +1,13 @@
 """The hosts that an app has besides its main one."""
 
+from collections.abc import Sequence
+
 from constructs import Construct
 
 from railiance.additional_host import AdditionalHost
 from railiance.django_app import DjangoApp
 from railiance.parts.host_certificate import HostCertificate
 from railiance.parts.host_ingress import HostIngress
-from railiance.parts.https_redirect import HttpsRedirect
 from railiance.parts.main_host_redirect import MainHostRedirect
 from railiance.parts.web_service import WebService
 from railiance.platform import Platform
@@ -17,7 +18,7 @@ class AdditionalHosts(Construct):
     """A Certificate and an Ingress for each additional host, all Certificates first.
 
     The Ingress of a redirected host leads to the app's Service as well, as an Ingress must; its
-    Middleware answers every request before.
+    Middleware answers every request before. The others pass through the main host's Middlewares.
     """
 
     def __init__(
@@ -27,7 +28,7 @@ class AdditionalHosts(Construct):
         *,
         app: DjangoApp,
         platform: Platform,
-        redirect: HttpsRedirect,
+        middlewares: Sequence[str],
         service: WebService,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -42,7 +43,7 @@ class AdditionalHosts(Construct):
                 app=app,
                 platform=platform,
                 certificate=certificate,
-                middleware=to_main if added.redirect and to_main else redirect,
+                middlewares=[to_main.reference] if added.redirect and to_main else middlewares,
                 service=service,
                 name=f"{app.name}-{added.label}",
                 wave=Wave.ADDITIONAL_EXPOSURE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from constructs import Construct
@@ -10,8 +11,6 @@ from railiance.annotations import MIDDLEWARES
 from railiance.django_app import DjangoApp
 from railiance.metadata import Component, object_meta
 from railiance.parts.host_certificate import HostCertificate
-from railiance.parts.https_redirect import HttpsRedirect
-from railiance.parts.main_host_redirect import MainHostRedirect
 from railiance.parts.typed_object import TypedObject
 from railiance.parts.web_service import WebService
 from railiance.platform import Platform
@@ -25,7 +24,8 @@ class HostIngress(TypedObject):
     """Serves the certificate's hosts over HTTPS with the certificate's Secret.
 
     The issuer annotation names the same issuer as the Certificate; cert-manager does not change a
-    Secret that belongs to a Certificate which the Ingress does not own.
+    Secret that belongs to a Certificate which the Ingress does not own. A request passes through
+    the Middlewares in their order.
     Source: cert-manager, "Annotated Ingress resource"; Traefik, "Kubernetes Ingress".
     """
 
@@ -37,7 +37,7 @@ class HostIngress(TypedObject):
         app: DjangoApp,
         platform: Platform,
         certificate: HostCertificate,
-        middleware: HttpsRedirect | MainHostRedirect,
+        middlewares: Sequence[str],
         service: WebService,
         name: str,
         wave: Wave,
@@ -49,7 +49,7 @@ class HostIngress(TypedObject):
         }
         annotations = {
             "cert-manager.io/cluster-issuer": certificate.cluster_issuer,
-            MIDDLEWARES: middleware.reference,
+            MIDDLEWARES: ",".join(middlewares),
         }
         super().__init__(
             scope,

@@ -7,7 +7,7 @@ from ops.gate.inventory import Inventory
 from ops.gate.policy import Offences, check
 from ops.kinds.certificate import Certificate
 from ops.kinds.ingress import Ingress
-from ops.kinds.middleware import Middleware
+from ops.kinds.middleware import Middleware, MiddlewareSpec
 from ops.kinds.service import Service
 from railiance.annotations import MIDDLEWARES
 from railiance.host_redirect import EVERY_ADDRESS, replacement
@@ -147,13 +147,11 @@ def other_ways_in(inventory: Inventory) -> Offences:
 def served_in_clear(inventory: Inventory) -> Offences:
     """Ingresses that give the ingress controller any instruction but a rendered redirect."""
     for manifest, _ in inventory.objects(Ingress):
-        redirects = {
-            reference(beside)
-            for beside, middleware in inventory.objects(Middleware, manifest.namespace)
-            if _leads_to_https(middleware)
-        }
-        named = {name for name in manifest.annotations.get(MIDDLEWARES, "").split(",") if name}
-        if not named or not named <= redirects:
+        beside = inventory.objects(Middleware, manifest.namespace)
+        redirects = {reference(other) for other, found in beside if _leads_to_https(found)}
+        pages = {reference(other) for other, found in beside if _is_maintenance(found)}
+        named = [name for name in manifest.annotations.get(MIDDLEWARES, "").split(",") if name]
+        if not set(named[:1]) & redirects or not set(named[1:]) <= pages:
             yield manifest, "does not name the HTTPS redirect Middleware alone"
         for annotation in manifest.annotations:
             if annotation.startswith("traefik.") and annotation != MIDDLEWARES:
@@ -165,6 +163,13 @@ def _leads_to_https(middleware: Middleware) -> bool:
     other = middleware.spec.redirect_regex
     same = middleware.spec.redirect_scheme.scheme == "https"
     return same or (other is not None and other.replacement.startswith("https://"))
+
+
+def _is_maintenance(middleware: Middleware) -> bool:
+    """Whether it is that of the maintenance page, which has checks of its own."""
+    return middleware.spec.forward_auth is not None and middleware.spec == MiddlewareSpec(
+        forward_auth=middleware.spec.forward_auth
+    )
 
 
 @check(

@@ -115,7 +115,8 @@ def _is_rendered_kind(reference: Reference) -> bool:
 
 @check(
     "shape.E004",
-    "A Service selects only the web pods, or only Valkey's, and targets a port that they have.",
+    "A Service selects only the web pods, or only Valkey's, or only the maintenance page's, and"
+    " targets a port that they have.",
     hint="select by name and component, and name the container's port",
     because="A Service that selects the migrate pod too sends visitors to it; one that selects"
     " nothing answers 503.",
@@ -130,7 +131,8 @@ def services_astray(inventory: Inventory) -> Offences:
         ]
         serving = [w for w in selected if w in inventory.web]
         valkey = [w for w in selected if inventory.is_valkey(w)]
-        if not selected or selected not in (serving, valkey):
+        page = [w for w in selected if w in inventory.maintenance]
+        if not selected or selected not in (serving, valkey, page):
             yield manifest, f"selects {', '.join(str(w.manifest) for w in selected) or 'nothing'}"
             continue
         ports = {port.name for w in selected for c in w.containers for port in c.ports}

@@ -14,7 +14,7 @@ import pytest
 
 from box.certificates import Authority
 from ops.declarations import declared_app
-from ops.declarations.declared_image import file_of
+from ops.declarations.declaration_source import file_of
 from ops.documents.fleet import App, load
 from ops.new.facts import Facts, defaults
 from ops.secrets.init import MADE

@@ -1,0 +1,1 @@
+"""Maintenance: the page that visitors see, and how operators get past it."""

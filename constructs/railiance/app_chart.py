@@ -97,12 +97,6 @@ class DjangoAppChart(Chart):
             )
             for worker in app.workers
         }
-        self.schedules = {
-            schedule.name: ScheduleCronJob(
-                self, f"schedule-{schedule.name}", app=app, schedule=schedule, pods=pods
-            )
-            for schedule in app.schedules
-        }
         self.service = WebService(self, "service", app=app, web=self.web)
         self.certificate = HostCertificate(
             self,
@@ -137,6 +131,12 @@ class DjangoAppChart(Chart):
             if app.additional_hosts
             else None
         )
+        self.schedules = {
+            schedule.name: ScheduleCronJob(
+                self, f"schedule-{schedule.name}", app=app, schedule=schedule, pods=pods
+            )
+            for schedule in app.schedules
+        }
         if app.extend:
             app.extend(self)
 

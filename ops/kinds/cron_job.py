@@ -83,7 +83,7 @@ KIND = Kind(
     ),
     guarded=False,
     needed=False,
-    stage=Stage.PODS,
+    stage=Stage.SCHEDULES,
     kept=(),
     pods=Pods(
         template=pod_template,

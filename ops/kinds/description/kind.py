@@ -36,6 +36,7 @@ class Stage(IntEnum):
     MIGRATION = 2
     PODS = 3
     EXPOSURE = 4
+    SCHEDULES = 5
 
 
 class Data(Enum):

@@ -144,7 +144,7 @@ class Kind(Generic[M]):
         return pods.union(self.refers_to(found))
 
 
-def ends_silently(_: Object) -> str:
+def ends_silently(_: Any) -> str:
     """For pods that clients hardly miss."""
     return ""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from box.poll import until
 from tests.e2e.actors import PUBLIC_ADDRESS, healthy
 
 if TYPE_CHECKING:
     from ops.objects.base import Document
     from tests.e2e.cluster import Cluster
 
+ACCOUNT_SECONDS = 30.0
 DATABASES: Document = {
     "apiVersion": "v1",
     "kind": "Namespace",
@@ -70,6 +72,8 @@ TRAEFIK_POD: Document = {
 
 def furnish(cluster: Cluster) -> None:
     """Create what the apps stand on, at work and with nothing of an app, as on the first day."""
+    account = ("ServiceAccount", "default", "kube-system")
+    until(lambda: cluster.get(*account) is not None, "pods can be made", ACCOUNT_SECONDS)
     for document in (DATABASES, POSTGRES, ISSUER, TRAEFIK, TRAEFIK_POD):
         cluster.create(document)
     cluster.patch_status(POSTGRES, healthy(POSTGRES))

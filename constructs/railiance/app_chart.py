@@ -104,12 +104,6 @@ class DjangoAppChart(Chart):
             )
             for worker in app.workers
         }
-        self.schedules = {
-            schedule.name: ScheduleCronJob(
-                self, f"schedule-{schedule.name}", app=app, schedule=schedule, pods=pods
-            )
-            for schedule in app.schedules
-        }
         self.maintenance = (
             MaintenancePage(self, "maintenance", pods=pods) if app.maintenance else None
         )
@@ -151,6 +145,12 @@ class DjangoAppChart(Chart):
             if app.additional_hosts
             else None
         )
+        self.schedules = {
+            schedule.name: ScheduleCronJob(
+                self, f"schedule-{schedule.name}", app=app, schedule=schedule, pods=pods
+            )
+            for schedule in app.schedules
+        }
         if app.extend:
             app.extend(self)
 

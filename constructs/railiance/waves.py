@@ -28,3 +28,6 @@ class Wave(IntEnum):
     """Certificates of additional hosts: one that cannot be issued leaves all before it alone."""
     ADDITIONAL_EXPOSURE = 4
     """Ingresses of additional hosts, and the redirect to the main host."""
+    SCHEDULES = 5
+    """CronJobs, last of all: Argo CD waits for no health in the last wave. In any other one a
+    schedule whose last run failed would fail every sync, that of its fix as well."""

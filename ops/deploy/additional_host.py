@@ -8,6 +8,7 @@ from ops.cluster.client import Cluster
 from ops.documents.fleet import App
 from ops.errors import ClusterError
 from ops.kinds.certificate import Certificate, health
+from ops.kinds.cron_job import CronJob
 
 AWAITED = re.compile(r"waiting for healthy state of cert-manager\.io/Certificate/(\S+)")
 """What Argo CD reports while a wave waits. Source: gitops-engine/pkg/sync/sync_context.go."""
@@ -27,8 +28,9 @@ def problem(cluster: Cluster, app: App, certificate: str) -> str:
     """What is deployed and what is not, why, and how to fix it."""
     names = {h.certificate.name: h.name for h in app.additional_hosts if h.certificate}
     host = names.get(certificate, certificate)
+    left = ", with schedules as before," if app.manifests(CronJob) else ","
     return (
-        f"{app.host} is deployed, but the additional host {host} gets no certificate:"
+        f"{app.host} is deployed{left} but the additional host {host} gets no certificate:"
         f" {_reason(cluster, app, certificate)}; check its DNS record with `ops preflight` and"
         " deploy again, or remove the host"
     )

@@ -22,7 +22,6 @@ from ops.kinds.application import (
     OperationState,
     ResourceResult,
 )
-from ops.kinds.pod import Pod
 from ops.objects.base import Document
 
 LOOK_AGAIN_SECONDS = 5.0
@@ -154,17 +153,20 @@ class Delivery:
 
     def _heed_stuck_pod(self, operation: OperationState) -> None:
         """OpsError if the commit's new pod does not come up."""
-        for pod in self._stuck_pods(operation):
+        for found in self._stuck_pods(operation):
             # When a sync is tried again it takes a newer commit, and a former one's pod is there.
-            if not stuck.is_made_of(pod, self.app.web):
+            if not found.is_as_rendered:
                 continue
-            fix = (
-                "the old pods still serve and Argo CD keeps retrying: run `ops rollback`, or fix it"
+            why = "\n".join(reason.describe_pod(self.cluster, found.pod))
+            serves = "the old pods still serve and Argo CD keeps retrying"
+            if found.workload.manifest is not self.app.web.manifest:
+                serves = "Argo CD keeps retrying"
+            fix = f"{serves}: run `ops rollback`, or fix it"
+            raise OpsError(
+                f"{found.workload.manifest}: the new pod does not become ready ({fix})\n{why}"
             )
-            why = "\n".join(reason.describe_pod(self.cluster, pod))
-            raise OpsError(f"the new pod does not become ready ({fix})\n{why}")
 
-    def _stuck_pods(self, operation: OperationState) -> list[Pod]:
+    def _stuck_pods(self, operation: OperationState) -> list[stuck.StuckPod]:
         """The pods that were made since the sync began, and do not come up."""
         begun = operation.started_at
         return stuck.pods_of(self.cluster, self.app, begun) if begun else []

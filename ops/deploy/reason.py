@@ -48,9 +48,17 @@ def describe_pod(cluster: Cluster, pod: Pod) -> list[str]:
 
 
 def state_of(pod: Pod) -> str:
-    """The pod's phase, and why a container waits or has failed."""
-    waiting = [c.state.reason for c in pod.status.containers if not c.ready and c.state.reason]
-    return ", ".join([pod.status.phase or "unknown", *waiting])
+    """The pod's phase, and the first container that waits or has failed, with the reason.
+
+    Those after it wait for it, and those that have succeeded are not ready either.
+    """
+    ended = "Completed"
+    waiting = [
+        f"{c.name} {c.state.reason}".strip()
+        for c in pod.status.containers
+        if not c.ready and c.state.reason not in ("", ended)
+    ]
+    return ", ".join([pod.status.phase or "unknown", *waiting[:1]])
 
 
 def _held_up_by(pod: Pod) -> str | None:

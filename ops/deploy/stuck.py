@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ops.cluster.client import Cluster
 from ops.documents.fleet import App
 from ops.documents.workload import Workload
+from ops.kinds.deployment import Deployment
 from ops.kinds.pod import ContainerStatus, Pod
+from ops.kinds.stateful_set import StatefulSet
+from railiance.annotations import NAME
 
 MOST_CRASHES = 2
 """A container that ends once more is not about to come up."""
@@ -13,20 +18,42 @@ HOPELESS = ("ImagePullBackOff", "InvalidImageName", "CreateContainerConfigError"
 """What a container waits for in vain. Source: Kubernetes, kubelet/images."""
 
 
-def pods_of(cluster: Cluster, app: App, since: str) -> list[Pod]:
-    """The web pods made since then that crash or cannot be started.
+@dataclass(frozen=True)
+class StuckPod:
+    """A pod that does not come up, and what makes it."""
 
-    `since` is a time as Kubernetes writes it; an older pod may be what this deploy replaces.
+    pod: Pod
+    workload: Workload
+
+    @property
+    def is_as_rendered(self) -> bool:
+        """Whether it is of what is rendered, as far as its images and annotations show."""
+        images = {container.name: container.image for container in self.pod.spec.all_containers}
+        wanted = {container.name: container.image for container in self.workload.containers}
+        stated = self.workload.annotations.items()
+        return images == wanted and stated <= self.pod.metadata.annotations.items()
+
+
+def pods_of(cluster: Cluster, app: App, since: str) -> list[StuckPod]:
+    """The pods of web, workers and Valkey made since then that crash or cannot be started.
+
+    `since` is a time as Kubernetes writes it; an older pod may be what this deploy replaces. A
+    schedule's runs do not count, nor does the migration, which ends by itself.
     """
-    pods = cluster.all(Pod, app.namespace, app.web.labels)
-    return [pod for pod in pods if is_new(pod, since) and is_stuck(pod)]
+    pods = cluster.all(Pod, app.namespace, {NAME: app.name})
+    found = [pod for pod in pods if is_new(pod, since) and is_stuck(pod)]
+    return [
+        StuckPod(pod, workload)
+        for pod in found
+        for workload in _long_running(app)
+        if workload.labels.items() <= pod.metadata.labels.items()
+    ]
 
 
-def is_made_of(pod: Pod, web: Workload) -> bool:
-    """Whether a pod is of what is rendered, as far as its images and annotations show."""
-    images = {container.name: container.image for container in pod.spec.all_containers}
-    wanted = {container.name: container.image for container in web.containers}
-    return images == wanted and web.annotations.items() <= pod.metadata.annotations.items()
+def _long_running(app: App) -> list[Workload]:
+    """The web Deployment first."""
+    found = [m for model in (Deployment, StatefulSet) for m in app.manifests(model)]
+    return [app.web, *(Workload(m) for m in found if m is not app.web.manifest)]
 
 
 def is_new(pod: Pod, since: str) -> bool:

@@ -1,17 +1,19 @@
 """CronJob: a command of an app that runs at set times."""
 
+from datetime import UTC, datetime
 from typing import Any
 
-from ops.kinds.description.changes import NEW
+from ops.kinds.description.changes import other_volume
 from ops.kinds.description.effect import Effect
 from ops.kinds.description.health import HEALTHY, Health, State
 from ops.kinds.description.kind import Data, Kind, Owner, Pods, Stage, Tree, no_references
 from ops.kinds.description.pod_fields import template
-from ops.kinds.description.rule import Rule
+from ops.kinds.description.rule import CREATED, Rule
 from ops.kinds.description.sources import CRON_JOBS
 from ops.kinds.job import JobSpec
 from ops.objects.base import Object, Part
 from ops.objects.pod_spec import PodTemplate
+from railiance.cron import expression, next_after, time_zone, words
 
 
 class JobTemplate(Part, frozen=True):
@@ -65,6 +67,27 @@ def pod_template(cron_job: CronJob) -> PodTemplate:
     return cron_job.spec.job_template.spec.template
 
 
+def times(old: CronJob | None, new: CronJob) -> str:
+    """When it ran and will run, in words, and its next run from now; empty if that is not valid."""
+    try:
+        after = f"{_in_words(new)}, next {_next_run(new)}"
+        return f"{_in_words(old)} → {after}" if old else after
+    except ValueError:
+        return ""
+
+
+def _in_words(cron_job: CronJob) -> str:
+    spec = cron_job.spec
+    expression(spec.schedule)
+    return f"{words(spec.schedule)} ({spec.time_zone})"
+
+
+def _next_run(cron_job: CronJob) -> str:
+    spec = cron_job.spec
+    time_zone(spec.time_zone)
+    return f"{next_after(spec.schedule, spec.time_zone, datetime.now(UTC)):%Y-%m-%d %H:%M}"
+
+
 KIND = Kind(
     kind="CronJob",
     group="batch",
@@ -84,12 +107,13 @@ KIND = Kind(
     ),
     guarded=False,
     needed=False,
-    stage=Stage.PODS,
+    stage=Stage.SCHEDULES,
     kept=(),
     pods=Pods(
         template=pod_template,
         labels=lambda cron_job: pod_template(cron_job).metadata.labels,
         rollout=None,
+        ends=lambda _: "a run in progress is ended",
     ),
     refers_to=no_references,
     holds=Data.NONE,
@@ -97,12 +121,20 @@ KIND = Kind(
     apply_order=31,
     recreated=Effect.IN_PLACE,
     changes=(
+        other_volume("spec.jobTemplate.spec.template"),
+        Rule(
+            "spec.schedule spec.timeZone",
+            Effect.IN_PLACE,
+            "it runs at other times",
+            f"{CRON_JOBS}#schedule-syntax",
+            detail=times,
+        ),
         Rule(
             "spec",
             Effect.IN_PLACE,
             "takes effect at its next run; a run in progress is not changed",
             CRON_JOBS,
         ),
-        NEW,
+        Rule(CREATED, Effect.CREATED, "it is new", CRON_JOBS, detail=times),
     ),
 )

@@ -12,7 +12,7 @@ from ops.kinds.description.changes import (
 )
 from ops.kinds.description.effect import Effect
 from ops.kinds.description.health import HEALTHY, Health, State
-from ops.kinds.description.kind import Data, Owner, Pods, not_rendered
+from ops.kinds.description.kind import Data, Owner, Pods, ends_silently, not_rendered
 from ops.kinds.description.sources import DAEMON_SETS
 from ops.objects.base import IntOrString, LabelSelector, Object, Part, Status
 from ops.objects.pod_spec import PodTemplate
@@ -87,6 +87,7 @@ KIND = not_rendered(
         template=lambda daemon_set: daemon_set.spec.template,
         labels=lambda daemon_set: daemon_set.spec.selector.match_labels,
         rollout=rollout,
+        ends=ends_silently,
     ),
     holds=Data.NONE,
     health=health,

@@ -18,6 +18,7 @@ from ops.kinds.description.sources import DEPLOYMENTS
 from ops.kinds.persistent_volume_claim import PersistentVolumeClaim
 from ops.objects.base import IntOrString, LabelSelector, Object, Part, Status
 from ops.objects.pod_spec import PodTemplate
+from railiance.annotations import COMPONENT, WORKER
 
 
 class RollingUpdate(Part, frozen=True):
@@ -80,6 +81,7 @@ def rollout(deployment: Deployment, claims: Sequence[PersistentVolumeClaim]) -> 
         return Effect.IN_PLACE, "it runs no pods"
     modes = _access_modes(deployment, claims)
     unavailable = _share(spec.strategy.rolling_update.max_unavailable, spec.replicas)
+    is_reached = not is_worker(deployment)
     probed = all(container.readiness_probe for container in spec.template.spec.containers)
     gaps = {
         "strategy Recreate ends the old pods before new ones start": spec.strategy.type
@@ -89,13 +91,27 @@ def rollout(deployment: Deployment, claims: Sequence[PersistentVolumeClaim]) -> 
         ),
         f"maxUnavailable allows all {spec.replicas} pods to stop at once": spec.replicas
         <= unavailable,
-        "without a readinessProbe a pod counts as ready before it can answer": not probed,
+        "without a readinessProbe a pod counts as ready before it can answer": (
+            is_reached and not probed
+        ),
     }
     for reason, is_so in gaps.items():
         if is_so:
             return Effect.ROLLS_WITH_GAP, reason
     shared = ", sharing its ReadWriteOnce volume on one node" if "ReadWriteOnce" in modes else ""
-    return Effect.ROLLS, f"the new pods are ready before the last old one ends{shared}"
+    state = "are ready" if is_reached else "run"
+    return Effect.ROLLS, f"the new pods {state} before the last old one ends{shared}"
+
+
+def is_worker(deployment: Deployment) -> bool:
+    """Whether its pods are a worker's: nobody connects to them."""
+    return deployment.metadata.labels.get(COMPONENT, "").startswith(WORKER)
+
+
+def ends(deployment: Deployment) -> str:
+    """How long a worker may finish its task; what web pods answer ends within seconds."""
+    seconds = deployment.spec.template.spec.termination_grace_period_seconds
+    return f"a task in progress has {seconds:,} s to finish" if is_worker(deployment) else ""
 
 
 def _access_modes(deployment: Deployment, claims: Sequence[PersistentVolumeClaim]) -> set[str]:
@@ -132,6 +148,7 @@ KIND = Kind(
         template=lambda deployment: deployment.spec.template,
         labels=lambda deployment: deployment.spec.selector.match_labels,
         rollout=rollout,
+        ends=ends,
     ),
     refers_to=no_references,
     holds=Data.NONE,

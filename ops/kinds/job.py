@@ -3,7 +3,16 @@
 from ops.kinds.description.changes import NEW
 from ops.kinds.description.effect import Effect
 from ops.kinds.description.health import HEALTHY, Health, State
-from ops.kinds.description.kind import Data, Kind, Owner, Pods, Stage, Tree, no_references
+from ops.kinds.description.kind import (
+    Data,
+    Kind,
+    Owner,
+    Pods,
+    Stage,
+    Tree,
+    ends_silently,
+    no_references,
+)
 from ops.kinds.description.pod_fields import template
 from ops.kinds.description.rule import Rule
 from ops.kinds.description.sources import BATCH_VALIDATION, JOBS
@@ -71,6 +80,7 @@ KIND = Kind(
         template=lambda job: job.spec.template,
         labels=lambda job: {JOB_NAME: job.name},
         rollout=None,
+        ends=ends_silently,
     ),
     refers_to=no_references,
     holds=Data.NONE,

@@ -3,7 +3,7 @@
 from ops.kinds.description.changes import EXPOSES_WHEN_CREATED
 from ops.kinds.description.effect import Effect
 from ops.kinds.description.kind import Data, Kind, Owner, Stage, Tree, no_references
-from ops.kinds.description.rule import Rule
+from ops.kinds.description.rule import CREATED, Rule
 from ops.kinds.description.sources import NETWORK_POLICIES
 from ops.objects.base import LabelSelector, Object, Part, field
 
@@ -36,6 +36,10 @@ class NetworkPolicy(Object, frozen=True):
     spec: NetworkPolicySpec = NetworkPolicySpec()
 
 
+def _denies_all(policy: NetworkPolicy) -> bool:
+    return "Ingress" in policy.spec.policy_types and not policy.spec.ingress
+
+
 KIND = Kind(
     kind="NetworkPolicy",
     group="networking.k8s.io",
@@ -64,6 +68,16 @@ KIND = Kind(
             Effect.EXPOSES,
             "which connections to and from the pods are allowed",
             NETWORK_POLICIES,
+        ),
+        Rule(
+            CREATED,
+            Effect.EXPOSES,
+            "connections to pods with these labels are denied, unless a policy allows them",
+            NETWORK_POLICIES,
+            lambda _, new: _denies_all(new),
+            detail=lambda _, new: ", ".join(
+                f"{key}={value}" for key, value in new.spec.pod_selector.match_labels.items()
+            ),
         ),
         EXPOSES_WHEN_CREATED,
     ),

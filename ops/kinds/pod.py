@@ -2,7 +2,7 @@
 
 from ops.kinds.description.effect import Effect
 from ops.kinds.description.health import HEALTHY, Health, State
-from ops.kinds.description.kind import Data, Owner, Pods, not_rendered
+from ops.kinds.description.kind import Data, Owner, Pods, ends_silently, not_rendered
 from ops.objects.base import Object, Part, Status
 from ops.objects.pod_spec import PodSpec, PodTemplate, TemplateMeta
 
@@ -106,7 +106,12 @@ KIND = not_rendered(
     namespaced=True,
     model=Pod,
     owner=Owner.PLATFORM,
-    pods=Pods(template=_as_template, labels=lambda pod: pod.metadata.labels, rollout=None),
+    pods=Pods(
+        template=_as_template,
+        labels=lambda pod: pod.metadata.labels,
+        rollout=None,
+        ends=ends_silently,
+    ),
     holds=Data.NONE,
     health=health,
     apply_order=24,

@@ -1,7 +1,7 @@
 """PodTemplate: a template for pods that other programs make."""
 
 from ops.kinds.description.effect import Effect
-from ops.kinds.description.kind import Data, Owner, Pods, not_rendered
+from ops.kinds.description.kind import Data, Owner, Pods, ends_silently, not_rendered
 from ops.objects import pod_spec
 from ops.objects.base import Object
 
@@ -24,6 +24,7 @@ KIND = not_rendered(
         template=lambda found: found.template,
         labels=lambda found: found.template.metadata.labels,
         rollout=None,
+        ends=ends_silently,
     ),
     holds=Data.NONE,
     health=None,

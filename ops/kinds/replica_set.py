@@ -2,7 +2,7 @@
 
 from ops.kinds.description.effect import Effect
 from ops.kinds.description.health import HEALTHY, Health, State
-from ops.kinds.description.kind import Data, Owner, Pods, not_rendered
+from ops.kinds.description.kind import Data, Owner, Pods, ends_silently, not_rendered
 from ops.objects.base import LabelSelector, Object, Part, Status
 from ops.objects.pod_spec import PodTemplate
 
@@ -48,6 +48,7 @@ KIND = not_rendered(
         template=lambda replica_set: replica_set.spec.template,
         labels=lambda replica_set: replica_set.spec.selector.match_labels,
         rollout=None,
+        ends=ends_silently,
     ),
     holds=Data.NONE,
     health=health,

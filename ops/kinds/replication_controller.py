@@ -1,7 +1,7 @@
 """ReplicationController: what Deployments have replaced."""
 
 from ops.kinds.description.effect import Effect
-from ops.kinds.description.kind import Data, Owner, Pods, not_rendered
+from ops.kinds.description.kind import Data, Owner, Pods, ends_silently, not_rendered
 from ops.objects.base import Object, Part
 from ops.objects.pod_spec import PodTemplate
 
@@ -31,6 +31,7 @@ KIND = not_rendered(
         template=lambda controller: controller.spec.template,
         labels=lambda controller: controller.spec.selector,
         rollout=None,
+        ends=ends_silently,
     ),
     holds=Data.NONE,
     health=None,

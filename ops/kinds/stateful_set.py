@@ -42,6 +42,7 @@ class StatefulSetSpec(Part, frozen=True):
     selector: LabelSelector = LabelSelector()
     replicas: int = 1
     update_strategy: UpdateStrategy = UpdateStrategy()
+    volume_claim_templates: list[dict[str, Any]] = []
 
 
 class StatefulSetStatus(Status, frozen=True):
@@ -86,6 +87,21 @@ def rollout(stateful_set: StatefulSet, _claims: Sequence[Any]) -> tuple[Effect, 
     return Effect.ROLLS, "one pod after the other; each is unavailable for a while"
 
 
+def ends(stateful_set: StatefulSet) -> str:
+    """What becomes of what its pods hold."""
+    if _mounts_claims(stateful_set) or _has_own_claims(stateful_set):
+        return "what is on its volume stays there"
+    return "what it holds in memory, such as a cache, is lost"
+
+
+def _mounts_claims(stateful_set: StatefulSet) -> bool:
+    return bool(stateful_set.spec.template.spec.claims)
+
+
+def _has_own_claims(stateful_set: StatefulSet) -> bool:
+    return bool(stateful_set.spec.volume_claim_templates)
+
+
 KIND = Kind(
     kind="StatefulSet",
     group="apps",
@@ -107,6 +123,7 @@ KIND = Kind(
         template=lambda stateful_set: stateful_set.spec.template,
         labels=lambda stateful_set: stateful_set.spec.selector.match_labels,
         rollout=rollout,
+        ends=ends,
     ),
     refers_to=no_references,
     holds=Data.DELETES,
@@ -140,6 +157,14 @@ KIND = Kind(
             Effect.DATA_AT_RISK,
             "its retention policy decides whether its volumes are deleted",
             f"{STATEFUL_SETS}#persistentvolumeclaim-retention",
+            lambda old, _: _has_own_claims(old),
+        ),
+        Rule(
+            DELETED,
+            Effect.DATA_AT_RISK,
+            "nothing reads its volume any more, such as tasks that wait in a queue",
+            STATEFUL_SETS,
+            lambda old, _: _mounts_claims(old),
         ),
     ),
 )

@@ -1,7 +1,7 @@
 """The trailers that a commit needs before data may be at risk, and whether it has them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ops.kinds.description.effect import Effect
 from ops.plan.change import Change
@@ -32,8 +32,26 @@ class Acknowledgements:
         """Whether a change that needs to be acknowledged is."""
         if str(change) in self.data:
             return True
+        if change.effect is Effect.DATA_AT_RISK:
+            return change.new is not None and bool(change.covered_by & self.data)
         deleted = {str(change), *change.covered_by}
         return change.effect is Effect.DELETED and bool(deleted & (self.deletions | self.data))
+
+
+def with_shared_risk(changes: Iterable[Change]) -> Iterator[Change]:
+    """The changes; one with the same data at risk as another is acknowledged with the first."""
+    first: dict[frozenset[tuple[str, str]], Change] = {}
+    for change in changes:
+        risk = frozenset(
+            (str(judged.field.old), judged.reason)
+            for judged in change.fields
+            if judged.effect is change.effect is Effect.DATA_AT_RISK
+        )
+        leader = first.setdefault(risk, change) if risk else change
+        if leader is change:
+            yield change
+        else:
+            yield replace(change, covered_by=change.covered_by | {str(leader)})
 
 
 def needed(change: Change) -> str | None:
@@ -48,10 +66,8 @@ def missing(changes: Sequence[Change], given: Acknowledgements) -> list[str]:
     What goes together with an object that is itself unacknowledged is not asked for separately.
     """
     open_ = [change for change in changes if needed(change) and not given.cover(change)]
-    names = {str(change) for change in open_ if change.effect is Effect.DELETED}
-    asked = [
-        needed(change)
-        for change in open_
-        if change.effect is Effect.DATA_AT_RISK or not change.covered_by & names
-    ]
+    names = {
+        effect: {str(change) for change in open_ if change.effect is effect} for effect in _TRAILERS
+    }
+    asked = [needed(change) for change in open_ if not change.covered_by & names[change.effect]]
     return list(dict.fromkeys(trailer for trailer in asked if trailer))

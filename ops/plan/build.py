@@ -10,7 +10,7 @@ from ops.kinds.app_project import AppProject
 from ops.kinds.application import Application
 from ops.kinds.description.effect import Effect
 from ops.kinds.description.rule import ABSENT
-from ops.plan.acknowledgement import Acknowledgements
+from ops.plan.acknowledgement import Acknowledgements, with_shared_risk
 from ops.plan.change import Change, Comparison, Judged
 from ops.plan.difference import Field
 from ops.plan.documents import Documents
@@ -65,7 +65,7 @@ def _plans(documents: Documents) -> list[AppPlan]:
 
 def _plan(comparison: Comparison, *, is_new: bool) -> AppPlan:
     application = comparison.application
-    changes = comparison.changes()
+    changes = list(with_shared_risk(comparison.changes()))
     if comparison.removed:
         verb, steps = "remove", deletion(application, comparison.live)
     else:

@@ -8,7 +8,7 @@ from ops.documents.manifest import Manifest
 from ops.kinds.custom_resource_definition import CustomResourceDefinition
 from ops.kinds.description.effect import Effect
 from ops.kinds.description.kind import Data
-from ops.kinds.description.rule import ABSENT, CREATED, DELETED
+from ops.kinds.description.rule import ABSENT, CREATED, DELETED, Rule
 from ops.kinds.persistent_volume_claim import PersistentVolumeClaim
 from ops.plan.difference import MOVED, Field, difference
 from ops.plan.rules import LAST, rule_for, rules_of
@@ -110,7 +110,7 @@ class Comparison:
         return Change(old, new, [self._judge(old, new, f) for f in fields]) if fields else None
 
     def _created(self, new: Manifest) -> Judged:
-        whole = Field((CREATED,), ABSENT, ABSENT)
+        whole = Field((CREATED,), ABSENT, new)
         if _holds_data(new) and (former := self._former(new)):
             reason = (
                 f"{former} is removed and this one is created: it is new and empty, no data is "
@@ -122,7 +122,7 @@ class Comparison:
             return Judged(
                 whole, Effect.UNKNOWN, f"there is no rule for the kind {new.group}/{new.kind}"
             )
-        return Judged(whole, rule.effect, rule.reason, rule.source)
+        return Judged(whole, rule.effect, _reason(rule, None, new), rule.source)
 
     def _former(self, new: Manifest) -> Manifest | None:
         """An object of the kind that is removed while this one is created."""
@@ -131,14 +131,14 @@ class Comparison:
         return next((m for m in gone if m.entry is new.entry), None)
 
     def _deleted(self, old: Manifest) -> Judged:
-        whole = Field((DELETED,), ABSENT, ABSENT)
+        whole = Field((DELETED,), old, ABSENT)
         if stays := self._stays(old):
             return Judged(whole, Effect.NOTHING, f"{stays}: it stays, and is no longer synced")
         rule = rule_for(LAST if old.is_hook and self.removed else rules_of(old), whole)
         assert rule is not None  # there is one for every kind
         option = self.application.option(old, "Delete" if self.removed else "Prune")
         asks = "; Argo CD asks for a confirmation first" if option == "confirm" else ""
-        return Judged(whole, rule.effect, rule.reason + asks, rule.source)
+        return Judged(whole, rule.effect, _reason(rule, old, None, _end(old)) + asks, rule.source)
 
     def _stays(self, old: Manifest) -> str:
         """Why the object stays; empty if it is deleted. The options of the live object count."""
@@ -171,11 +171,11 @@ class Comparison:
             return Judged(whole, Effect.UNKNOWN, what)
         if rule.effect is Effect.ROLLS and new.entry and new.entry.pods and new.entry.pods.rollout:
             effect, how = new.entry.pods.rollout(new.object, self._claims(new.namespace))
-            return Judged(whole, effect, f"{rule.reason}; {how}", rule.source)
+            return Judged(whole, effect, _reason(rule, old, new, how, _end(old)), rule.source)
         if rule.effect is Effect.REFUSED and self.application.recreates(old, new):
             reason = f"{rule.reason}; here Argo CD deletes it and creates it again"
             return Judged(whole, _recreated(old), reason, rule.source)
-        return Judged(whole, rule.effect, rule.reason, rule.source)
+        return Judged(whole, rule.effect, _reason(rule, old, new), rule.source)
 
     def _claims(self, namespace: str) -> list[PersistentVolumeClaim]:
         entry = kinds.by_model(PersistentVolumeClaim)
@@ -188,6 +188,18 @@ class Comparison:
                 whole = Field(("(run)",), ABSENT, ABSENT)
                 reason = "unchanged; it runs in every sync"
                 yield Change(manifest, manifest, [Judged(whole, Effect.MIGRATES, reason)])
+
+
+def _reason(rule: Rule, old: Manifest | None, new: Manifest | None, *how: str) -> str:
+    """A rule's reason, how pods roll and end, and what the rule says of these objects."""
+    before, after = (manifest.object if manifest else None for manifest in (old, new))
+    detail = rule.detail(before, after) if rule.detail else ""
+    return "; ".join(filter(None, (rule.reason, *how, detail)))
+
+
+def _end(old: Manifest) -> str:
+    """What becomes of what its pods do when they end."""
+    return old.entry.pods.ends(old.object) if old.entry and old.entry.pods else ""
 
 
 def _holds_data(manifest: Manifest) -> bool:

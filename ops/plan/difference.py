@@ -10,6 +10,9 @@ from ops.plan.merge_keys import identities, keys_of
 MOVED = "[order]"
 """The last segment of a change in nothing but the order of a list's items."""
 
+WHOLE = ("command", "args")
+"""Lists that are compared as a whole: a word more shifts all that follow."""
+
 
 @dataclass(frozen=True)
 class Field:
@@ -52,7 +55,7 @@ def _compare(path: tuple[str, ...], shape: tuple[str, ...], old: Any, new: Any) 
         for key in {**old, **new}:
             before, after = old.get(key, ABSENT), new.get(key, ABSENT)
             yield from _compare((*path, str(key)), (*shape, str(key)), before, after)
-    elif isinstance(old, list) and isinstance(new, list):
+    elif isinstance(old, list) and isinstance(new, list) and path[-1] not in WHOLE:
         yield from _compare_lists(path, shape, old, new)
     elif type(old) is not type(new) or old != new:
         yield Field(path, old, new)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from ops.host.files import replace
 from ops.kinds.description.effect import Effect
-from ops.plan.change import Change
 from ops.plan.model import AppPlan, Plan
 from ops.plan.picture import svg
-from ops.plan.wording import effects, headline, plain, values, verdict
+from ops.plan.summary import Entry, Line, Repeated, summary
+from ops.plan.wording import effects, headline, plain, verdict
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8886; --soft: #8882; --bad: #c22; --good: #292 }
@@ -79,22 +79,45 @@ def _list(items: list[str]) -> str:
 
 def _app(app: AppPlan) -> str:
     notes = _list([escape(note) for note in app.notes])
-    changes = "".join(_change(change) for change in app.changes)
+    said = summary(app)
+    changes = _list(list(map(_repeated, said.repeated))) + "".join(map(_entry, said.entries))
     drawn = svg(app) if app.steps else ""
     how = f"<details open><summary>What Argo CD does</summary>{drawn}</details>" if drawn else ""
     title = f"<h2>{escape(plain(app.name))}: {app.verb}</h2><p>{escape(effects(app))}</p>"
     return f"<section>{title}{notes}{changes}{how}</section>"
 
 
-def _change(change: Change) -> str:
-    kind = ' class="look"' if change.effect >= Effect.UNKNOWN else ""
-    head = f"{_code(change)}: <b{kind}>{escape(change.effect.words)}</b>"
-    if not change.fields:
-        return f"<p>{head} ({escape(plain(change.worst.reason, 500))})</p>"
-    items = []
-    for judged in change.fields:
-        old, new = (_code(value, 300) for value in values(change, judged))
-        source = f' (<a href="{escape(judged.source)}">source</a>)' if judged.source else ""
-        why = f"{escape(judged.effect.words)}: {escape(plain(judged.reason, 500))}{source}"
-        items.append(f"{_code(judged.field)}: {old} → {new}<br>{why}")
-    return f"<details><summary>{head}</summary>{_list(items)}</details>"
+def _repeated(repeated: Repeated) -> str:
+    places = ", ".join(_code(place) for place in repeated.places)
+    return f"{_both(repeated)}<br>in {places}"
+
+
+def _entry(entry: Entry) -> str:
+    effect = entry.change.effect
+    kind = ' class="look"' if effect >= Effect.UNKNOWN else ""
+    names = ", ".join(map(_code, entry.changes))
+    head = f"{names}: <b{kind}>{escape(effect.words)}</b>"
+    why = "; ".join(_why(*reason) for reason in entry.reasons)
+    if not entry.lines:
+        return f"<p>{head} ({why})</p>"
+    lines = _list(list(map(_line, entry.lines)))
+    return f"<details><summary>{head}</summary><p>{why}</p>{lines}</details>"
+
+
+def _why(reason: str, source: str) -> str:
+    link = f' (<a href="{escape(source)}">source</a>)' if source else ""
+    return f"{escape(plain(reason, 500))}{link}"
+
+
+def _line(line: Line) -> str:
+    judged = line.judged
+    words = f"<br>{escape(judged.effect.words)}: " if judged else ""
+    why = f"{words}{_why(judged.reason, judged.source)}" if judged else ""
+    if line.lines:
+        value = "".join(f"<br>{_code(text)}" for text in line.lines)
+        return f"{_code(line.field)}:{value}{why}"
+    return f"{_both(line)}{why}"
+
+
+def _both(shown: Repeated | Line) -> str:
+    return f"{_code(shown.field)}: {_code(shown.old, 300)} → {_code(shown.new, 300)}"

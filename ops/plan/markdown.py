@@ -7,7 +7,8 @@ from string import ascii_letters, digits
 from ops.kinds.description.effect import Effect
 from ops.plan.change import Change
 from ops.plan.model import AppPlan, Plan
-from ops.plan.wording import Stage, effects, headline, plain, stages, values, verdict
+from ops.plan.summary import Entry, Line, Repeated, summary
+from ops.plan.wording import Stage, effects, headline, plain, stages, verdict
 
 MOST_CHARACTERS = 65_000
 """What a comment may hold on the forges; GitHub's bound is 65,536, Gitea's is wider."""
@@ -74,8 +75,11 @@ def _pieces(plan: Plan) -> Iterator[Piece]:
             yield Piece(2, "notes", f"\n> {escaped(note)}\n")
         if app.steps:
             yield Piece(4, "timelines", _timeline(app))
-        for change in app.changes:
-            yield Piece(_rank(change), "objects", _change(change))
+        said = summary(app)
+        for repeated in said.repeated:
+            yield Piece(2, "changes of several objects", _repeated(repeated))
+        for entry in said.entries:
+            yield Piece(_rank(entry.change), "objects", _entry(entry))
 
 
 def _rank(change: Change) -> int:
@@ -118,8 +122,14 @@ def _lines(stage: Stage) -> list[str]:
     """As many lines as fit, those first that the change is about, and how many there are more."""
     fits = len(stage.lines) <= MOST_LINES
     ordered = stage.lines if fits else sorted(stage.lines, key=lambda line: not line[2])
-    shown = [f"{'● ' if is_changed else ''}{a} {s}" for a, s, is_changed in ordered[:MOST_LINES]]
+    shown = [_step(*line) for line in ordered[:MOST_LINES]]
     return shown if fits else [*shown, f"and {len(ordered) - MOST_LINES:,} more"]
+
+
+def _step(action: str, subject: str, is_changed: bool) -> str:  # noqa: FBT001 (a line of a stage)
+    """A line that fits a phone: without the namespace, which is the app's."""
+    kind, _, name = subject.partition(" ")
+    return f"{'● ' if is_changed else ''}{action} {kind} {name.rpartition('/')[2]}"
 
 
 def _label(text: str) -> str:
@@ -128,17 +138,37 @@ def _label(text: str) -> str:
     return "".join(c if c in _SAFE or c in ".-●" else f"#{ord(c)};" for c in shown)
 
 
-def _change(change: Change) -> str:
-    head = f"{code(change)}: {change.effect.words}"
-    if not change.fields:
-        return f"\n- {head} ({escaped(change.worst.reason, 500)})\n"
-    lines = []
-    for judged in change.fields[:MOST_FIELDS]:
-        old, new = (code(value, 250) for value in values(change, judged))
-        source = f" ([source]({judged.source}))" if judged.source else ""
-        why = f"{judged.effect.words}: {escaped(judged.reason, 500)}{source}"
-        lines.append(f"- {code(judged.field)}: {old} → {new}<br>{why}\n")
-    more = len(change.fields) - MOST_FIELDS
+def _repeated(repeated: Repeated) -> str:
+    places = ", ".join(code(place) for place in repeated.places)
+    return f"\n- {_both(repeated)}<br>in {places}\n"
+
+
+def _entry(entry: Entry) -> str:
+    names = ", ".join(map(code, entry.changes))
+    head = f"{names}: {entry.change.effect.words}"
+    why = "; ".join(_why(*reason) for reason in entry.reasons)
+    if not entry.lines:
+        return f"\n- {head} ({why})\n"
+    lines = [_line(line) for line in entry.lines[:MOST_FIELDS]]
+    more = len(entry.lines) - MOST_FIELDS
     if more > 0:
         lines.append(f"- and {more:,} more fields\n")
-    return f"\n<details><summary>{head}</summary>\n\n{''.join(lines)}\n</details>\n"
+    body = f"{why}\n\n{''.join(lines)}"
+    return f"\n<details><summary>{head}</summary>\n\n{body}\n</details>\n"
+
+
+def _why(reason: str, source: str) -> str:
+    return f"{escaped(reason, 500)} ([source]({source}))" if source else escaped(reason, 500)
+
+
+def _line(line: Line) -> str:
+    judged = line.judged
+    why = f"<br>{judged.effect.words}: {_why(judged.reason, judged.source)}" if judged else ""
+    if line.lines:
+        value = "".join(f"<br>{code(text)}" for text in line.lines)
+        return f"- {code(line.field)}:{value}{why}\n"
+    return f"- {_both(line)}{why}\n"
+
+
+def _both(shown: Repeated | Line) -> str:
+    return f"{code(shown.field)}: {code(shown.old, 250)} → {code(shown.new, 250)}"

@@ -6,6 +6,7 @@ replaces. The first that fits counts. What no rule fits is unknown, and never si
 
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from typing import Any
 
 from ops.documents.manifest import Manifest
 from ops.kinds.description.effect import Effect
@@ -151,10 +152,14 @@ def rule_for(rules: Sequence[Rule], changed: Field) -> Rule | None:
     shape = changed.shape
     for rule in rules:
         if any(_fits(shape, pattern) for pattern in rule.patterns) and (
-            rule.when is None or rule.when(changed.old, changed.new)
+            rule.when is None or rule.when(_value(changed.old), _value(changed.new))
         ):
             return rule
     return None
+
+
+def _value(side: Any) -> Any:
+    return side.object if isinstance(side, Manifest) else side
 
 
 def _fits(shape: tuple[str, ...], pattern: Pattern) -> bool:

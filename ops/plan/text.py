@@ -3,9 +3,9 @@
 import sys
 
 from ops.kinds.description.effect import Effect
-from ops.plan.change import Change
 from ops.plan.model import AppPlan, Plan
-from ops.plan.wording import effects, headline, plain, stages, values, verdict
+from ops.plan.summary import Entry, Line, Repeated, summary
+from ops.plan.wording import LONGEST_VALUE, effects, headline, plain, stages, verdict
 
 
 def show(plan: Plan, *, with_sync: bool = True) -> None:
@@ -42,8 +42,11 @@ def _lines(plan: Plan, *, with_sync: bool) -> list[tuple[str, str]]:
 
 def _app(app: AppPlan) -> list[tuple[str, str]]:
     lines = [("", ""), (f"{plain(app.name)} ({app.verb}): {effects(app)}", "bold")]
-    for change in app.changes:
-        lines += _change(change)
+    said = summary(app)
+    for repeated in said.repeated:
+        lines += _repeated(repeated)
+    for entry in said.entries:
+        lines += _entry(entry)
     lines += [(f"  note: {note}", "yellow") for note in app.notes]
     return lines
 
@@ -61,12 +64,28 @@ def _sync(app: AppPlan) -> list[tuple[str, str]]:
 _STYLES = {Effect.NOTHING: "dim", Effect.CREATED: "green", Effect.IN_PLACE: "", Effect.ROLLS: ""}
 
 
-def _change(change: Change) -> list[tuple[str, str]]:
-    style = "red" if change.effect.needs_attention else _STYLES.get(change.effect, "yellow")
-    why = "" if change.fields else f" ({change.worst.reason})"
-    lines = [(f"  {plain(change)}: {change.effect.words}{plain(why, 500)}", style)]
-    for judged in change.fields:
-        old, new = values(change, judged)
-        lines.append((f"    {plain(judged.field)}: {old} → {new}", ""))
-        lines.append((f"      {judged.effect.words}: {plain(judged.reason, 500)}", "dim"))
+def _repeated(repeated: Repeated) -> list[tuple[str, str]]:
+    return [
+        (f"  {plain(repeated.field)}: {_both(repeated)}", ""),
+        (f"    in {', '.join(map(plain, repeated.places))}", "dim"),
+    ]
+
+
+def _entry(entry: Entry) -> list[tuple[str, str]]:
+    effect = entry.change.effect
+    style = "red" if effect.needs_attention else _STYLES.get(effect, "yellow")
+    names = ", ".join(map(plain, entry.changes))
+    why = f" ({plain('; '.join(reason for reason, _ in entry.reasons), 500)})"
+    lines = [(f"  {names}: {effect.words}{why}", style)]
+    for line in entry.lines:
+        value = "" if line.lines else f" {_both(line)}"
+        lines.append((f"    {plain(line.field)}:{value}", ""))
+        lines += [(f"      {plain(text)}", "") for text in line.lines]
+        if line.judged:
+            why = f"{line.judged.effect.words}: {plain(line.judged.reason, 500)}"
+            lines.append((f"      {why}", "dim"))
     return lines
+
+
+def _both(shown: Repeated | Line) -> str:
+    return f"{plain(shown.old, LONGEST_VALUE)} → {plain(shown.new, LONGEST_VALUE)}"

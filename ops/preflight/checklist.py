@@ -21,6 +21,7 @@ from ops.preflight import (
     role_readiness,
     secrets_readiness,
     storage_readiness,
+    volumes_readiness,
 )
 from ops.preflight.subject import Check, Subject
 from ops.results.result import Result, unknown
@@ -46,10 +47,12 @@ CHECKS: Sequence[Check] = (
     Check("requests", requests_readiness.limits),
     Check("registry", registry_readiness.answers),
     Check("image", registry_readiness.image),
+    Check("image.valkey", registry_readiness.valkey_image, applies=registry_readiness.has_valkey),
     Check("argocd.root", argocd_readiness.root, of_argocd=True),
     Check("argocd.app", argocd_readiness.application, fixed_by_deploy=True, of_argocd=True),
     Check("secrets", secrets_readiness.complete, fixed_by_deploy=True),
     Check("storage", storage_readiness.usable, applies=is_declared),
+    Check("volumes", volumes_readiness.storage_classes, applies=volumes_readiness.has_claims),
 )
 """In the order in which they are shown: what depends on something comes after it."""
 

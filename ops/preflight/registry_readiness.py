@@ -1,8 +1,11 @@
-"""The registry, and the image in it that is to be deployed."""
+"""The registry, and the images in it that are to be deployed."""
 
 from __future__ import annotations
 
+from ops.documents.fleet import App
+from ops.documents.workload import Workload
 from ops.errors import MissingImageError
+from ops.kinds.stateful_set import StatefulSet
 from ops.preflight.subject import Subject
 from ops.registry import Reference, Registry
 from ops.results.result import Result, failed, ok
@@ -17,8 +20,29 @@ def answers(subject: Subject) -> Result:
 
 def image(subject: Subject) -> Result:
     """Whether the registry has the rendered tag, and it means the rendered digest."""
-    wanted = Reference.parse(subject.app.image)
     fix = f"push it, or declare one that exists: `ops image set TAG --app {subject.app.name}`"
+    return _in_registry(subject.app.image, fix)
+
+
+def has_valkey(app: App) -> bool:
+    """Whether the app has a Valkey."""
+    return bool(app.manifests(StatefulSet))
+
+
+def valkey_image(subject: Subject) -> Result:
+    """The same for Valkey's image, which the platform states."""
+    fix = "push it, or state one that exists as `valkey_image` in the platform's file"
+    images = {
+        container.image
+        for manifest in subject.app.manifests(StatefulSet)
+        for container in Workload(manifest).containers
+    }
+    results = [_in_registry(image, fix) for image in sorted(images)]
+    return next((result for result in results if not result.passes), results[0])
+
+
+def _in_registry(reference: str, fix: str) -> Result:
+    wanted = Reference.parse(reference)
     try:
         with Registry(wanted.registry) as registry:
             digest = registry.digest_of(wanted.repository, wanted.tag)

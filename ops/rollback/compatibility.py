@@ -1,5 +1,6 @@
 """Whether an older image works with the schema that the present one made."""
 
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -48,4 +49,5 @@ def _way_back(app: App, unknown: list[Migration], known: Iterable[Migration]) ->
     shell = f"kubectl -n {app.namespace} exec deploy/{app.web.manifest.name} --"
     for label in dict.fromkeys(migration.app for migration in unknown):
         names = [migration.name for migration in known if migration.app == label]
-        yield f"{shell} python manage.py migrate {label} {max(names, default='zero')}"
+        to = f"migrate {label} {max(names, default='zero')}"
+        yield f"{shell} {shlex.join(app.launcher.command)} {to}"

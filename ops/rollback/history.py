@@ -10,7 +10,7 @@ from ops.documents.manifest_files import manifests
 from ops.documents.workload import Workload
 from ops.errors import ManifestError
 from ops.host.git import git
-from ops.kinds.deployment import Deployment
+from ops.kinds.deployment import Deployment, is_worker
 
 NO_SUCH_FILE = 128
 """With which git ends when a commit has not got a file."""
@@ -77,7 +77,8 @@ def image_at(root: Path, commit: str, file: Path) -> str:
     entry = kinds.by_model(Deployment)
     try:
         found = [m for m in manifests(content, file) if m.entry is entry]
-        containers = [c for manifest in found[:1] for c in Workload(manifest).containers[:1]]
+        web = [m for m in found if not is_worker(m.typed(Deployment))]
+        containers = [c for manifest in web[:1] for c in Workload(manifest).containers[:1]]
     except ManifestError:
         return ""  # whatever was there then was no app
     return containers[0].image if containers else ""

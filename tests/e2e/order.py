@@ -153,9 +153,17 @@ def is_available(deployment: Document) -> bool:
     return is_current and all(status.get(count) == wanted for count in counted)
 
 
+def is_rolled_out(stateful_set: Document) -> bool:
+    status, wanted = stateful_set["status"], stateful_set["spec"]["replicas"]
+    is_current = status.get("observedGeneration") == stateful_set["metadata"]["generation"]
+    is_new = status.get("currentRevision") == status.get("updateRevision")
+    return bool(is_current and is_new and status.get("readyReplicas", 0) == wanted)
+
+
 HEALTH: dict[str, Callable[[Document], bool]] = {
     "Job": lambda job: is_complete(job) or is_failed(job),
     "Deployment": is_available,
+    "StatefulSet": is_rolled_out,
     "Database": is_applied,
     "Certificate": is_ready,
     "Ingress": lambda ingress: bool(ingress["status"].get("loadBalancer", {}).get("ingress")),

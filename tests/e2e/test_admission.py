@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 APPLY = ("apply", "--server-side", "--validate=strict", "--field-manager=rehearsal")
 # Their keys are anybody's choice, so none of them can be misspelt.
-FREE_FORM = frozenset({"annotations", "labels", "limits", "matchLabels", "requests", "selector"})
+FREE_FORM = frozenset(
+    {"annotations", "data", "labels", "limits", "matchLabels", "requests", "selector"}
+)
 QUIET_TIMEOUT_SECONDS = 30.0
 
 

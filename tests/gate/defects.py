@@ -642,6 +642,7 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
         Set("PersistentVolumeClaim", WAVE, "-1"),
     ],
     ("sync.E004", "the migration before the database"): [Set("Job", WAVE, "-2")],
+    ("sync.E004", "a schedule that a sync waits for"): full("CronJob", WAVE, "0"),
     ("sync.E005", "a sync prunes the volume"): [
         Set("PersistentVolumeClaim", SYNC_OPTIONS, "Prune=false")
     ],

@@ -285,11 +285,14 @@ def workload(kind: str, pod: dict[str, Any]) -> list[Change]:
     return added("apps/v1", kind, {"spec": spec})
 
 
+WAVES = {"CronJob": "5", "StatefulSet": "0"}
+
+
 @pytest.mark.parametrize("kind", ["Deployment", "CronJob", "StatefulSet"])
 def test_every_pod_check_applies_to_every_kind_with_pods(
     damaged: Damaged, repository: Path, kind: str
 ) -> None:
-    changes = [*workload(kind, POD), Set(kind, WAVE, "0")] if kind != "Deployment" else None
+    changes = [*workload(kind, POD), Set(kind, WAVE, WAVES[kind])] if kind != "Deployment" else None
     folder = damaged(changes or workload(kind, POD)[:1])
     findings = gate(folder, repository).findings
     found = {f.id for f in findings if f.subject == f"{kind} notizen/more"}
@@ -302,5 +305,5 @@ def test_object_with_pods_like_those_that_are_rendered_passes(
 ) -> None:
     (job,) = (d for d in documents["dist/notizen.k8s.yaml"] if d["kind"] == "Job")
     pod = job["spec"]["template"]["spec"]
-    result = gate(damaged([*workload(kind, pod), Set(kind, WAVE, "0")]), repository)
+    result = gate(damaged([*workload(kind, pod), Set(kind, WAVE, WAVES[kind])]), repository)
     assert result.findings == []

@@ -27,7 +27,16 @@ WIDGET = '''
 from ops.kinds.description.changes import NEW
 from ops.kinds.description.effect import Effect
 from ops.kinds.description.health import HEALTHY, Health, State
-from ops.kinds.description.kind import Data, Kind, Owner, Pods, Stage, Tree, no_references
+from ops.kinds.description.kind import (
+    Data,
+    Kind,
+    Owner,
+    Pods,
+    Stage,
+    Tree,
+    ends_silently,
+    no_references,
+)
 from ops.kinds.description.rule import Rule
 from ops.objects.base import Object, Part, Status
 from ops.objects.pod_spec import PodTemplate
@@ -69,6 +78,7 @@ KIND = Kind(
         template=lambda widget: widget.spec.template,
         labels=lambda widget: widget.spec.template.metadata.labels,
         rollout=lambda widget, claims: (Effect.ROLLS_WITH_GAP, "a widget stops to turn"),
+        ends=ends_silently,
     ),
     refers_to=no_references,
     holds=Data.NONE,

@@ -210,6 +210,7 @@ def pod(made: str, *, ready: bool = False, restarts: int = 0, waits: str = "") -
         "name": "web",
         "namespace": APP.namespace,
         "creationTimestamp": made,
+        "labels": dict(APP.web.labels),
         "annotations": {DIGEST: "ours", "set/by": "somebody else"},
     }
     status = {"phase": "Running", "containerStatuses": [container]}

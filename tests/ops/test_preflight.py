@@ -10,8 +10,9 @@ from ops.documents.fleet import load
 from ops.host.threads import begin
 from ops.kinds.application import Application
 from ops.kinds.cluster import Cluster as PostgresCluster
+from ops.kinds.storage_class import StorageClass
 from ops.objects.base import Object, typed
-from ops.preflight import checklist, cluster_readiness, postgres_readiness
+from ops.preflight import checklist, cluster_readiness, postgres_readiness, volumes_readiness
 from ops.preflight.subject import Subject
 from ops.results.result import State
 from tests import frozen
@@ -106,3 +107,26 @@ NO_OTHER = "host all vergabe all reject"
 def test_lines_of_the_role_are_judged(lines: tuple[str, ...], state: State) -> None:
     answer = postgres_readiness.access(subject(WithPostgres(*lines)))
     assert answer.state is state, answer.evidence
+
+
+class WithClasses(WithoutArgo):
+    """A cluster with these StorageClasses."""
+
+    def __init__(self, *names: str) -> None:
+        self.names = names
+
+    def get(self, model: Any, name: str, *_: Any) -> Object | None:
+        assert model is StorageClass
+        return typed(StorageClass, {"metadata": {"name": name}}) if name in self.names else None
+
+
+def test_storage_class_of_the_volumes_must_be_there() -> None:
+    assert volumes_readiness.has_claims(APP)
+    there = volumes_readiness.storage_classes(subject(WithClasses("local-path")))
+    assert (there.state, there.evidence) == (
+        State.OK,
+        "StorageClass local-path is there for 1 volume",
+    )
+    missing = volumes_readiness.storage_classes(subject(WithClasses("other")))
+    assert missing.state is State.FAILED
+    assert "no StorageClass local-path" in missing.evidence

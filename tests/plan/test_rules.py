@@ -82,7 +82,11 @@ def test_sets_have_no_order_and_their_items_come_and_go() -> None:
 
 
 def test_other_lists_go_by_position() -> None:
-    assert fields({"args": ["a", "b"]}, {"args": ["b", "a"]}) == ["args[0]", "args[1]"]
+    assert fields({"x": ["a", "b"]}, {"x": ["b", "a"]}) == ["x[0]", "x[1]"]
+
+
+def test_commands_are_compared_as_a_whole() -> None:
+    assert fields({"command": ["a", "b"]}, {"command": ["x", "a", "b"]}) == ["command"]
 
 
 def test_items_without_their_key_or_with_the_same_go_by_position() -> None:

@@ -24,8 +24,10 @@ class ScheduleCronJob(TypedObject):
     """A command at set times, each run in a pod of its own, which waits for migrations.
 
     A run is not retried; the last successful and the last three failed runs stay, with their logs.
-    Argo CD does not judge its health: from 3.2 a failed run would make the Application Degraded.
-    Source: Kubernetes, "CronJob"; Argo CD, resource_customizations/batch/CronJob.
+    From Argo CD 3.2 a failed run makes a CronJob Degraded. The annotation keeps that from the
+    Application's health, and the last wave from the sync, which does not heed the annotation.
+    Source: Kubernetes, "CronJob"; Argo CD 3.6, resource_customizations/batch/CronJob,
+    controller/health.go and gitops-engine/pkg/sync/sync_context.go.
     """
 
     def __init__(
@@ -62,7 +64,7 @@ class ScheduleCronJob(TypedObject):
                 app,
                 f"{app.name}-{schedule.name}",
                 component,
-                Wave.WEB,
+                Wave.SCHEDULES,
                 annotations={IGNORE_HEALTH: "true"},
             ),
             spec=spec,

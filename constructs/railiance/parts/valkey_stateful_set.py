@@ -56,6 +56,8 @@ class ValkeyStatefulSet(TypedObject):
             "replicas": 1,
             "revisionHistoryLimit": 5,
             "serviceName": name,
+            # By default a pod that never became ready is not replaced, not even by its fix.
+            "podManagementPolicy": "Parallel",
             "selector": {"matchLabels": self.pod_labels},
             "updateStrategy": {"type": "RollingUpdate"},
             "template": {

@@ -58,7 +58,7 @@ def schedules_judged(inventory: Inventory) -> Offences:
     "processes.E003",
     "Only a CronJob's health is ignored.",
     hint="remove the annotation",
-    because="A wave would not wait for the object, and nobody would see that it fails.",
+    because="Its failure would not show in the Application's health.",
 )
 def health_ignored(inventory: Inventory) -> Offences:
     """Other objects with the annotation."""

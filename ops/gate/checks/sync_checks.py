@@ -86,9 +86,10 @@ def claims_that_deadlock(inventory: Inventory) -> Offences:
 
 @check(
     "sync.E004",
-    "Sync waves are in this order: Namespace, foundations, migration, pods, exposure.",
+    "Sync waves are in this order: Namespace, foundations, migration, pods, exposure, CronJobs.",
     hint="take the waves from railiance.waves",
-    because="New code must not run on an old schema, and nothing may wait for a later wave.",
+    because="New code must not run on an old schema, and nothing may wait for a later wave. A"
+    " CronJob whose last run failed fails the sync in every wave but the last.",
 )
 def waves_out_of_order(inventory: Inventory) -> Offences:
     """Documents that are not later than what they need."""

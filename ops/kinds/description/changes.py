@@ -3,6 +3,7 @@
 from ops.kinds.description.effect import Effect
 from ops.kinds.description.rule import CREATED, Rule, was_there
 from ops.kinds.description.sources import CONCEPTS, DEPLOYMENTS, SYNC_WAVES, VOLUMES
+from railiance.annotations import FILES_DIGEST, SECRETS_DIGEST
 
 NEW = Rule(CREATED, Effect.CREATED, "it is new", SYNC_WAVES)
 EXPOSES_WHEN_CREATED = Rule(
@@ -12,16 +13,22 @@ EXPOSES_WHEN_CREATED = Rule(
     f"{CONCEPTS}services-networking/",
 )
 
-POD_TEMPLATE = (
-    Rule(
-        "spec.template.spec.volumes.[].persistentVolumeClaim"
-        " spec.template.spec.volumes.[].hostPath spec.template.spec.volumes.[].nfs"
-        " spec.template.spec.volumes.[].csi",
+_VOLUMES = "persistentVolumeClaim", "hostPath", "nfs", "csi"
+
+
+def other_volume(template: str) -> Rule:
+    """Pods lose a volume with files that outlive them; `template` is the path of their template."""
+    return Rule(
+        " ".join(f"{template}.spec.volumes.[].{volume}" for volume in _VOLUMES),
         Effect.DATA_AT_RISK,
         "the pods no longer see the files of the former volume; the files stay there",
         VOLUMES,
         was_there,
-    ),
+    )
+
+
+POD_TEMPLATE = (
+    other_volume("spec.template"),
     Rule(
         "spec.template.spec.hostNetwork spec.template.spec.hostPID spec.template.spec.hostIPC"
         " spec.template.spec.containers.[].ports.[].hostPort"
@@ -36,6 +43,18 @@ POD_TEMPLATE = (
         Effect.ROLLS,
         "the pods are asked to restart",
         DEPLOYMENTS,
+    ),
+    Rule(
+        f"spec.template.metadata.annotations|{SECRETS_DIGEST}",
+        Effect.ROLLS,
+        "the encrypted secrets change, which pods read only at their start",
+        f"{CONCEPTS}configuration/secret/#using-secrets-as-environment-variables",
+    ),
+    Rule(
+        f"spec.template.metadata.annotations|{FILES_DIGEST}",
+        Effect.ROLLS,
+        "the configuration files change, which pods read only at their start",
+        f"{CONCEPTS}configuration/configmap/#mounted-configmaps-are-updated-automatically",
     ),
 )
 """For kinds that replace their pods when the template changes; the kind says how it rolls them."""

@@ -36,6 +36,7 @@ class Stage(IntEnum):
     MIGRATION = 2
     PODS = 3
     EXPOSURE = 4
+    SCHEDULES = 5
 
 
 class Data(Enum):
@@ -83,6 +84,8 @@ class Pods(Generic[M]):
     """The effect of a changed template, and why: whether there is a moment without a ready pod.
     It gets the object and the PersistentVolumeClaims of its namespace. None if no pod is
     replaced."""
+    ends: Callable[[M], str]
+    """What becomes of what its pods do or hold when they end; empty if nothing need be said."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -139,6 +142,11 @@ class Kind(Generic[M]):
         """Objects that must exist in the same namespace."""
         pods = needs_of_pod(self.pods.template(found).spec) if self.pods else set()
         return pods.union(self.refers_to(found))
+
+
+def ends_silently(_: Any) -> str:
+    """For pods that clients hardly miss."""
+    return ""
 
 
 def no_references(_: Object) -> Iterable[Reference]:

@@ -25,6 +25,7 @@ CREATED, DELETED = "(created)", "(deleted)"
 """Stand for a field where the object as a whole is created or deleted."""
 
 When = Callable[[Any, Any], bool]
+Detail = Callable[[Any, Any], str]
 
 Pattern = tuple[tuple[str, ...], str | None]
 
@@ -40,7 +41,10 @@ class Rule:
     reason: str
     source: str
     when: When | None = None
-    """Asked with the old and the new value, for rules that depend on them."""
+    """Asked with the old and the new value, for rules that depend on them. Where the object as a
+    whole is created or deleted, the value that there is, is the object."""
+    detail: Detail | None = None
+    """What follows after the reason, from the object before and after; empty for nothing."""
 
     @cached_property
     def patterns(self) -> list[Pattern]:

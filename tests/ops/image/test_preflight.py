@@ -1,12 +1,14 @@
 """What `ops preflight` says of the registry, the name and the ports, with the cluster away."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from tests.ops.image.conftest import RENDERED, REPOSITORY, Desk
+from tests.ops.image.conftest import APP, RENDERED, REPOSITORY, Desk
 from tests.ops.image.gateway import Gateway
 from tests.ops.image.images import Pusher, layer
 from tests.ops.kubeconfig import nowhere
@@ -77,3 +79,38 @@ def test_host_at_another_address_fails(at_home: Desk) -> None:
     assert dns["state"] == "failed"
     assert "127.0.0.1, not 192.0.2.1" in dns["evidence"]
     assert dns["fix"].startswith("in the DNS zone, make localhost → 192.0.2.1")
+
+
+def add_valkey(desk: Desk, digest: str) -> None:
+    """A Valkey whose image is in the same repository as the app's."""
+    found = re.search(r"image: (\S+):[^@:]+@", desk.text(RENDERED))
+    assert found
+    document = {
+        "apiVersion": "apps/v1",
+        "kind": "StatefulSet",
+        "metadata": {"name": "valkey", "namespace": APP, "labels": {"app.kubernetes.io/name": APP}},
+        "spec": {
+            "template": {
+                "spec": {"containers": [{"name": "valkey", "image": f"{found[1]}:valkey@{digest}"}]}
+            }
+        },
+    }
+    path = desk.folder / RENDERED
+    path.write_text(f"{path.read_text()}---\n{yaml.safe_dump(document)}")
+
+
+def test_image_of_valkey_is_looked_for_as_well(at_home: Desk, pusher: Pusher) -> None:
+    assert "image.valkey" not in preflight(at_home)
+    add_valkey(at_home, "sha256:" + "0" * 64)
+    asked = preflight(at_home)["image.valkey"]
+    assert asked["state"] == "failed"
+    assert f"{REPOSITORY} has no 'valkey'" in asked["evidence"]
+    assert "valkey_image" in asked["fix"]
+
+    digest = pusher.image("valkey", layer("valkey"))
+    asked = preflight(at_home)["image.valkey"]
+    assert asked["state"] == "failed"
+    assert f"has the digest {digest}, not sha256:0000" in asked["evidence"]
+    path = at_home.folder / RENDERED
+    path.write_text(path.read_text().replace("sha256:" + "0" * 64, digest))
+    assert preflight(at_home)["image.valkey"]["state"] == "ok"

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from ops.objects.base import Document
     from tests.e2e.cluster import Cluster
 
-ACCOUNT_SECONDS = 30.0
 DATABASES: Document = {
     "apiVersion": "v1",
     "kind": "Namespace",

@@ -107,7 +107,7 @@ def test_absent_pods_and_logs_are_errors(api: Api, ops: Run, tmp_path: Path) -> 
     unread = ops("logs", KUBECONFIG=kubeconfig)
     assert (unread.returncode, unread.stdout) == (1, "")
     assert "the log of wait-for-migrations cannot be read" in unread.stderr
-    assert "no container of web has a log yet (web-1: Pending, PodInitializing)" in unread.stderr
+    assert "no container of web has a log yet (web-1: Pending, web PodInitializing)" in unread.stderr
     assert "leave out --previous" in ops("logs", "--previous", KUBECONFIG=kubeconfig).stderr
 
 
@@ -126,7 +126,7 @@ def test_wrong_use_is_refused(ops: Run, arguments: tuple[str, ...], sentence: st
     assert sentence in answer.stderr
 
 
-EVERY = "valkey, migrate, web, worker-mail, worker-beat, schedule-nightly, manage"
+EVERY = "valkey, migrate, web, worker-mail, worker-beat, maintenance, schedule-nightly, manage"
 
 
 def test_workers_and_schedules_go_by_their_names(api: Api, ops: Run, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from ops.cluster import waiting
 from ops.cluster.live_object import LiveObject
+from ops.cluster.pod_log import LogRequest
 from ops.deploy import delivery, direct
 from ops.deploy.delivery import Delivery
 from ops.documents.fleet import App, Fleet, load
@@ -63,8 +64,8 @@ class Syncing:
     def all(self, model: type[M], _: str, __: object = None) -> list[M]:
         return [typed(model, pod) for pod in self.pods] if model is Pod else []
 
-    def logs(self, _: Pod, *, container: str | None, **__: Any) -> list[str]:
-        return [f"Traceback of {container or 'its only container'}"]
+    def logs(self, _: Pod, request: LogRequest) -> list[str]:
+        return [f"Traceback of {request.container or 'its only container'}"]
 
     def patch(self, *_: Any) -> None:
         """Argo CD is asked to look."""

@@ -220,7 +220,7 @@ def test_image_is_one_line_however_many_processes(plan_of: PlanOf) -> None:
     assert text.count("2026.2") == 1
     places = (
         "in Job werkstatt-migrate, Deployment werkstatt, Deployment werkstatt-mail, "
-        "Deployment werkstatt-beat, CronJob werkstatt-nightly"
+        "Deployment werkstatt-beat, Deployment werkstatt-maintenance, CronJob werkstatt-nightly"
     )
     assert places in text
 

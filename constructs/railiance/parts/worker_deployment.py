@@ -11,7 +11,7 @@ from railiance.django_app import DjangoApp
 from railiance.metadata import component_labels, object_meta
 from railiance.parts.pod import Pods
 from railiance.parts.typed_object import TypedObject
-from railiance.parts.web_deployment import MARGIN_SECONDS, OLD_REVISIONS
+from railiance.parts.web_deployment import MARGIN_SECONDS
 from railiance.processes import Heartbeat, Worker
 from railiance.waves import Wave
 
@@ -22,6 +22,7 @@ HEARTBEAT_IS_RECENT = (
     "import os, sys, time; sys.exit(time.time() - os.stat(sys.argv[1]).st_mtime > int(sys.argv[2]))"
 )
 """Exits with 0 while the file is younger than so many seconds."""
+OLD_REVISIONS = 5
 PERIOD_SECONDS = 15
 STARTUP_SECONDS = 120
 

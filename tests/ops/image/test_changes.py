@@ -17,7 +17,8 @@ from ops.declarations import declared_app
 from ops.declarations.declaration_source import file_of
 from ops.documents.fleet import App, load
 from ops.new.facts import Facts, defaults
-from ops.secrets.init import MADE
+from ops.secrets.wanted import Wanted
+from ops.secrets.wanted_key import GIVEN
 from tests.conftest import CODE, ROOT, Run, copy, equipped
 from tests.ops.image.conftest import OWN_CONFIGURATION, Desk, copied, reaching, under_git
 from tests.ops.image.gateway import Gateway
@@ -125,8 +126,8 @@ def test_first_secrets(production: Production) -> None:
     for pattern in SECRETS:
         for file in production.folder.glob(pattern):
             file.unlink()
-    keys = [key for keys in production.app.secret_keys.values() for key in keys]
-    given = "".join(f"{key}=made-up\n" for key in keys if key not in MADE)
+    keys = Wanted.by(production.app).of(GIVEN)
+    given = "".join(f"{key.name}=made-up\n" for key in keys)
     named = f"--app={production.app.name}"
     production.succeed("secrets", "init", "--make-key", "--stdin", named, stdin=given)
     production.synth()

@@ -107,7 +107,9 @@ def test_absent_pods_and_logs_are_errors(api: Api, ops: Run, tmp_path: Path) -> 
     unread = ops("logs", KUBECONFIG=kubeconfig)
     assert (unread.returncode, unread.stdout) == (1, "")
     assert "the log of wait-for-migrations cannot be read" in unread.stderr
-    assert "no container of web has a log yet (web-1: Pending, web PodInitializing)" in unread.stderr
+    assert (
+        "no container of web has a log yet (web-1: Pending, web PodInitializing)" in unread.stderr
+    )
     assert "leave out --previous" in ops("logs", "--previous", KUBECONFIG=kubeconfig).stderr
 
 

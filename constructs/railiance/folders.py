@@ -41,7 +41,8 @@ class DataFolder:
     size: Annotated[str, checks.size]
     """Storage request, such as 5Gi; local-path neither enforces nor expands it."""
     in_migrate: bool = False
-    """Whether the migrate Job mounts it, too."""
+    """Whether the migrate Job and the containers that wait for migrations mount it, too, as an app
+    needs whose settings write there when they load."""
 
 
 @declaration

@@ -9,7 +9,7 @@ from box.platform.object_store import HOST as STORE
 from tests.e2e.operator import Operator
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from box.lifecycle import Box
@@ -22,7 +22,9 @@ VOLUMES = {'"local-path"': '"local-path-small"'}
 WITH_HOSTS = 'mount --bind "$0" /etc/hosts && exec "$@"'
 
 
-def operator_of(box: Box, home: Path, hosts: Sequence[str]) -> Operator:
+def operator_of(
+    box: Box, home: Path, hosts: Sequence[str], volumes: Mapping[str, str] = VOLUMES
+) -> Operator:
     """An operator with a clone in which the platform's public address is the node's."""
     assert box.network
     variables = {
@@ -39,7 +41,7 @@ def operator_of(box: Box, home: Path, hosts: Sequence[str]) -> Operator:
     operator = replace(Operator.of(box, home, **variables), within=within)
     file = operator.folder / PLATFORM
     text = file.read_text()
-    for there, here in (VOLUMES | {ADDRESS: box.network.node}).items():
+    for there, here in {**volumes, ADDRESS: box.network.node}.items():
         assert there in text
         text = text.replace(there, here)
     file.write_text(text)

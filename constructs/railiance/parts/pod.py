@@ -75,16 +75,21 @@ class Pods:
         return container
 
     def waiting(self) -> Container:
-        """The init container that holds a pod until the database has its image's migrations."""
+        """The init container that holds a pod until the database has its image's migrations.
+
+        It loads the settings as the migrate Job does, and so mounts the same folders.
+        """
         wait = self.launcher.wait_for_migrations()
-        return self.container("wait-for-migrations", self.app.resources, wait)
+        container = self.container("wait-for-migrations", self.app.resources, wait)
+        paths = [folder.path for folder in self.app.data_folders if folder.in_migrate]
+        claims = [claim for claim in self.claims if claim.mount_path in paths]
+        container["volumeMounts"].extend(_claim_mounts(claims))
+        return container
 
     def spec(self, only: Container, claims: Sequence[VolumeClaim] = ()) -> PodSpec:
         """A pod of the restricted profile with one container, which mounts these claims."""
         app = self.app
-        only["volumeMounts"].extend(
-            {"name": claim.volume_name, "mountPath": claim.mount_path} for claim in claims
-        )
+        only["volumeMounts"].extend(_claim_mounts(claims))
         spec: PodSpec = {
             "serviceAccountName": self.service_account.object_name,
             "automountServiceAccountToken": False,
@@ -184,6 +189,10 @@ def _file_volumes(app: DjangoApp) -> list[Volume]:
     if app.secret_files:
         volumes.append({"name": SECRET_FILES, "secret": {"secretName": app.files_name}})
     return volumes
+
+
+def _claim_mounts(claims: Sequence[VolumeClaim]) -> list[VolumeMount]:
+    return [{"name": claim.volume_name, "mountPath": claim.mount_path} for claim in claims]
 
 
 def _claim_volumes(claims: Sequence[VolumeClaim]) -> list[Volume]:

@@ -1,11 +1,9 @@
 """The command line: `ops VERB`. Each verb is a file below ops/verbs/, imported when called for."""
 
-import os
 import signal
 import sys
 from importlib import import_module
 from io import TextIOWrapper
-from typing import NoReturn
 
 import click
 
@@ -79,23 +77,10 @@ def main() -> None:
         if isinstance(error, AbortedError) and sys.stderr.isatty():
             print(file=sys.stderr)  # the terminal has just shown ^C
         print(f"error: {error}", file=sys.stderr)
-        if isinstance(error, AbortedError):
-            _leave_at_once(error.exit_code)
         sys.exit(error.exit_code)
     except OSError as error:  # a folder that may not be read, a disk that is full
         print(f"error: {error.filename or 'output'}: {error.strerror}", file=sys.stderr)
         sys.exit(1)
-
-
-def _leave_at_once(exit_code: int) -> NoReturn:
-    """Ends the process without Python's clean-up.
-
-    Threads that still wait for the cluster may be in a library's native code, which crashes when
-    the interpreter ends beneath it.
-    """
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(exit_code)
 
 
 if __name__ == "__main__":

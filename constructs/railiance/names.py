@@ -3,10 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import field
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from railiance import checks
 from railiance.declaration import declaration
+from railiance.json_object import json_object
 
 if TYPE_CHECKING:
     from railiance.django_app import DjangoApp
@@ -106,10 +107,7 @@ class StatedNames:
     @classmethod
     def from_json(cls, text: str) -> "StatedNames":
         """The names from `as_json`'s text; ValueError if it is not valid."""
-        content: Any = json.loads(text)
-        if not isinstance(content, dict):
-            raise ValueError("it is not a JSON object")  # noqa: TRY004 (one error for wrong content)
-        return cls(**content)
+        return cls(**json_object(json.loads(text)))
 
 
 def stated_names(app: "DjangoApp") -> StatedNames | None:

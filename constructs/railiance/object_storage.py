@@ -2,10 +2,11 @@
 
 import json
 import re
-from typing import Annotated, Any
+from typing import Annotated
 
 from railiance import checks
 from railiance.declaration import declaration
+from railiance.json_object import json_object
 from railiance.plaintext import looks_secret, names_secret
 
 Variable = Annotated[str, checks.environment_name]
@@ -91,10 +92,7 @@ class StorageNames:
     @classmethod
     def from_json(cls, text: str) -> "StorageNames":
         """The names from `as_json`'s text; ValueError if it is not valid."""
-        content: Any = json.loads(text)
-        if not isinstance(content, dict):
-            raise ValueError("it is not a JSON object")  # noqa: TRY004 (one error for wrong content)
-        return cls(**content)
+        return cls(**json_object(json.loads(text)))
 
 
 @declaration

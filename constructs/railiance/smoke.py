@@ -3,10 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Annotated, Any
+from typing import Annotated
 
 from railiance import checks
 from railiance.declaration import declaration
+from railiance.json_object import json_object
 
 
 @declaration
@@ -59,21 +60,15 @@ class Smoke:
     @classmethod
     def from_json(cls, text: str) -> "Smoke":
         """The pages from `as_json`'s text; ValueError if it is not valid."""
-        content = _mapping(json.loads(text))
+        content = json_object(json.loads(text))
         for name in ("login_path", "dashboard_path"):  # as_json always includes both
             if name not in content:
                 raise ValueError(f"{name!r} is missing")
         if "entry" in content:
-            content["entry"] = SmokeEntry(**_mapping(content["entry"]))
+            content["entry"] = SmokeEntry(**json_object(content["entry"]))
         return cls(**content)
 
 
 def _declared(value: object) -> dict[str, object]:
     fields = value if isinstance(value, Mapping) else vars(value)
     return {name: field for name, field in fields.items() if field is not None}
-
-
-def _mapping(content: Any) -> dict[str, Any]:
-    if not isinstance(content, dict):
-        raise ValueError("it is not a JSON object")  # noqa: TRY004 (one error for wrong content)
-    return content

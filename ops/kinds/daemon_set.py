@@ -5,13 +5,14 @@ from typing import Any
 
 from ops.kinds.description.changes import (
     NEW,
+    ON_DELETE,
     POD_TEMPLATE,
     SELECTOR_IS_IMMUTABLE,
     next_rollout,
     rolls,
 )
 from ops.kinds.description.effect import Effect
-from ops.kinds.description.health import HEALTHY, Health, State
+from ops.kinds.description.health import HEALTHY, NOT_OBSERVED, Health, State
 from ops.kinds.description.kind import Data, Owner, Pods, ends_silently, not_rendered
 from ops.kinds.description.sources import DAEMON_SETS
 from ops.objects.base import IntOrString, LabelSelector, Object, Part, Status
@@ -58,7 +59,7 @@ def health(daemon_set: DaemonSet) -> Health:
     """Healthy once the pods on all nodes are new and available."""
     status = daemon_set.status
     if status.observed_generation < daemon_set.metadata.generation:
-        return Health(State.PROGRESSING, "its controller has not processed the change yet")
+        return NOT_OBSERVED
     wanted = status.desired_number_scheduled
     if min(status.updated_number_scheduled, status.number_available) < wanted:
         return Health(State.PROGRESSING, f"{status.number_available} of {wanted} available")
@@ -69,7 +70,7 @@ def rollout(daemon_set: DaemonSet, _claims: Sequence[Any]) -> tuple[Effect, str]
     """Whether a moment comes without a ready pod on a node."""
     strategy = daemon_set.spec.update_strategy
     if strategy.type == "OnDelete":
-        return Effect.IN_PLACE, "with OnDelete, a pod stays as it is until it is deleted"
+        return ON_DELETE
     if strategy.rolling_update.max_surge not in (0, "0", "0%"):
         return Effect.ROLLS, "a node's new pod is ready before its old one ends"
     return Effect.ROLLS_WITH_GAP, "a node's pod ends before the new one starts there"

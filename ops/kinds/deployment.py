@@ -11,7 +11,7 @@ from ops.kinds.description.changes import (
     rolls,
 )
 from ops.kinds.description.effect import Effect
-from ops.kinds.description.health import HEALTHY, Health, State
+from ops.kinds.description.health import HEALTHY, NOT_OBSERVED, Health, State
 from ops.kinds.description.kind import Data, Kind, Owner, Pods, Stage, Tree, no_references
 from ops.kinds.description.pod_fields import template
 from ops.kinds.description.sources import DEPLOYMENTS
@@ -67,7 +67,7 @@ def health(deployment: Deployment) -> Health:
     if progressing.status == "False" and progressing.reason == "ProgressDeadlineExceeded":
         return Health(State.DEGRADED, progressing.message or progressing.reason)
     if status.observed_generation < deployment.metadata.generation:
-        return Health(State.PROGRESSING, "its controller has not processed the change yet")
+        return NOT_OBSERVED
     if {status.updated_replicas, status.available_replicas, status.replicas} == {wanted}:
         return HEALTHY
     counts = f"{status.updated_replicas} of {wanted} new pods"

@@ -5,6 +5,7 @@ from typing import Any
 
 from ops.kinds.description.changes import (
     NEW,
+    ON_DELETE,
     POD_TEMPLATE,
     SCALING,
     SELECTOR_IS_IMMUTABLE,
@@ -12,7 +13,7 @@ from ops.kinds.description.changes import (
     rolls,
 )
 from ops.kinds.description.effect import Effect
-from ops.kinds.description.health import HEALTHY, Health, State
+from ops.kinds.description.health import HEALTHY, NOT_OBSERVED, Health, State
 from ops.kinds.description.kind import Data, Kind, Owner, Pods, Tree, no_references
 from ops.kinds.description.pod_fields import template
 from ops.kinds.description.rule import DELETED, Rule
@@ -65,7 +66,7 @@ def health(stateful_set: StatefulSet) -> Health:
     """Healthy once all pods are ready, and new unless only a person replaces them."""
     spec, status = stateful_set.spec, stateful_set.status
     if status.observed_generation < stateful_set.metadata.generation:
-        return Health(State.PROGRESSING, "its controller has not processed the change yet")
+        return NOT_OBSERVED
     if status.ready_replicas < spec.replicas:
         return Health(State.PROGRESSING, f"{status.ready_replicas} of {spec.replicas} pods ready")
     strategy = spec.update_strategy
@@ -81,7 +82,7 @@ def health(stateful_set: StatefulSet) -> Health:
 def rollout(stateful_set: StatefulSet, _claims: Sequence[Any]) -> tuple[Effect, str]:
     """Whether a moment comes without a ready pod."""
     if stateful_set.spec.update_strategy.type == "OnDelete":
-        return Effect.IN_PLACE, "with OnDelete, a pod stays as it is until it is deleted"
+        return ON_DELETE
     if stateful_set.spec.replicas == 1:
         return Effect.ROLLS_WITH_GAP, "its one pod ends before the new one starts"
     return Effect.ROLLS, "one pod after the other; each is unavailable for a while"

@@ -82,6 +82,10 @@ SCALING = (
 )
 
 
+ON_DELETE = (Effect.IN_PLACE, "with OnDelete, a pod stays as it is until it is deleted")
+"""What a changed template does to pods that only a person replaces."""
+
+
 def rolls(source: str) -> Rule:
     """The pod template changes."""
     return Rule("spec.template", Effect.ROLLS, "the pod template changes", source)

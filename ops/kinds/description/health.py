@@ -34,6 +34,7 @@ class Health:
 
 
 HEALTHY = Health(State.HEALTHY)
+NOT_OBSERVED = Health(State.PROGRESSING, "its controller has not processed the change yet")
 
 
 def healthy_at_once(_: Object) -> Health:

@@ -1,5 +1,5 @@
 """`python -m ops` is `ops`."""
 
-from ops.cli import main
+from ops.cli import program
 
-main()
+program()

@@ -1,7 +1,10 @@
 """The command line: `ops VERB`. Each verb is a file below ops/verbs/, imported when called for."""
 
+import os
 import signal
 import sys
+import threading
+from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
 
@@ -83,5 +86,17 @@ def main() -> None:
         sys.exit(1)
 
 
-if __name__ == "__main__":
-    main()
+def program() -> None:
+    """`main` as a process of its own, which ends at once if a thread still waits for an answer.
+
+    Python's clean-up can crash (exit code -11) while such a thread is in a library's native code.
+    """
+    try:
+        main()
+    except SystemExit as end:
+        if threading.active_count() == 1 or not isinstance(end.code, int):
+            raise
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError):  # nobody reads it any more
+                stream.flush()
+        os._exit(end.code)

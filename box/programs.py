@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 SOURCES = Path(__file__).parent / "go"
 TOOLS = Path(__file__).parent.parent / ".tools"
 BUILD_TIMEOUT_SECONDS = 2400.0
-# Disk space for Go's build and module caches after a full build, with a margin.
-BUILD_BYTES = 12 * 2**30
+GIBIBYTE = 2**30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +42,8 @@ class Program:
     """A Go variable for the version, and the module whose version it gets."""
     real_node_only: bool = field(default=False, repr=False)
     """Whether only real-node mode needs it."""
+    build_bytes: int = field(default=2 * GIBIBYTE, repr=False)
+    """The disk space that Go's caches take for it if they are empty, rounded up."""
 
     @property
     def source(self) -> Path:
@@ -68,12 +69,14 @@ PROGRAMS = (
             *("kubelet", "kube-proxy", "netpol"),
         ),
         stamp=("k8s.io/component-base/version.gitVersion", "k8s.io/kubernetes"),
+        build_bytes=5 * GIBIBYTE,
     ),
     Program(
         module="argocd",
         package="github.com/argoproj/argo-cd/v3/cmd",
         names=("argocd-application-controller", "argocd-repo-server"),
         stamp=("github.com/argoproj/argo-cd/v3/common.version", "github.com/argoproj/argo-cd/v3"),
+        build_bytes=5 * GIBIBYTE,
     ),
     Program(
         module="coredns",
@@ -177,7 +180,7 @@ def source_files(program: Program) -> Iterator[Path]:
 
 def build(program: Program) -> None:
     """Compile a program and create its names, replacing each file atomically."""
-    require_room()
+    require_room(program.build_bytes)
     draft = program.binary.with_suffix(".draft")
     flags = ["-mod=readonly", "-trimpath", "-buildvcs=false", f"-ldflags={linker_flags(program)}"]
     go("build", *flags, "-o", str(draft), program.package, module=program.module)
@@ -224,14 +227,14 @@ def go(*arguments: str, module: str) -> str:
     ).run()
 
 
-def require_room() -> None:
+def require_room(needed: int) -> None:
     """Refuse to start a build that would fill the disk of Go's caches."""
     caches = json.loads(go("env", "-json", "GOCACHE", "GOMODCACHE", module="standins"))
     for name in ("GOCACHE", "GOMODCACHE"):
         folder = nearest_existing(Path(caches[name]))
         free = shutil.disk_usage(folder).free
-        if free < BUILD_BYTES:
-            raise DiskFullError(folder, free, BUILD_BYTES)
+        if free < needed:
+            raise DiskFullError(folder, free, needed)
 
 
 def nearest_existing(folder: Path) -> Path:

@@ -32,11 +32,12 @@ def declaration(cls: type[T]) -> type[T]:
     """
     made = dataclasses.dataclass(frozen=True, kw_only=True)(cls)
     assign = made.__init__
+    hints = functools.cache(functools.partial(typing.get_type_hints, made, include_extras=True))
 
     def checked(self: T, *positional: object, **values: object) -> None:
         _refuse_misnamed(made, positional, values)
         assign(self, **values)
-        for name, hint in typing.get_type_hints(made, include_extras=True).items():
+        for name, hint in hints().items():
             value = getattr(self, name)
             _refuse_wrong(made, name, functools.partial(check, value, hint))
             if isinstance(value, Mapping):

@@ -14,6 +14,7 @@ _SECRET_WORDS = re.compile(
 _NO_SECRET = re.compile(r"_(TIMEOUT|AGE|DAYS|LENGTH|HASHERS|VALIDATORS)$", re.IGNORECASE)
 """Settings about secrets, such as PASSWORD_RESET_TIMEOUT."""
 _SECRET_VALUE = re.compile(
+    r"(?=[-:APdegp])("  # the first characters of what follows: most texts are told by them
     r"://[^/\s:@]*:[^/\s@]+@"  # a password in a URL
     r"|-----BEGIN [A-Z ]*PRIVATE KEY"
     r"|\bAGE-SECRET-KEY-1"
@@ -22,7 +23,7 @@ _SECRET_VALUE = re.compile(
     r"|\bAKIA[A-Z0-9]{16}\b"
     r"|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\."
     r"|django-insecure-"
-    r"|\b(?i:password|passwd)\s*=\s*\S"
+    r"|\b(?i:password|passwd)\s*=\s*\S)"
 )
 
 

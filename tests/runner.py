@@ -5,7 +5,7 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
@@ -40,9 +40,10 @@ def run(
     if takes(arguments, own):
         answered = warm().run([str(one) for one in arguments[3:]], folder, environment)
         return Answer(arguments, *answered)
-    is_ops = tuple(arguments[: len(OPS)]) == OPS
-    if is_ops and not stdin and environment.keys() >= os.environ.keys():
-        return ops_here(*map(str, arguments[len(OPS) :]), folder=folder, variables=own)
+    if tuple(arguments[: len(OPS)]) == OPS:
+        unset = os.environ.keys() - environment.keys()
+        verb = map(str, arguments[len(OPS) :])
+        return ops_here(*verb, folder=folder, variables=own, unset=unset, stdin=os.fsencode(stdin))
     return subprocess.run(
         arguments,
         cwd=folder,
@@ -68,16 +69,24 @@ class CommandHere(Command):
         return answer.stdout.encode()
 
 
-def ops_here(*arguments: str, folder: Path, variables: Mapping[str, str]) -> Answer:
+def ops_here(
+    *arguments: str,
+    folder: Path,
+    variables: Mapping[str, str],
+    unset: Iterable[str] = (),
+    stdin: bytes = b"",
+) -> Answer:
     """The operator's tool in this process: starting Python takes longer than most verbs."""
     out, err = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
         patch.chdir(folder)
         patch.setattr(sys, "argv", ["ops", *arguments])
-        patch.setattr(sys, "stdin", io.StringIO())
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
         patch.setattr("ops.declarations.synth.Command", CommandHere)
         for name, value in {**own_code(folder), **variables}.items():
             patch.setenv(name, value)
+        for name in unset:
+            patch.delenv(name)
         with pytest.raises(SystemExit) as ended:
             main()
     gc.enable()  # some verbs do without

@@ -11,24 +11,15 @@ import pytest
 
 from tests import frozen
 from tests.conftest import ROOT, Run
+from tests.runner import OPS, Answer, ops_here
 
 NOWHERE = ("--resolve", "127.0.0.1", "--https-port", "1", "--http-port", "1")
 """Ports on which nobody listens."""
 
 
-def smoke(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[str]:
-    """Without a terminal, whoever runs the tests."""
-    run = subprocess.run(
-        [sys.executable, "-m", "ops", "smoke", *NOWHERE, *arguments],
-        cwd=frozen.FOLDER,
-        input=stdin,
-        capture_output=True,
-        check=False,
-        timeout=30,
-        start_new_session=True,
-    )
-    out, err = run.stdout.decode(), run.stderr.decode()
-    return subprocess.CompletedProcess(run.args, run.returncode, out, err)
+def smoke(*arguments: str | Path, stdin: bytes = b"") -> Answer:
+    visit = ("smoke", *NOWHERE, *map(str, arguments))
+    return ops_here(*visit, folder=frozen.FOLDER, variables={}, stdin=stdin)
 
 
 def test_nobody_there_is_said_and_nothing_is_passed() -> None:
@@ -58,7 +49,6 @@ WRONG = {
     "empty password": (("--user", "a", "--password-stdin"), b"\n", "the password is empty"),
     "no password": (("--user", "a", "--password-stdin"), b"", "the password is empty"),
     "binary password": (("--user", "a", "--password-stdin"), b"\xff\n", "is not UTF-8"),
-    "no terminal": (("--user", "a"), b"geheim\n", "no terminal to ask for the password"),
     "two things on stdin": (
         ("--user", "a", "--password-stdin", "--logs", "-"),
         b"x\n",
@@ -76,6 +66,21 @@ def test_wrong_usage_gets_a_sentence(
     assert sentence in run.stderr
     assert "Traceback" not in run.stderr
     assert not run.stdout
+
+
+def test_password_is_not_read_without_a_terminal() -> None:
+    run = subprocess.run(
+        [*OPS, "smoke", *NOWHERE, "--user", "a"],
+        cwd=frozen.FOLDER,
+        input=b"geheim\n",
+        capture_output=True,
+        check=False,
+        timeout=30,
+        start_new_session=True,  # without a terminal, whoever runs the tests
+    )
+    assert (run.returncode, run.stdout) == (2, b"")
+    assert b"no terminal to ask for the password" in run.stderr
+    assert b"Traceback" not in run.stderr
 
 
 def test_password_is_asked_for_without_echo() -> None:

@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ Run = Callable[..., Answer]
 
 CODE = ("app.py", "cdk8s.yaml", "constructs", ".gitleaks.toml")
 LINKED = ("imports", ".venv")
+COPYING_SECONDS = 60
+"""More than app.py takes for the time from reading a source until its compiled code is written."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -107,7 +110,19 @@ def frozen_copy(folder: Path) -> Path:
     """Copies the frozen repository, and the code that renders it."""
     copy(CODE, folder)
     frozen.lay_over(folder)
+    keep_compiled(folder)
     return folder
+
+
+def keep_compiled(folder: Path) -> None:
+    """Has a copy's compiled code count as younger than the copied sources, so that it is used.
+
+    app.py removes compiled code that is hardly younger than its source, and a copy's source is of
+    this very moment. Python still compiles again what a test edits.
+    """
+    later = time.time() + COPYING_SECONDS
+    for compiled in (folder / "constructs").rglob("*.pyc"):
+        os.utime(compiled, (later, later))
 
 
 def equipped(folder: Path) -> Path:

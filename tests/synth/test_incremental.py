@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from railiance import record
-from tests.conftest import Run, content, frozen_copy
+from tests.conftest import Run, content, frozen_copy, keep_compiled
 from tests.synth.conftest import Synth, declaration, edit
 
 NO_NODE = {"JSII_NODE": "/nowhere/node"}
@@ -60,7 +60,9 @@ def two(rendered_once: Path, tmp_path: Path, synth: Synth) -> Path:
     """The same, rendered, and to be changed."""
     if not (rendered_once / record.FILE).exists():
         assert synth(rendered_once).returncode == 0
-    return shutil.copytree(rendered_once, tmp_path / "two")
+    folder = shutil.copytree(rendered_once, tmp_path / "two")
+    keep_compiled(folder)
+    return folder
 
 
 def is_fresh(folder: Path, synth: Synth) -> bool:

@@ -1,7 +1,9 @@
 """The plan of an app that uses everything: workers, schedules, Valkey, files, folders and steps."""
 
 import re
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
@@ -30,20 +32,40 @@ ALONE = replace(WERKSTATT, workers=(), schedules=(), valkey=None)
 """Without any process besides web and migrate."""
 
 
+@pytest.fixture(scope="session")
+def commits(tmp_path_factory: pytest.TempPathFactory) -> Callable[[DjangoApp | None], Path]:
+    """A repository with the first commit of an app, rendered once for all tests."""
+
+    made: dict[str, Path] = {}
+
+    def committed(app: DjangoApp | None) -> Path:
+        folder = made.setdefault(repr(app), tmp_path_factory.mktemp("before"))
+        if not (folder / ".git").exists():
+            git(folder, "init", "--quiet")
+            commit(folder, app, "before")
+        return folder
+
+    return committed
+
+
 @pytest.fixture
-def plan_of(tmp_path: Path) -> PlanOf:
-    """Renders and commits one state of an app after the other, and plans the change."""
+def plan_of(tmp_path: Path, commits: Callable[[DjangoApp | None], Path]) -> PlanOf:
+    """Commits one state of an app after the other, and plans the change."""
 
     def planned(after: DjangoApp, before: DjangoApp | None = WERKSTATT, message: str = "") -> Plan:
-        git(tmp_path, "init", "--quiet")
-        for app in (before, after):
-            if app:
-                rendered([app], tmp_path, platform=WITH_VALKEY)
-            git(tmp_path, "add", "--all")
-            git(tmp_path, "commit", "--quiet", "--allow-empty", "--message", f"change\n\n{message}")
-        return plan("HEAD~1", "HEAD", tmp_path)
+        folder = Path(tempfile.mkdtemp(dir=tmp_path))
+        shutil.copytree(commits(before), folder, dirs_exist_ok=True)
+        commit(folder, after, f"change\n\n{message}")
+        return plan("HEAD~1", "HEAD", folder)
 
     return planned
+
+
+def commit(folder: Path, app: DjangoApp | None, message: str) -> None:
+    if app:
+        rendered([app], folder, platform=WITH_VALKEY)
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--allow-empty", "--message", message)
 
 
 def git(folder: Path, *arguments: str) -> None:

@@ -43,9 +43,10 @@ watch: setup ## Render, check and plan on each save, until Ctrl-C
 gate: setup ## Check dist/ and argocd/: schemas, policy, sync order, freshness
 	@$(PYTHON) -m ops gate
 
+# tests/live runs the gate
 PYTEST = $(PYTHON) -m pytest -q -n 2 --dist loadgroup --ignore=tests/e2e --ignore=tests/rehearse --ignore=tests/rehearse_apps tests
 .PHONY: test
-test: setup lint gate ## Run all checks that a pull request must pass
+test: setup lint ## Run all checks that a pull request must pass: types, style, tests, the gate
 	@$(PYTEST) -m "not slow"
 
 .PHONY: test-slow

@@ -161,6 +161,7 @@ def test_only_the_changed_app_is_rendered(two: Path, synth: Synth) -> None:
     assert (two / SECOND).stat().st_ino == other.st_ino
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "save",
     [

@@ -29,7 +29,10 @@ def test_another_folder_gets_what_is_rendered(
     assert content(tmp_path) == content(frozen.FOLDER)
 
 
-@pytest.mark.parametrize("seed", ["0", "1", "4711"])
+SLOW_SEEDS = [pytest.param(seed, marks=pytest.mark.slow) for seed in ("0", "1")]
+
+
+@pytest.mark.parametrize("seed", [*SLOW_SEEDS, "4711"])
 def test_bytes_depend_on_neither_folder_nor_hash_seed(
     checkout: Path, synth: Synth, seed: str
 ) -> None:
@@ -40,6 +43,7 @@ def test_bytes_depend_on_neither_folder_nor_hash_seed(
     assert content(checkout) == before
 
 
+@pytest.mark.slow
 def test_cdk8s_synth_gives_the_same_bytes(checkout: Path, run: Run) -> None:
     before = content(checkout)
     shutil.rmtree(checkout / "argocd")

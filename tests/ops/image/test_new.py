@@ -64,6 +64,7 @@ MEIN_LAGER = DjangoApp(
     assert "apps/mein_lager.py already exists; `ops image set`" in again
 
 
+@pytest.mark.slow
 def test_app_with_celery_passes_the_gate(desk: Desk) -> None:
     platform = desk.folder / "constructs/railiance/railiance01.py"
     image = f'    valkey_image="{HOST}/platform/valkey:9.1.2@{DIGEST}",\n)'
@@ -223,6 +224,7 @@ def test_list_of_another_form_is_refused(tmp_path: Path, text: str) -> None:
     assert str(caught.value).startswith(str(file))
 
 
+@pytest.mark.slow
 def test_role_is_asked_of_nobody_where_it_comes_with_the_app(desk: Desk, run: Run) -> None:
     platform = desk.folder / "constructs/railiance/railiance01.py"
     text = platform.read_text().replace('    name="', '    cloudnative_pg="1.30",\n    name="', 1)

@@ -4,12 +4,14 @@ Nodes become plain data here and not in PyYAML, whose own way takes half as long
 last of two equal keys: the gate reads 1,000 apps within its bound (docs/benchmark.md).
 """
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from ops.documents.scalars import MAY_BE_OTHER_THAN_TEXT, resolved
 from ops.errors import ManifestError
 
 MOST_NODES = 200_000
@@ -18,9 +20,21 @@ MOST_LEVELS = 500
 """The most levels that a document may have; what reads it calls itself once a level."""
 TOO_DEEP = f"nested more than {MOST_LEVELS} levels deep"
 
-_YAML = "tag:yaml.org,2002:"
-_TEXT, _MAPPING, _SEQUENCE = f"{_YAML}str", f"{_YAML}map", f"{_YAML}seq"
-_NOT_TEXT = frozenset({"int", "float", "bool", "null"})
+_TEXT, _PLAIN, _MAPPING, _SEQUENCE = "text", "plain", "mapping", "sequence"
+"""What a node is; a tag that is written out is none of these."""
+_SKIPPED_BY_ARGO_CD = "+argocd:skip-file-rendering"
+_READ_DIFFERENTLY = re.compile(
+    r"(?P<separator>^---(?![ \t]*\r?$|[ \t]+#).*)|(?P<end>^\.\.\.)|(?P<directive>^%)"
+    r"|(?P<ending>[\x85\u2028\u2029]|\r(?!\n))",
+    re.MULTILINE,
+)
+"""What one reader takes for the border of a line or a document, and another does not."""
+_INSTEAD = {
+    "separator": "a line that begins with --- has something after it; leave --- alone there",
+    "end": "a line begins with ...; separate documents by ---",
+    "directive": "a line begins with %; remove the directive",
+    "ending": "a line does not end as in other files; write \\n",
+}
 
 
 class _TooDeepError(yaml.MarkedYAMLError):
@@ -46,19 +60,18 @@ class _Loader(yaml.CSafeLoader):
         """The node's tag, without the path resolvers that nothing here registers."""
         if kind is not yaml.ScalarNode:
             return _MAPPING if kind is yaml.MappingNode else _SEQUENCE
-        if implicit[0]:
-            for tag, expression in self.yaml_implicit_resolvers.get((value or "")[:1], ()):
-                if expression.match(value):
-                    return str(tag)
-        return _TEXT
+        may_be_other = implicit[0] and (not value or value[0] in MAY_BE_OTHER_THAN_TEXT)
+        return _PLAIN if may_be_other else _TEXT
 
 
 def parse(content: bytes, file: Path) -> Iterator[tuple[int, Any]]:
     """The documents of a file that are not empty, each with the line on which it begins.
 
-    Raises ManifestError, with the line, for what is not UTF-8, not YAML, or too deep or too large.
+    Raises ManifestError, with the line, for what is not UTF-8, not YAML, read differently by
+    another reader, or too deep or too large.
     """
     text = _text(content, file)
+    _refuse_ambiguous(text, file)
     loader = _Loader(text)
     try:
         while loader.check_node():
@@ -71,7 +84,7 @@ def parse(content: bytes, file: Path) -> Iterator[tuple[int, Any]]:
                     f"its aliases expand to more than {MOST_NODES:,} nodes; write the content out"
                 )
                 raise ManifestError(file, problem, line)
-            yield line, _plain(node, loader)
+            yield line, _plain(node)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         is_deep = isinstance(error, _TooDeepError)
@@ -93,6 +106,18 @@ def _text(content: bytes, file: Path) -> str:
         raise ManifestError(file, "not UTF-8; save it as UTF-8", line) from error
 
 
+def _refuse_ambiguous(text: str, file: Path) -> None:
+    """Refuse what Argo CD skips, or divides into lines and documents in another way."""
+    if text.lstrip().startswith("{"):
+        raise ManifestError(file, "begins with {, as JSON does; write it as a block mapping")
+    if _SKIPPED_BY_ARGO_CD in text:
+        line = text[: text.index(_SKIPPED_BY_ARGO_CD)].count("\n") + 1
+        raise ManifestError(file, f"Argo CD skips a file with {_SKIPPED_BY_ARGO_CD}", line)
+    if found := _READ_DIFFERENTLY.search(text):
+        line = text[: found.start()].count("\n") + 1
+        raise ManifestError(file, _INSTEAD[str(found.lastgroup)], line)
+
+
 def _size(node: yaml.Node, sizes: dict[int, int]) -> int:
     """How many nodes there are once every alias is written out; an alias to itself is too many."""
     if id(node) not in sizes:
@@ -107,49 +132,63 @@ def _children(node: yaml.Node) -> list[yaml.Node]:
     return list(node.value) if isinstance(node, yaml.SequenceNode) else []
 
 
-def _plain(node: yaml.Node, loader: _Loader) -> Any:
+def _plain(node: yaml.Node) -> Any:
     """The node as plain data, as Kubernetes reads it; refuses what Kubernetes silently drops."""
-    return _PLAIN[type(node)](node, loader)
+    return _READERS[type(node)](node)
 
 
-def _scalar(node: yaml.ScalarNode, loader: _Loader) -> Any:
-    # Kubernetes knows no dates: they are text, as everything is but these.
-    is_text = node.tag.startswith(_YAML) and node.tag.removeprefix(_YAML) not in _NOT_TEXT
-    if is_text:
+def _scalar(node: yaml.ScalarNode) -> Any:
+    if node.tag is _TEXT:
         return node.value
+    _refuse_tag(node, _PLAIN)
     try:
-        return loader.construct_object(node)
-    except (ValueError, KeyError) as error:
+        return resolved(node.value)
+    except ValueError as error:
+        raise yaml.MarkedYAMLError(problem=str(error), problem_mark=node.start_mark) from error
+
+
+def _refuse_tag(node: yaml.Node, own: str) -> None:
+    if node.tag is not own:
         raise yaml.MarkedYAMLError(
-            problem=f"{node.value!r} is not a valid {node.tag.removeprefix(_YAML)}",
+            problem=f"has the tag {node.tag}; write the value without one",
             problem_mark=node.start_mark,
-        ) from error
+        )
 
 
-def _sequence(node: yaml.SequenceNode, loader: _Loader) -> list[Any]:
+def _sequence(node: yaml.SequenceNode) -> list[Any]:
+    _refuse_tag(node, _SEQUENCE)
     content: list[Any] = []
     for item in node.value:
         # Before Python 3.12 a comprehension is a call of its own: MOST_LEVELS would be too many.
-        content.append(_PLAIN[type(item)](item, loader))  # noqa: PERF401
+        content.append(_READERS[type(item)](item))  # noqa: PERF401
     return content
 
 
-def _mapping(node: yaml.MappingNode, loader: _Loader) -> dict[str, Any]:
+def _mapping(node: yaml.MappingNode) -> dict[str, Any]:
+    _refuse_tag(node, _MAPPING)
     content: dict[str, Any] = {}
     for key, value in node.value:
-        if not isinstance(key, yaml.ScalarNode) or key.value == "<<":
-            raise yaml.MarkedYAMLError(
-                problem="a key is not a string; write the mapping out", problem_mark=key.start_mark
-            )
+        if key.tag is not _TEXT or key.value == "<<":
+            _refuse_key(key)
         if key.value in content:
             raise yaml.MarkedYAMLError(
                 problem=f"duplicate key {key.value!r}", problem_mark=key.start_mark
             )
-        content[key.value] = _PLAIN[type(value)](value, loader)
+        content[key.value] = _READERS[type(value)](value)
     return content
 
 
-_PLAIN: dict[type[yaml.Node], Callable[[Any, _Loader], Any]] = {
+def _refuse_key(key: yaml.Node) -> None:
+    """Refuse a key that Kubernetes reads as another text, as `on`, or that merges a mapping."""
+    if isinstance(key, yaml.ScalarNode) and key.value != "<<":
+        read = _scalar(key)
+        if str(read) == key.value and not isinstance(read, bool | float):
+            return
+    problem = "a key is not a string; quote it, or write the mapping out"
+    raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
+
+
+_READERS: dict[type[yaml.Node], Callable[[Any], Any]] = {
     yaml.ScalarNode: _scalar,
     yaml.SequenceNode: _sequence,
     yaml.MappingNode: _mapping,

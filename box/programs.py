@@ -128,6 +128,9 @@ OBJECT_STORE_PROGRAMS = (
     ),
 )
 
+# For the comparison of the gate's reader with Argo CD's.
+YAML_READER_PROGRAMS = (Program(module="argocd", package="./splityaml", names=("splityaml",)),)
+
 
 def path(name: str) -> Path:
     """The path of a program, whether it is built or not."""

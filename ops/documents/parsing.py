@@ -25,14 +25,18 @@ _TEXT, _PLAIN, _MAPPING, _SEQUENCE = "text", "plain", "mapping", "sequence"
 _SKIPPED_BY_ARGO_CD = "+argocd:skip-file-rendering"
 _READ_DIFFERENTLY = re.compile(
     r"(?P<separator>^---(?![ \t]*\r?$|[ \t]+#).*)|(?P<end>^\.\.\.)|(?P<directive>^%)"
-    r"|(?P<ending>[\x85\u2028\u2029]|\r(?!\n))",
+    r"|(?P<mark>\ufeff)|(?P<ending>[\x85\u2028\u2029]|\r(?!\n))",
     re.MULTILINE,
 )
 """What one reader takes for the border of a line or a document, and another does not."""
+_ESCAPED = re.compile(r"\\[xuUNLP]")
+_UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""What Argo CD, which reads a document twice, takes for a blank or refuses the second time."""
 _INSTEAD = {
     "separator": "a line that begins with --- has something after it; leave --- alone there",
     "end": "a line begins with ...; separate documents by ---",
     "directive": "a line begins with %; remove the directive",
+    "mark": "holds a byte order mark; remove it",
     "ending": "a line does not end as in other files; write \\n",
 }
 
@@ -84,6 +88,8 @@ def parse(content: bytes, file: Path) -> Iterator[tuple[int, Any]]:
                     f"its aliases expand to more than {MOST_NODES:,} nodes; write the content out"
                 )
                 raise ManifestError(file, problem, line)
+            if _ESCAPED.search(text):
+                _refuse_unprintable(node)
             yield line, _plain(node)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
@@ -100,10 +106,11 @@ def parse(content: bytes, file: Path) -> Iterator[tuple[int, Any]]:
 
 def _text(content: bytes, file: Path) -> str:
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise ManifestError(file, "not UTF-8; save it as UTF-8", line) from error
+    return text if text.endswith("\n") else f"{text}\n"  # as Argo CD's reader does
 
 
 def _refuse_ambiguous(text: str, file: Path) -> None:
@@ -142,9 +149,22 @@ def _scalar(node: yaml.ScalarNode) -> Any:
         return node.value
     _refuse_tag(node, _PLAIN)
     try:
-        return resolved(node.value)
+        value = resolved(node.value)
     except ValueError as error:
         raise yaml.MarkedYAMLError(problem=str(error), problem_mark=node.start_mark) from error
+    is_alone = node.end_mark.index - node.start_mark.index == len(node.value)
+    if not is_alone and not isinstance(value, str):  # to Kubernetes `! 5` is text
+        problem = f"{node.value} has a tag or an anchor; write it without one"
+        raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
+    return value
+
+
+def _refuse_unprintable(node: yaml.Node) -> None:
+    if isinstance(node, yaml.ScalarNode) and _UNPRINTABLE.search(node.value):
+        problem = "holds a letter that cannot be printed; remove it"
+        raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
+    for child in _children(node):
+        _refuse_unprintable(child)
 
 
 def _refuse_tag(node: yaml.Node, own: str) -> None:

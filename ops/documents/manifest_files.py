@@ -1,5 +1,6 @@
 """The files with rendered YAML, and the documents in them."""
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -8,7 +9,21 @@ from ops.documents.parsing import parse
 from ops.errors import ManifestError, OpsError
 
 EXTENSIONS = (".yaml", ".yml", ".json")
-"""What Argo CD's directory source reads."""
+"""What Argo CD's directory source can read."""
+_RENDERED_NAME = re.compile(r"[a-z0-9][a-z0-9.-]*\.yaml")
+_OF_ANOTHER_TOOL = frozenset({"kustomization.yaml"})
+
+
+def is_rendered_name(name: str) -> bool:
+    """Whether a file of this name can be one of dist/ or argocd/."""
+    return bool(_RENDERED_NAME.fullmatch(name)) and name not in _OF_ANOTHER_TOOL
+
+
+def strangers(folder: Path) -> list[Path]:
+    """What is in a folder of manifests without being one, as it might change what Argo CD reads."""
+    return sorted(
+        entry for entry in folder.iterdir() if entry.is_dir() or not is_rendered_name(entry.name)
+    )
 
 
 def files_in(paths: Iterable[Path]) -> list[Path]:

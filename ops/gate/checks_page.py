@@ -7,6 +7,7 @@ from ops.gate.policy import CHECKS, Check
 
 BEYOND_POLICY = (
     ("manifest.E001", "A file holds Kubernetes objects, as valid YAML in UTF-8, each key once."),
+    ("manifest.E002", "dist/ and argocd/ hold files called NAME.yaml, and nothing else."),
     ("schema.E001", "A document is valid by its schema; an unknown field is an error."),
     ("schema.E002", "Every kind has a schema."),
     ("schema.E003", "kubeconform can read every document."),

@@ -8,14 +8,14 @@ from pathlib import Path
 import ops.gate.checks  # noqa: F401 (registers the checks)
 from ops import kinds
 from ops.documents.manifest import Manifest
-from ops.documents.manifest_files import files_in, read
+from ops.documents.manifest_files import files_in, read, strangers
 from ops.documents.platform import platform_of, root_application
 from ops.errors import ManifestError, OpsError
 from ops.gate import freshness, policy, repository_files, schemas
 from ops.gate.finding import Finding
 from ops.gate.inventory import Inventory
 
-UNREADABLE = "manifest.E001"
+UNREADABLE, STRANGER = "manifest.E001", "manifest.E002"
 
 
 @dataclass
@@ -43,7 +43,7 @@ def run(paths: Sequence[Path], root: Path, *, whole_repository: bool) -> Result:
     if not files:
         raise OpsError(f"no manifests in {', '.join(map(str, paths))}; run `make synth`")
     platform = platform_of(root_application(root))
-    result = Result()
+    result = Result(findings=[each for path in paths for each in _strangers(path)])
     with ThreadPoolExecutor() as pool:
         answers = pool.submit(schemas.validate, files, platform.kubernetes_version, root)
         others: list[Future[list[Finding]]] = []
@@ -66,6 +66,14 @@ def run(paths: Sequence[Path], root: Path, *, whole_repository: bool) -> Result:
             result.findings += other.result()
     result.findings = sorted(set(result.findings), key=lambda f: (str(f.file), f.line, f.id))
     return result
+
+
+def _strangers(path: Path) -> Iterator[Finding]:
+    """What a folder holds besides manifests."""
+    for entry in strangers(path) if path.is_dir() else ():
+        problem = "is no manifest by its name; Argo CD may read it, or others otherwise for it"
+        hint = "remove it: the folder holds NAME.yaml files alone"
+        yield Finding(STRANGER, entry, 1, entry.name, problem, hint)
 
 
 def _misshapen(manifests: Iterable[Manifest]) -> Iterator[tuple[int, Finding]]:

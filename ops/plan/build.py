@@ -15,7 +15,7 @@ from ops.plan.change import Change, Comparison, Judged
 from ops.plan.difference import Field
 from ops.plan.documents import Documents
 from ops.plan.model import AppPlan, Plan, Silence
-from ops.plan.obstacles import obstacles
+from ops.plan.obstacles import Obstacle, obstacles
 from ops.plan.revisions import Tree, revision, trailers, work_tree
 from ops.plan.simulation import deletion, sync
 from railiance.annotations import SILENCE
@@ -33,13 +33,24 @@ def plan(base: str, head: str | None, folder: Path) -> Plan:
     if not after.files:
         raise OpsError(f"{after.name} has no manifest in dist/ or argocd/: render it first")
     documents = Documents(before, after, folder)
+    apps = [*_strangers(before, after), *_plans(documents)]
     return Plan(
         base=base,
         head=head or after.name,
-        apps=_plans(documents),
+        apps=apps,
         silenced=_silenced(documents),
         acknowledged=Acknowledgements.from_trailers(trailers(before, after, folder)),
     )
+
+
+def _strangers(before: Tree, after: Tree) -> list[AppPlan]:
+    """Files that are no manifests by their names: Argo CD may read them, and nothing here does."""
+    new = sorted(
+        path for path, blob in after.strangers.items() if before.strangers.get(path) != blob
+    )
+    problem = "is no manifest by its name, so what Argo CD makes of it is unknown"
+    found = [Obstacle(str(path), problem, "remove it") for path in new]
+    return [AppPlan("(no manifests)", "upgrade", [], [], found, [])] if found else []
 
 
 def _plans(documents: Documents) -> list[AppPlan]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ops.declarations.synth import RENDERED
-from ops.documents.manifest_files import EXTENSIONS, files_in
+from ops.documents.manifest_files import files_in, is_rendered_name
 from ops.errors import OpsError, UsageError
 from ops.host.command import Command
 
@@ -22,6 +22,8 @@ class Tree:
 
     name: str
     files: Mapping[Path, str]
+    strangers: Mapping[Path, str]
+    """What is in the folders without being called as a rendered file."""
     commit: str = ""
     """The commit's id; empty for the work tree, and for a tree that no commit names."""
     in_work_tree: bool = False
@@ -39,25 +41,34 @@ def revision(name: str, folder: Path) -> Tree:
             "the clone is shallow"
         )
     listed = _git(folder, "ls-tree", "-r", "-z", tree, "--", *RENDERED).output()
-    files = {}
+    files: dict[Path, str] = {}
+    others: dict[Path, str] = {}
     for entry in filter(None, listed.split(b"\0")):
         about, _, path = entry.partition(b"\t")
         mode, _, blob = about.decode().split(" ")
         file = Path(path.decode(errors="surrogateescape"))
         if mode in (_LINK, _MODULE):
             raise OpsError(f"{name}:{file}: is not a regular file; put the file itself there")
-        if file.suffix in EXTENSIONS:
-            files[file] = blob
-    return Tree(name, files, _resolve(name, "commit", folder))
+        (others if _is_stranger(file) else files)[file] = blob
+    return Tree(name, files, others, _resolve(name, "commit", folder))
 
 
 def work_tree(folder: Path) -> Tree:
     """The rendered files of the work tree, committed or not."""
-    files = {
-        file.relative_to(folder): _blob(_read(file))
-        for file in files_in(folder / name for name in RENDERED if (folder / name).exists())
-    }
-    return Tree("the work tree", files, _resolve("HEAD", "commit", folder), in_work_tree=True)
+    folders = [folder / name for name in RENDERED if (folder / name).exists()]
+    files_in(folders)  # refuses links
+    files: dict[Path, str] = {}
+    others: dict[Path, str] = {}
+    for path in sorted(path for found in folders for path in found.rglob("*") if path.is_file()):
+        file = path.relative_to(folder)
+        (others if _is_stranger(file) else files)[file] = _blob(_read(path))
+    commit = _resolve("HEAD", "commit", folder)
+    return Tree("the work tree", files, others, commit, in_work_tree=True)
+
+
+def _is_stranger(file: Path) -> bool:
+    """Whether a path, such as dist/a/b.yaml or argocd/Kustomization, is not that of a manifest."""
+    return str(file.parent) not in RENDERED or not is_rendered_name(file.name)
 
 
 def contents(tree: Tree, paths: Iterable[Path], folder: Path) -> dict[Path, bytes]:

@@ -75,9 +75,10 @@ class Remove:
     """Removes the made-up app's object of a kind."""
 
     kind: str
+    file: str = NOTIZEN
 
     def apply(self, documents: Documents) -> None:
-        documents[NOTIZEN] = [d for d in documents[NOTIZEN] if d["kind"] != self.kind]
+        documents[self.file] = [d for d in documents[self.file] if d["kind"] != self.kind]
 
 
 @dataclass(frozen=True)
@@ -190,9 +191,15 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("argocd.E004", "drift by hand stays"): [
         Set("Application", "spec/syncPolicy/automated/selfHeal", value=False)
     ],
-    ("argocd.E005", "a file that no Application reads"): [
-        Set("Application", "spec/source/directory/include", "other.k8s.yaml"),
-        Set("AppProject", "spec/namespaceResourceWhitelist", []),
+    ("argocd.E005", "a file that no Application reads"): [Remove("Application", ARGOCD)],
+    ("argocd.E009", "other files are read as well"): [
+        Set("Application", "spec/source/directory/include", "notizen*.yaml")
+    ],
+    ("argocd.E009", "the root Application reads what a file in its folder says"): [
+        Set("Application", "spec/source/directory", None, (ROOT,))
+    ],
+    ("argocd.E009", "the root Application reads one app alone, and all others are pruned"): [
+        Set("Application", "spec/source/directory/include", "notizen.yaml", (ROOT,))
     ],
     ("argocd.E007", "the root Application is in Argo CD's own project"): [
         Set("Application", "spec/project", "default", (ROOT,))

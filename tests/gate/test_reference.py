@@ -10,6 +10,7 @@ PAGE = ROOT / "docs/reference/checks.md"
 
 BEYOND_POLICY = {
     inspection.UNREADABLE,
+    inspection.STRANGER,
     schemas.INVALID,
     schemas.UNKNOWN_KIND,
     schemas.UNREADABLE,

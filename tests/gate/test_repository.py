@@ -45,7 +45,7 @@ def test_any_single_line_edited_by_hand_is_caught(tmp_path: Path) -> None:
 EDITS = {
     "a line added": ("dist/vergabe-teilnahme.k8s.yaml", "\n", "\n# by hand\n"),
     "a value changed": ("dist/vergabe-teilnahme.k8s.yaml", "replicas: 1", "replicas: 2"),
-    "another branch": ("argocd/root.yaml", "path: argocd", "path: argocd/"),
+    "another pause": ("argocd/root.yaml", "duration: 10s", "duration: 11s"),
 }
 
 
@@ -61,6 +61,22 @@ def test_edit_by_hand_fails_the_gate(
 def test_file_that_is_missing_or_left_over_fails_the_gate(ops: Run, repository: Path) -> None:
     (repository / "argocd/vergabe-teilnahme.yaml").rename(repository / "argocd/other.yaml")
     assert ids(ops, repository) == ["freshness.E003", "freshness.E002"]
+
+
+STRANGERS = (
+    *("argocd/Kustomization", "argocd/kustomization.yaml", "argocd/x.jsonnet", "dist/X.YAML"),
+    *("dist/.argocd-source-vergabe-teilnahme.yaml", "dist/more.json", "dist/sub/a.k8s.yaml"),
+)
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_file_that_is_no_manifest_by_its_name_fails_the_gate(
+    ops: Run, repository: Path, name: str
+) -> None:
+    document = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a, namespace: b}\n"
+    (repository / name).parent.mkdir(exist_ok=True)
+    (repository / name).write_text(document)
+    assert "manifest.E002" in ids(ops, repository)
 
 
 def test_declaration_that_cannot_be_rendered_is_an_error(ops: Run, repository: Path) -> None:

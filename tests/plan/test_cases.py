@@ -133,10 +133,17 @@ def test_root_moves_to_its_project_and_back_while_the_project_is_there(history: 
 def test_selector_change_is_refused(history: History) -> None:
     labels = "matchLabels"
     history.change(
-        "Deployment", lambda d: d["spec"]["selector"][labels].update({"app.kubernetes.io/x": "y"})
+        "Deployment", lambda d: d["spec"]["selector"][labels].update({"app.kubernetes.io/x": "z"})
     )
     planned = history.plan(code=1)
     assert effects(planned)[f"Deployment {APP}"] == "refused by the API server"
+
+
+@pytest.mark.parametrize("name", ["argocd/Kustomization", "dist/.argocd-source-notizen.yaml"])
+def test_file_that_is_no_manifest_by_its_name_fails_the_plan(history: History, name: str) -> None:
+    (history.folder / name).write_text("resources: [root.yaml]\n")
+    (error,) = history.plan("HEAD~1", history.commit("more"), code=1)["errors"]
+    assert (error["subject"], error["fix"]) == (name, "remove it")
 
 
 def test_hook_alone_never_syncs(history: History) -> None:
@@ -299,7 +306,7 @@ OPTIONS = "argocd.argoproj.io/sync-options"
 
 def reselect(deployment: Document, options: str) -> None:
     deployment["metadata"]["annotations"][OPTIONS] = options
-    deployment["spec"]["selector"]["matchLabels"]["app.kubernetes.io/x"] = "y"
+    deployment["spec"]["selector"]["matchLabels"]["app.kubernetes.io/x"] = "z"
 
 
 @pytest.mark.parametrize(

@@ -239,11 +239,11 @@ def test_namespace_is_brought_before_what_is_in_it_and_a_definition_before_its_o
         thing("ConfigMap", wave=-1, namespace="other"),
         thing("Namespace", "other", 3, namespace=""),
         thing("example.org/v1/Novelty", wave=-2),
-        thing("apiextensions.k8s.io/v1/CustomResourceDefinition", "n", 4, spec=defines),
+        thing("apiextensions.k8s.io/v1/CustomResourceDefinition", "defined", 4, spec=defines),
     ]
     steps = [s for s in sync(application(), target, []) if s.action == "apply"]
     assert told(steps) == [
-        "-2 apply CustomResourceDefinition/n",
+        "-2 apply CustomResourceDefinition/defined",
         "-2 apply Novelty/x",
         "-1 apply Namespace/other",
         "-1 apply ConfigMap/x",

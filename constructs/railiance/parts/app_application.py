@@ -37,10 +37,7 @@ class AppApplication(TypedObject):
     ) -> None:
         spec: ApplicationSpec = {
             "project": project.object_name,
-            "source": {
-                **argocd_object.source(platform, "dist"),
-                "directory": {"include": f"{app.name}.k8s.yaml"},
-            },
+            "source": argocd_object.source(platform, "dist", f"{app.name}.k8s.yaml"),
             "destination": argocd_object.destination(app.name),
             "syncPolicy": argocd_object.sync_policy(),
         }

@@ -29,12 +29,18 @@ def destination(namespace: str) -> ApplicationSpecDestination:
     return {"server": "https://kubernetes.default.svc", "namespace": namespace}
 
 
-def source(platform: Platform, folder: str) -> ApplicationSpecSource:
-    """A folder of this repository, at the revision that Argo CD follows."""
+def source(platform: Platform, folder: str, include: str) -> ApplicationSpecSource:
+    """Files of a folder of this repository, at the revision that Argo CD follows.
+
+    That they are named makes the folder a plain one: Argo CD would take one with a file called
+    Kustomization or Chart.yaml for something else.
+    Source: Argo CD, "Tool Detection".
+    """
     return {
         "repoURL": platform.repository_url,
         "targetRevision": platform.revision,
         "path": folder,
+        "directory": {"include": include},
     }
 
 

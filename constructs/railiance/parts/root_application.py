@@ -27,7 +27,7 @@ class RootApplication(TypedObject):
     ) -> None:
         spec: ApplicationSpec = {
             "project": project.object_name,
-            "source": argocd_object.source(platform, "argocd"),
+            "source": argocd_object.source(platform, "argocd", "*.yaml"),
             "destination": argocd_object.destination(platform.argocd_namespace),
             "syncPolicy": argocd_object.sync_policy(),
         }

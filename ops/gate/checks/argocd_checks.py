@@ -14,6 +14,8 @@ from ops.kinds.description.reference import Reference
 from ops.kinds.namespace import Namespace
 
 NEEDED_OPTIONS = {"ServerSideApply=true"}
+ROOT_FILES = ("argocd", "*.yaml")
+"""The folder that the root Application reads, and which files."""
 IN_CLUSTER = "https://kubernetes.default.svc"
 
 
@@ -128,6 +130,25 @@ def sources_elsewhere(inventory: Inventory) -> Offences:
         source = application.spec.source or Source()
         if (source.repo_url, source.target_revision) != (url, revision):
             yield manifest, f"reads {source.repo_url} at {source.target_revision}"
+
+
+@check(
+    "argocd.E009",
+    "An Application reads YAML files by their names: an app's its own one in dist/, the root one "
+    "those of argocd/.",
+    hint="run `make synth`",
+    because="Argo CD takes a folder without named files for what a file in it, such as "
+    "Kustomization, makes of it; and what no Application reads is pruned.",
+)
+def sources_unnamed(inventory: Inventory) -> Offences:
+    """Applications with another source; shape.E001 finds more of them, and further fields."""
+    for manifest, application in inventory.objects(Application):
+        is_root = manifest.name == inventory.platform.name
+        folder, include = ROOT_FILES if is_root else ("dist", f"{manifest.name}.k8s.yaml")
+        source = application.spec.source or Source()
+        if (source.path, source.directory.include) != (folder, include):
+            found = source.directory.include or "all files"
+            yield manifest, f"reads {found} in {source.path or 'no folder'}"
 
 
 @check(

@@ -5,7 +5,7 @@ import hashlib
 import io
 import json
 import tarfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import httpx2
@@ -22,18 +22,21 @@ def migration(name: str, app: str = "ausschreibung") -> str:
     return f"app/{app}/migrations/{name}.py"
 
 
-def layer(*paths: str) -> bytes:
+def layer(*paths: str, contents: Mapping[str, str] | None = None) -> bytes:
     """A layer with these files, the same ones always the same; a path that ends in a slash is a
-    folder."""
+    folder. Those of `contents` are not empty."""
+    contents = contents or {}
     packed = io.BytesIO()
     with (
         gzip.GzipFile(fileobj=packed, mode="wb", mtime=0) as zipped,
         tarfile.open(fileobj=zipped, mode="w") as archive,
     ):
-        for path in paths:
+        for path in (*paths, *contents):
             entry = tarfile.TarInfo(path.rstrip("/"))
             entry.type = tarfile.DIRTYPE if path.endswith("/") else tarfile.REGTYPE
-            archive.addfile(entry)
+            content = contents.get(path, "").encode()
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
     return packed.getvalue()
 
 

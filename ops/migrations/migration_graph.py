@@ -139,6 +139,8 @@ def migrate(modules: Modules, recorded: frozenset[Key], label: str, name: str) -
     alike = [key for key in modules if key[0] == label and key[1].startswith(name)]
     if alike != [target]:
         raise RefusedError(f"{label}.{name} is the beginning of another migration's name")
+    if target not in graph.parents and modules[target].replaces:
+        target = modules[target].replaces[-1]  # only a part of what it replaces is applied
     if target not in graph.parents:
         graph = Graph.build(modules, recorded, replace=False)
         done = recorded & graph.parents.keys()

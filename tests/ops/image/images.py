@@ -22,6 +22,15 @@ def migration(name: str, app: str = "ausschreibung") -> str:
     return f"app/{app}/migrations/{name}.py"
 
 
+def chained(app: str, before: str) -> str:
+    """The source of a migration that depends on one of its app, if that has a name."""
+    dependencies = [(app, before)] if before else []
+    return (
+        "from django.db import migrations\n\n\n"
+        f"class Migration(migrations.Migration):\n    dependencies = {dependencies}\n"
+    )
+
+
 def layer(*paths: str, contents: Mapping[str, str] | None = None) -> bytes:
     """A layer with these files, the same ones always the same; a path that ends in a slash is a
     folder. Those of `contents` are not empty."""
@@ -76,8 +85,13 @@ class Pusher:
         return self.manifest(tag, MANIFEST, manifest)
 
     def migrations(self, tag: str, names: Sequence[str]) -> str:
-        """Pushes an image of the app that has these migrations, and returns its digest."""
-        return self.image(tag, layer(*BASE), layer(*map(migration, names)))
+        """Pushes an image of the app with these migrations, each of which depends on the one
+        before, and returns its digest."""
+        contents = {
+            migration(name): chained("ausschreibung", before)
+            for before, name in zip(["", *names], names, strict=False)
+        }
+        return self.image(tag, layer(*BASE), layer(contents=contents))
 
     def manifest(self, tag: str, media_type: str, content: object) -> str:
         body = json.dumps(content).encode()

@@ -108,6 +108,11 @@ class Shape:
     no_way_back: str = ""
     """Part of why there are no commands."""
 
+    @property
+    def is_allowed(self) -> bool:
+        """Whether it goes back without a word."""
+        return self.sentence == ALLOWED
+
 
 ALLOWED = "the schema allows it"
 PRICE_LACKS = "does not know bids.0003_price"
@@ -429,20 +434,15 @@ SHAPES: dict[str, Shape] = {
     ),
     "a model that moves between apps": Shape(
         TWO,
-        {
-            **and_third(
-                "migrations.SeparateDatabaseAndState([migrations.AlterModelTable('bid', 'old')],"
-                " [])"
-            ),
-        },
+        and_third(
+            "migrations.SeparateDatabaseAndState([migrations.AlterModelTable('bid', 'old')], [])"
+        ),
         PRICE_LACKS,
-        no_way_back="",
-        commands=("bids 0002_note",),
+        ("bids 0002_note",),
     ),
     "operations of its own": Shape(
         TWO,
-        and_third("Own()").keys()
-        and {
+        {
             **TWO,
             **bids(
                 **{

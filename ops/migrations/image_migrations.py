@@ -20,6 +20,8 @@ _PYTHON = re.compile(r".*/lib/python[\d.]*/")
 _OF_DJANGO_ITSELF = "django/db/migrations"
 """Not an app: the code that runs migrations."""
 _CLASS = re.compile(rb"^class Migration\(", re.MULTILINE)
+_NAME = b"Migration"
+"""What a migration defines: Django refuses an app with a module that does not."""
 
 
 def is_wanted(path: str) -> bool:
@@ -43,6 +45,8 @@ class AppMigrations:
     label: str
     is_certain: bool
     """Whether this is the app's label for sure."""
+    is_library: bool
+    """Whether it is installed beside Python, not part of the project."""
     modules: Mapping[str, Module]
     """By name."""
 
@@ -74,7 +78,9 @@ def _migrations(files: Mapping[str, bytes | None]) -> Iterator[tuple[str, str, b
             continue
         source = files[path] if found["end"] == ".py" else None
         is_usual = PurePosixPath(found["folder"]).name == "migrations"
-        if is_usual or (source and _CLASS.search(source)):
+        if not is_usual and not (source and _CLASS.search(source)):
+            continue
+        if not source or not source.strip() or _NAME in source:
             yield found["folder"], found["name"], source
 
 
@@ -82,9 +88,10 @@ def _app(
     files: Mapping[str, bytes | None], folder: str, modules: Mapping[str, Module]
 ) -> AppMigrations:
     place = PurePosixPath(folder)
+    is_library = bool(_LIBRARIES.match(folder))
     if place.name != "migrations":
-        return AppMigrations(place.name, is_certain=False, modules=modules)
+        return AppMigrations(place.name, is_certain=False, is_library=is_library, modules=modules)
     configuration = f"{place.parent}/apps.py"
     source = files.get(configuration, b"")
     label, is_certain = app_label.read(source, place.parent.name)
-    return AppMigrations(label, is_certain, modules)
+    return AppMigrations(label, is_certain, is_library, modules)

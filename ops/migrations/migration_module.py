@@ -115,7 +115,9 @@ class _Reading:
             raise _UnreadableError("defines no class Migration")
         bases = [self._name(base) for base in found[0].bases]
         if bases != [MIGRATION]:
-            raise _UnreadableError("its class is not derived from migrations.Migration alone")
+            raise _UnreadableError(
+                "has a class that is not derived from migrations.Migration alone"
+            )
         if found[0].decorator_list or any(map(_names_migration, ast.walk(self._tree))):
             raise _UnreadableError("changes its class after it is defined")
         return found[0]

@@ -53,7 +53,7 @@ def digest_of(content: bytes) -> str:
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
-CLIENT = httpx2.Client(trust_env=False, verify=False)
+CLIENT = httpx2.Client(trust_env=False, verify=False, timeout=30)
 """Speaks plain HTTP, so it need not read any authorities."""
 
 

@@ -493,7 +493,7 @@ SHAPES: dict[str, Shape] = {
             ),
         },
         PRICE_LACKS,
-        no_way_back="bids.0003_price its class is not derived from migrations.Migration alone",
+        no_way_back="has a class that is not derived from migrations.Migration alone",
     ),
     "annotated attributes and a swappable model": Shape(
         TWO,

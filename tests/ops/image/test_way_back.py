@@ -58,7 +58,7 @@ def test_image_without_any_migration_is_no_permission(pusher: Pusher) -> None:
 def test_unreadable_migration_of_another_app_is_in_the_way_only_if_it_is_new(
     pusher: Pusher,
 ) -> None:
-    broken = app("awards", {"0001_initial": "def"})
+    broken = app("awards", {"0001_initial": "class Migration("})
     assert commands(verdict(pusher, {**TWO, **broken}, {**THREE, **broken})) == ("bids 0002_note",)
     found = verdict(pusher, TWO, {**THREE, **broken})
     assert found.no_way_back == "in new, awards.0001_initial cannot be parsed"
@@ -77,6 +77,17 @@ def test_migrations_in_a_folder_that_a_setting_names_are_found(pusher: Pusher) -
     found = verdict(pusher, older, {**older, "db/of_bids/0003_price.py": PRICE})
     assert "does not know of_bids.0003_price" in found.sentence
     assert found.no_way_back == "in new, the label of the app of_bids is not certain"
+
+
+def test_what_is_no_migration_in_such_a_folder_does_not_count(pusher: Pusher) -> None:
+    found = verdict(pusher, TWO, {**TWO, "bids/migrations/helpers.py": "def now(): ...\n"})
+    assert found.allows
+
+
+def test_rewritten_migration_of_a_library_is_the_same(pusher: Pusher) -> None:
+    library = {f"lib/python3.13/site-packages/x/{path}": text for path, text in TWO.items()}
+    changed = {path: text.replace("Integer", "BigInteger") for path, text in library.items()}
+    assert verdict(pusher, {**TWO, **library}, {**TWO, **changed}).allows
 
 
 def test_project_in_another_folder_is_the_same(pusher: Pusher) -> None:

@@ -18,16 +18,15 @@ from ops.kinds.description.health import State
 from ops.kinds.job import Job, health
 from railiance.annotations import COMPONENT, NAME
 
-BY_HAND = "migrate-by-hand"
-"""The component of a Job that an operator migrates with."""
-MIGRATES = (BY_HAND, "migrate")
+MIGRATE = "migrate"
+"""The component of the rendered migrate Job, and the command of an operator's."""
 ONLY_LISTS = frozenset(("--plan", "--check", "--help", "-h"))
 ENDING = "Terminating"
 
 
 def changes_the_schema(arguments: Sequence[str]) -> bool:
     """Whether a command of manage.py migrates."""
-    return arguments[:1] == ("migrate",) and ONLY_LISTS.isdisjoint(arguments)
+    return list(arguments[:1]) == [MIGRATE] and ONLY_LISTS.isdisjoint(arguments)
 
 
 @contextmanager
@@ -46,12 +45,18 @@ def alone(cluster: Cluster, app: App) -> Iterator[None]:
 def require_none(cluster: Cluster, app: App) -> None:
     """OpsError if a Job migrates the app's database."""
     for job in cluster.all(Job, app.namespace, {NAME: app.name}):
-        migrates = job.metadata.labels.get(COMPONENT) in MIGRATES
-        if migrates and health(job).state is State.PROGRESSING:
+        if _migrates(job, app) and health(job).state is State.PROGRESSING:
             raise OpsError(
                 f"Job {job.namespace}/{job.name} migrates the database; wait until it has ended: "
-                f"`ops logs migrate --app {app.name} --follow`, `ops status --app {app.name}`"
+                f"`kubectl --namespace {job.namespace} logs --follow job/{job.name}`"
             )
+
+
+def _migrates(job: Job, app: App) -> bool:
+    if job.metadata.labels.get(COMPONENT) == MIGRATE:
+        return True
+    (container, *_) = job.spec.template.spec.containers
+    return changes_the_schema((container.command or [])[len(app.launcher.run()) :])
 
 
 def _require_no_sync(cluster: Cluster, app: App) -> None:

@@ -115,7 +115,8 @@ def _heed(app: App, verdict: Verdict, *, schema_is_compatible: bool) -> None:
     if verdict.allows or schema_is_compatible:
         print(verdict.sentence)
         return
-    ways = ["if the older code works with the newer schema, give --schema-is-compatible"]
+    compatible = "if the older code works with the newer schema, or `ops migrate --plan` lists them"
+    ways = [f"{compatible} as pending, give --schema-is-compatible"]
     if verdict.way_back and verdict.deployed:
         ways += _reversal(app, verdict.deployed, verdict.way_back)
     if verdict.no_way_back:

@@ -81,7 +81,7 @@ def command(
         else:
             manage = manage_job.ManageCommand(
                 app=app,
-                verb=migration_guard.BY_HAND if migrates else "manage",
+                verb="manage",
                 arguments=arguments,
                 timeout_seconds=timeout_seconds,
                 image=image,

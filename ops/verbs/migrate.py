@@ -27,11 +27,9 @@ def command(
     fleet = load()
     app = fleet.app(app_name)
     cluster = open_for_change(fleet.platform, context, confirm_context)
-    if not plan:
-        arguments = ("migrate", "--noinput")
-        command = ManageCommand(app=app, verb=migration_guard.BY_HAND, arguments=arguments)
-        run(cluster, command.job(), click.echo, migration_guard.alone(cluster, app))
-        return
-    preview = ManageCommand(app=app, verb="migrate-plan", arguments=("migrate", "--plan"))
-    if unread := run(cluster, preview.job(), click.echo).unread:
+    arguments = ("migrate", "--plan") if plan else ("migrate", "--noinput")
+    command = ManageCommand(app=app, verb="migrate-by-hand", arguments=arguments)
+    guard = None if plan else migration_guard.alone(cluster, app)
+    ended = run(cluster, command.job(), click.echo, guard)
+    if plan and (unread := ended.unread):
         raise OpsError(f"the pending migrations are not known: {unread}; run it again")

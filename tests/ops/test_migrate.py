@@ -29,9 +29,14 @@ def api() -> Iterator[Api]:
         yield made
 
 
-def job(component: str, **status: Any) -> dict[str, Any]:
+def job(component: str, *arguments: str, **status: Any) -> dict[str, Any]:
     labels = {NAME: APP, COMPONENT: component}
-    return {"metadata": {"name": f"{component}-1", "namespace": APP, "labels": labels}, **status}
+    containers = [{"name": "migrate", "image": "x", "command": Launcher().run(*arguments)}]
+    return {
+        "metadata": {"name": f"{component}-1", "namespace": APP, "labels": labels},
+        "spec": {"template": {"spec": {"containers": containers}}},
+        **status,
+    }
 
 
 def application(phase: str, **operation: str) -> dict[str, Any]:
@@ -41,12 +46,13 @@ def application(phase: str, **operation: str) -> dict[str, Any]:
 
 def test_migration_is_a_job_that_others_find(api: Api, ops: Run, tmp_path: Path) -> None:
     api.objects[APPLICATION] = application("Succeeded")
-    api.objects[JOBS] = [job("migrate", status=DONE)]
+    listing = job("manage", "migrate", "--plan")
+    api.objects[JOBS] = [job("migrate", status=DONE), listing, job("seed", "seed")]
     for arguments in (("migrate",), ("manage", "migrate", "bids", "zero")):
         answer = ops(*arguments, KUBECONFIG=api.kubeconfig(tmp_path))
         assert answer.returncode == 0, answer.stderr
-    labels = [made["metadata"]["labels"][COMPONENT] for made in api.created("Job")]
-    assert set(labels) == {"migrate-by-hand"}
+    labels = {made["metadata"]["labels"][COMPONENT] for made in api.created("Job")}
+    assert labels <= {"migrate-by-hand", "manage"}
     assert LEASE not in api.objects
 
 
@@ -59,9 +65,9 @@ def test_second_migration_is_refused(
         assert answer.returncode == 1
         return answer.stderr
 
-    for component in ("migrate", "migrate-by-hand"):
-        api.objects[JOBS] = [job(component)]
-        assert f"Job {APP}/{component}-1 migrates the database; wait" in refusal()
+    for running in (job("migrate"), job("manage", "migrate", "bids", "zero")):
+        api.objects[JOBS] = [running]
+        assert f"Job {APP}/{running['metadata']['name']} migrates the database; wait" in refusal()
     api.objects[JOBS] = []
     api.objects[APPLICATION] = application("Running")
     assert f"Argo CD is syncing {APP}, and migrates the database" in refusal()

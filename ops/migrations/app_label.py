@@ -1,4 +1,4 @@
-"""The label of a Django app, read from its apps.py without running it.
+"""The label of a Django app, read from its configuration without running it.
 
 Source: Django 6.1, apps/config.py.
 """
@@ -6,33 +6,37 @@ Source: Django 6.1, apps/config.py.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+USUAL = "apps.py"
+"""Where Django looks for an app's configuration by itself."""
 
 
-def read(source: bytes | None, folder: str) -> tuple[str, bool]:
+def read(sources: Mapping[str, bytes | None], folder: str) -> tuple[str, bool]:
     """The label of the app in a folder of this name, and whether it is certain.
 
-    It is the folder's name, unless the app's configuration names another one. Which of several
-    configurations counts can be a setting.
+    It is the folder's name, unless a configuration in one of these files names another one. Which
+    of several configurations counts can be a setting.
     """
-    if source is None:
-        return folder, False
     try:
-        tree = ast.parse(source)
+        labels = {label for file in sources.items() for label in _labels(*file, folder)}
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return folder, False
-    found = [_label(node, folder) for node in tree.body if _is_configuration(node)]
-    labels = set(found)
     if "" in labels:
         return folder, False
-    return (found[0], True) if len(labels) == 1 else (folder, not found)
+    return (labels.pop(), True) if len(labels) == 1 else (folder, not labels)
 
 
-def _is_configuration(node: ast.stmt) -> bool:
-    """Whether it is a class that is derived from something called …Config."""
-    return isinstance(node, ast.ClassDef) and any(
-        ast.unparse(base).endswith("Config") for base in node.bases
-    )
+def _labels(name: str, source: bytes | None, folder: str) -> Iterator[str]:
+    """The labels that a file's configurations give: classes derived from …Config, or AppConfig."""
+    if source is None:
+        yield ""
+        return
+    end = "Config" if name == USUAL else "AppConfig"
+    for node in ast.parse(source).body:
+        bases = map(ast.unparse, node.bases if isinstance(node, ast.ClassDef) else [])
+        if any(base.endswith(end) for base in bases):
+            yield _label(node, folder)
 
 
 def _label(node: ast.stmt, folder: str) -> str:

@@ -20,6 +20,7 @@ _PYTHON = re.compile(r".*/lib/python[\d.]*/")
 _OF_DJANGO_ITSELF = "django/db/migrations"
 """Not an app: the code that runs migrations."""
 _CLASS = re.compile(rb"^class Migration\(", re.MULTILINE)
+_CONFIGURATION = b"AppConfig)"
 _NAME = b"Migration"
 """What a migration defines: Django refuses an app with a module that does not."""
 
@@ -91,7 +92,11 @@ def _app(
     is_library = bool(_LIBRARIES.match(folder))
     if place.name != "migrations":
         return AppMigrations(place.name, is_certain=False, is_library=is_library, modules=modules)
-    configuration = f"{place.parent}/apps.py"
-    source = files.get(configuration, b"")
-    label, is_certain = app_label.read(source, place.parent.name)
+    sources = {
+        PurePosixPath(path).name: source
+        for path, source in files.items()
+        if path.endswith(f"/{app_label.USUAL}") or (source and _CONFIGURATION in source)
+        if PurePosixPath(path).parent in (place.parent, place.parent / "apps")
+    }
+    label, is_certain = app_label.read(sources, place.parent.name)
     return AppMigrations(label, is_certain, is_library, modules)

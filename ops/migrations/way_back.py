@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -65,10 +64,10 @@ class _Search:
         for app in (*self._newer_apps.values(), *self._older_apps.values()):
             if app.label in self.labels and not app.is_certain:
                 raise NoWayBackError(f"the label of the app {app.label} is not certain")
-        several = Counter(app.label for app in self._newer_apps.values())
         for label in sorted(self.labels):
-            if several[label] > 1:
-                raise NoWayBackError(f"the image has {several[label]} apps with the label {label}")
+            apps = [app.modules for app in self._newer_apps.values() if app.label == label]
+            if any(modules != apps[0] for modules in apps):
+                raise NoWayBackError(f"the image has {len(apps)} apps with the label {label}")
         for key, module in sorted(self.newer.items()):
             same = key not in self.unknown and module.effect == self._effect_before(key)
             if module.unreadable and (key[0] in self.labels or not same):
@@ -131,9 +130,11 @@ class _Search:
                 found = fewer
         return found
 
-    def outcomes(self, commands: list[tuple[str, str]]) -> list[Outcome]:
-        """What each command does, one after the other."""
-        outcomes, recorded = [], self._start
+    def outcomes(
+        self, commands: list[tuple[str, str]], start: frozenset[Key] | None = None
+    ) -> list[Outcome]:
+        """What each command does, one after the other, by default after all were applied."""
+        outcomes, recorded = [], self._start if start is None else start
         for label, name in commands:
             outcomes.append(migration_graph.migrate(self.newer, recorded, label, name))
             recorded = outcomes[-1].recorded
@@ -161,12 +162,17 @@ class _Search:
         return sorted(missing - covered)
 
     def _leads_there(self, commands: list[tuple[str, str]]) -> bool:
-        """Whether exactly what the older image lacks is gone, and it finds nothing to apply."""
+        """Whether exactly what the older image lacks is gone, and it finds nothing to apply.
+
+        Also if nothing of it was ever applied.
+        """
         try:
-            outcomes = self.outcomes(commands)
+            ends = [self.outcomes(commands, start) for start in (self._start, self._goal)]
         except RefusedError:
             return False
-        recorded = outcomes[-1].recorded if outcomes else self._start
+        return bool(commands) and all(self._is_goal(end[-1].recorded) for end in ends)
+
+    def _is_goal(self, recorded: frozenset[Key]) -> bool:
         seen = recorded | (with_replaced(self.older) - self._start)
         is_left_alone = not migration_graph.pending(self.older, seen)
         is_left_alone &= migration_graph.is_consistent(self.older, seen)

@@ -46,11 +46,16 @@ def compare(deployed: Sequence[Deployed], target: Reference) -> Verdict:
             newer = {one: _migrations(reader, one.image) for one in deployed}
     except RegistryError as error:
         return Verdict(allows=False, sentence=f"cannot check whether the schema allows it: {error}")
+    return judge(newer, older, target)
+
+
+def judge(newer: Mapping[Deployed, Apps], older: Apps, target: Reference) -> Verdict:
+    """The verdict from what is in the images, the present one first."""
     lacks = {one: lacking(apps, older) for one, apps in newer.items()}
     lacking_ones = {one: keys for one, keys in lacks.items() if keys}
     if lacking_ones:
         return _newer_schema(newer, older, lacking_ones, target)
-    present = deployed[0]
+    present = next(iter(newer))
     for one, apps in newer.items():
         if changed := sorted(_changed(apps, older)):
             return Verdict(

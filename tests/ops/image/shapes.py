@@ -237,6 +237,28 @@ SHAPES: dict[str, Shape] = {
         "does not know bids.0001_squashed_0003, bids.0003_price, bids.0004_end",
         ("bids 0001_squashed_0003", "bids 0002_note"),
     ),
+    "a squash that replaces nothing any more": Shape(
+        bids(**{SQUASHED: SQUASH}),
+        bids(
+            **{
+                SQUASHED: migration(operations=[table("Bid"), column("note")]),
+                "0003_price": migration(("bids", SQUASHED), operations=[column("price")]),
+            }
+        ),
+        PRICE_LACKS,
+        (f"bids {SQUASHED}",),
+    ),
+    "a squash that no longer says what it replaced": Shape(
+        TWO,
+        bids(**{SQUASHED: migration(operations=[table("Bid"), column("note")])}),
+        f"does not know bids.{SQUASHED}",
+        no_way_back="it lacks bids.0001_initial of the older image: its history was rewritten",
+    ),
+    "an app that is gone": Shape(
+        {**TWO, **awards(**{"0001_initial": migration(operations=[table("Award")])})},
+        TWO,
+        ALLOWED,
+    ),
     "a squash of a squash": Shape(
         bids(**{SQUASHED: SQUASH, "0003_price": migration(("bids", SQUASHED))}),
         bids(
@@ -357,6 +379,18 @@ SHAPES: dict[str, Shape] = {
         "does not know tenders.0001_initial",
         no_way_back="the app bids is gone and tenders is new: the one may be the other, renamed",
     ),
+    "a renamed app whose migration replaces the former ones": Shape(
+        TWO,
+        app(
+            "tenders",
+            {
+                "0001_initial": migration(
+                    operations=[table("Bid"), column("note")], replaces=[FIRST, SECOND]
+                )
+            },
+        ),
+        ALLOWED,
+    ),
     "another label": Shape(
         TWO,
         app(
@@ -367,6 +401,18 @@ SHAPES: dict[str, Shape] = {
         ),
         "does not know offers.0001_initial, offers.0002_note",
         no_way_back="the app bids is gone and offers is new: the one may be the other, renamed",
+    ),
+    "a label from another file": Shape(
+        {
+            **app("offers", {"0001_initial": INITIAL}, "bids"),
+            "bids/config.py": configured("bids", "offers"),
+        },
+        {
+            **app("offers", {"0001_initial": INITIAL, "0002_more": migration()}, "bids"),
+            "bids/config.py": configured("bids", "offers"),
+        },
+        "does not know offers.0002_more",
+        no_way_back="no command reverses exactly these",
     ),
     "a label that is computed": Shape(
         TWO,

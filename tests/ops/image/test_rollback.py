@@ -10,7 +10,7 @@ from ops.registry import Reference
 from ops.rollback.history import standing
 from tests.ops.image.conftest import APP, DECLARATION, RENDERED, REPOSITORY, Desk, copied
 from tests.ops.image.gateway import Gateway
-from tests.ops.image.images import Pusher
+from tests.ops.image.images import Pusher, layer
 
 SAME = ("0001_initial", "0002_frist")
 NEWER = (*SAME, "0003_los")
@@ -115,6 +115,12 @@ def test_registry_that_does_not_answer_is_no_permission(history: Desk, gateway: 
     assert history.ops("rollback", "--schema-is-compatible").returncode == 0
     assert history.image == "v2"
     assert "Schema: declared compatible by the operator" in history.git("log", "-1")
+
+
+def test_image_without_any_migration_is_no_permission(desk: Desk, pusher: Pusher) -> None:
+    desk.use("v1", pusher.image("v1", layer("app/manage.py")))
+    desk.use("v2", pusher.migrations("v2", SAME))
+    assert "contains no migrations; is it a Django image?" in desk.refusal("rollback")
 
 
 def test_back_to_a_commit_reverts_all_since(history: Desk) -> None:

@@ -130,6 +130,8 @@ class Outcome:
 
 def migrate(modules: Modules, recorded: frozenset[Key], label: str, name: str) -> Outcome:
     """Run `migrate LABEL NAME`. Raises RefusedError where Django refuses."""
+    if not is_consistent(modules, recorded):
+        raise RefusedError("a migration is applied before one that it depends on")
     graph = Graph.build(modules, recorded)
     done = _done(modules, graph, recorded)
     if name == ZERO:

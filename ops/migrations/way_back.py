@@ -150,8 +150,8 @@ class _Search:
                     outcome = migration_graph.migrate(self.newer, recorded, label, name)
                 except RefusedError:
                     continue
-                is_accepted = migration_graph.is_consistent(self.newer, outcome.recorded)
-                if outcome.reversed & self.unknown and is_accepted:
+                goes_on = migration_graph.is_consistent(self.newer, outcome.recorded)
+                if outcome.reversed & self.unknown and goes_on:
                     beside = len(outcome.reversed - self.unknown)
                     yield _Step((label, name), outcome, beside)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.e2e.migrated import Database, Project
 from tests.ops.image.shapes import SHAPES, Shape
+from tests.standin import installed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,3 +60,11 @@ def test_commands_lead_back(postgres: Postgres, tmp_path: Path, shape: Shape) ->
     left = set(after.recorded).difference(before.recorded)
     assert not {name for name in left if "squashed" not in name}
     require_as_left(older, before)
+
+
+@pytest.mark.rehearsal(55, "what `migrate` does is foreseen as Django itself plans it")
+def test_foreseen_as_django_plans_it() -> None:
+    argv = [str(installed.PYTHON), "-m", "tests.e2e.django_plans", "3000"]
+    done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 5000

@@ -287,6 +287,16 @@ SHAPES: dict[str, Shape] = {
         "does not know awards.0001_initial, bids.0003_price",
         ("bids 0002_note",),
     ),
+    "a new app on what a squash replaced": Shape(
+        app("base", {"0001_initial": INITIAL}),
+        {
+            **app("base", {"0001_initial": INITIAL}),
+            **bids(**{SQUASHED: SQUASH}),
+            **awards(**{"0001_initial": migration(SECOND, operations=[table("Award")])}),
+        },
+        f"does not know awards.0001_initial, bids.{SQUASHED}",
+        ("bids zero",),
+    ),
     "a new app on the first of another": Shape(
         TWO,
         {

@@ -17,6 +17,7 @@ from ops.errors import ClusterError, OpsError
 from ops.host.git import git
 from ops.kinds.application import Application
 from ops.kinds.namespace import Namespace
+from ops.manage import migration_guard
 from ops.secrets.apply import Applying
 from ops.secrets.present import missing
 from ops.secrets.sealed import SecretsFile
@@ -50,6 +51,7 @@ class Deploy:
         self.preflight()
         app_namespace.ensure(self.cluster, self.app.manifest(Namespace))
         with lock.locked(self.cluster, self.app.namespace, self.app.name) as held:
+            migration_guard.require_none(self.cluster, self.app)
             started = receipt.now()
             try:
                 self.apply_secrets()

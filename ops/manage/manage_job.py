@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +46,8 @@ class ManageCommand:
     """By default that of the migrate Job."""
     password_secret: str = ""
     """A Secret in the app's namespace whose keys are added to the environment."""
+    image: str = ""
+    """By default that of the migrate Job."""
 
     def job(self) -> Document:
         """The Job: image, environment, rights and limits of the migrate Job; one attempt only."""
@@ -65,6 +68,8 @@ class ManageCommand:
         container = pod["containers"][0]
         container["command"] = self.app.launcher.run(*self.arguments)
         container["name"] = self.verb
+        if self.image:
+            container["image"] = self.image
         if self.password_secret:
             container["envFrom"] = [{"secretRef": {"name": self.password_secret}}]
         return content
@@ -78,18 +83,38 @@ class Ended:
     """That of its container; 1 if it ended otherwise, for instance by its deadline."""
     why: str = ""
     """Why it failed; empty if it succeeded."""
+    unread: str = ""
+    """Why its log was not shown; empty if it was."""
 
 
-def run(cluster: Cluster, job: Document, say: Say) -> None:
-    """Create a Job and show its log until it has ended; OpsError if it fails."""
-    ended = follow(cluster, create(cluster, job, say), say)
+def run(
+    cluster: Cluster, job: Document, say: Say, guard: AbstractContextManager[None] | None = None
+) -> Ended:
+    """Create a Job and show its log until it has ended; OpsError if it fails.
+
+    The guard is held while the Job is created.
+    """
+    with guard or nullcontext():
+        made = create(cluster, job, say)
+    ended = follow(cluster, made, say)
     if ended.why:
         raise OpsError(ended.why)
+    return ended
 
 
-def finish(cluster: Cluster, job: Document, record: Record, say: Say) -> None:
-    """Create a Job, show its log until it has ended, and record how; a failure is shown."""
-    made = create(cluster, job, say)
+def finish(
+    cluster: Cluster,
+    job: Document,
+    record: Record,
+    say: Say,
+    guard: AbstractContextManager[None] | None = None,
+) -> None:
+    """Create a Job, show its log until it has ended, and record how; a failure is shown.
+
+    The guard is held while the Job is created.
+    """
+    with guard or nullcontext():
+        made = create(cluster, job, say)
     record.where = f"Job {made.name}"
     ended = follow(cluster, made, say)
     record.exit_code = ended.exit_code
@@ -120,7 +145,8 @@ def follow(cluster: Cluster, made: Job, say: Say) -> Ended:
             f"interrupted; Job {made.namespace}/{made.name} goes on; `{stop}` stops it"
         ) from error
     if ended.state is not State.DEGRADED:
-        return Ended(exit_code=0)
+        unread = logs.unread or ("" if logs.shown else "it had no pod whose log could be read")
+        return Ended(exit_code=0, unread=unread)
     why = f"Job {made.namespace}/{made.name} failed: {ended.message}"
     if not logs.shown:
         why = f"{why}\n{reason.describe(cluster, 'Job', made.name, made.namespace)}".rstrip()
@@ -136,6 +162,8 @@ class _Logs:
     say: Say
     shown: set[str] = field(default_factory=set)
     waits: str = ""
+    unread: str = ""
+    """Why the log of a pod could not be read."""
 
     def show(self) -> None:
         """Show the log of each pod that has begun and is not shown yet, until it ends."""
@@ -167,6 +195,7 @@ class _Logs:
             for line in self.cluster.logs(pod, LogRequest(follow=True)):
                 self.say(line.rstrip("\n"))
         except ClusterError as error:
+            self.unread = str(error)
             self.say(f"(its log cannot be read: {error})")
 
 

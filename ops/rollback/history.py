@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ops import kinds
+from ops.documents.fleet import App
 from ops.documents.manifest_files import manifests
 from ops.documents.workload import Workload
-from ops.errors import ManifestError
-from ops.host.git import git
+from ops.errors import ManifestError, OpsError
+from ops.host.git import UNKNOWN, git
 from ops.kinds.deployment import Deployment, is_worker
 
 NO_SUCH_FILE = 128
@@ -41,13 +42,13 @@ class Change:
         return found[1] if found else ""
 
 
-def standing(root: Path, file: Path, since: str) -> Iterator[Change]:
+def standing(root: Path, file: Path, behind: str) -> Iterator[Change]:
     """The changes of the image that are in force, newest first.
 
     A change that was reverted is none, nor is its revert; so going back twice goes back by two.
-    Looks no further back than behind the commit `since`, if one is given.
+    Looks no further back than behind the commit `behind`, if one is given.
     """
-    wanted = f"{since}..HEAD" if since else "HEAD"
+    wanted = f"{behind}..HEAD" if behind else "HEAD"
     within = set(git(root, "rev-list", wanted).split())
     undone: set[str] = set()
     for change in _changes(root, file, wanted):
@@ -57,6 +58,31 @@ def standing(root: Path, file: Path, since: str) -> Iterator[Change]:
             undone.add(change.reverts)
         else:
             yield change
+
+
+def image_of(root: Path, app: App, commit: str) -> str:
+    """The image that an app has in a commit; OpsError if there is no such commit or image."""
+    found = image_at(root, resolved(root, commit), app.web.manifest.file)
+    if not found:
+        raise OpsError(f"{app.name} has no image in {commit}; `git log` lists the commits")
+    return found
+
+
+def resolved(root: Path, name: str) -> str:
+    """The commit that a name means; OpsError if there is none."""
+    commit = git(
+        root,
+        *("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"),
+        accepted=(0, 1, UNKNOWN),
+    ).strip()
+    if not commit:
+        raise OpsError(f"{name!r} is not a commit; `git log` lists them")
+    return commit
+
+
+def since(root: Path, file: Path, oldest: Change) -> Iterator[Change]:
+    """Every change of the image from this one on, newest first, the reverted ones included."""
+    yield from _changes(root, file, f"{oldest.commit}^..HEAD")
 
 
 def _changes(root: Path, file: Path, wanted: str) -> Iterator[Change]:

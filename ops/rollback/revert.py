@@ -10,9 +10,11 @@ from ops.declarations.synth import RENDERED
 from ops.documents.fleet import App
 from ops.errors import CommandError, OpsError
 from ops.gate import freshness
-from ops.host.git import UNKNOWN, git, is_ancestor
+from ops.host.git import git, is_ancestor
+from ops.migrations.way_back import WayBack, named
 from ops.registry import Reference
 from ops.rollback import compatibility, history
+from ops.rollback.compatibility import Deployed, Verdict
 from ops.rollback.history import Change
 
 UNDER_WAY = (
@@ -36,8 +38,8 @@ def roll_back(root: Path, app: App, to: str, *, schema_is_compatible: bool, reas
     print(f"{app.name}: {present.tag} -> {target.tag}, by reverting")
     for change in changes:
         print(f"  {change.short} {change.subject}")
-    verdict = compatibility.compare(app, present, target)
-    _heed(verdict, present, schema_is_compatible=schema_is_compatible)
+    verdict = compatibility.compare(_deployed(root, file, changes, target), target)
+    _heed(app, verdict, schema_is_compatible=schema_is_compatible)
     trailers = {
         "Rollback": f"{app.name} from {present.tag} to {target.tag}",
         "Schema": verdict.sentence if verdict.allows else "declared compatible by the operator",
@@ -65,13 +67,7 @@ def _require_ready(root: Path) -> None:
 
 def _resolved(root: Path, to: str) -> str:
     """The commit that a name means; it must be in the history of the present one."""
-    commit = git(
-        root,
-        *("rev-parse", "--verify", "--quiet", "--end-of-options", f"{to}^{{commit}}"),
-        accepted=(0, 1, UNKNOWN),
-    ).strip()
-    if not commit:
-        raise OpsError(f"{to!r} is not a commit; `git log` lists them")
+    commit = history.resolved(root, to)
     if not is_ancestor(root, commit, "HEAD"):
         raise OpsError(f"{to} is not in the history of the current commit; name one that is")
     return commit
@@ -100,20 +96,55 @@ def _to_revert(root: Path, app: App, file: Path, since: str) -> tuple[Sequence[C
     return changes, former
 
 
-def _heed(
-    verdict: compatibility.Verdict, present: Reference, *, schema_is_compatible: bool
-) -> None:
+def _deployed(
+    root: Path, file: Path, changes: Sequence[Change], target: Reference
+) -> list[Deployed]:
+    """The images that have run since the target did, the present one first.
+
+    A reverted image may have migrated the database as well.
+    """
+    found: dict[str, Deployed] = {}
+    for change in (changes[0], *history.since(root, file, changes[-1])):
+        if change.image and change.image != str(target):
+            deployed = Deployed(change.short, Reference.parse(change.image))
+            found.setdefault(change.image, deployed)
+    return list(found.values())
+
+
+def _heed(app: App, verdict: Verdict, *, schema_is_compatible: bool) -> None:
     if verdict.allows or schema_is_compatible:
         print(verdict.sentence)
         return
-    ways = ["if the older code works with the newer schema, give --schema-is-compatible"]
-    if verdict.way_back:
-        commands = "\n".join(f"  {command}" for command in verdict.way_back)
-        drops = "drops what the migration added, with all data in it, so take a dump first"
+    compatible = "if the older code works with the newer schema, or `ops migrate --plan` lists them"
+    ways = [f"{compatible} as pending, give --schema-is-compatible"]
+    if verdict.way_back and verdict.deployed:
+        ways += _reversal(app, verdict.deployed, verdict.way_back)
+    if verdict.no_way_back:
         ways.append(
-            f"reverse the migrations first, in a pod of {present.tag}; this {drops}:\n{commands}"
+            f"or restore a dump: no command is known to reverse the migrations; "
+            f"{verdict.no_way_back}"
         )
-    raise OpsError(f"{verdict.sentence}\n" + "\nor ".join(ways))
+    raise OpsError("\n".join((verdict.sentence, *ways)))
+
+
+def _reversal(app: App, deployed: Deployed, way_back: WayBack) -> Iterator[str]:
+    """The commands that reverse the migrations, and what else they do."""
+    yield (
+        f"or take a dump, then reverse the migrations with {deployed.image.tag}, which has them; "
+        "this drops what they added, with all data in it:"
+    )
+    begin = f"ops manage --app {app.name} --image-of {deployed.commit} migrate"
+    for label, name in way_back.commands:
+        yield f"  {begin} {label} {name}"
+    if again := ", ".join(map(named, way_back.again)):
+        yield f"this also reverses {again} and applies it again: what it added is empty afterwards"
+    if columns := ", ".join(map(named, way_back.removed_columns)):
+        yield (
+            f"a column that was removed by {columns} comes back empty; if it needs a value, the "
+            "command fails and changes nothing of that migration"
+        )
+    yield "with --plan a command only lists what it would do"
+    yield "once they have succeeded, give --schema-is-compatible"
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """`ops manage`."""
 
 import sys
+from contextlib import nullcontext
+from pathlib import Path
 
 import click
 
@@ -13,6 +15,13 @@ from ops.verbs.options import app_option, context_options
 @context_options
 @click.option(
     "--exec", "in_pod", is_flag=True, help="Run it in the newest ready web pod, without a Job."
+)
+@click.option(
+    "--image-of",
+    "commit",
+    metavar="COMMIT",
+    default="",
+    help="Run it with the image that the app has in this commit (default: the rendered one).",
 )
 @click.option(
     "--timeout",
@@ -28,8 +37,9 @@ def command(
     context: str | None,
     confirm_context: str | None,
     arguments: tuple[str, ...],
-    timeout_seconds: int,
     *,
+    timeout_seconds: int,
+    commit: str,
     in_pod: bool,
 ) -> None:
     """Run a command of manage.py, and show its log.
@@ -40,6 +50,8 @@ def command(
     starts at once, has the folders of the web pods, and shares their memory limit: for short
     commands.
 
+    `migrate` is refused while a deploy, a sync of Argo CD or another Job migrates.
+
     Ctrl-C ends neither; it shows how to stop the command. A receipt is kept in the cluster
     (`ops status` shows the last ones), without arguments that look secret. Give no secrets as
     arguments: they are part of the Job.
@@ -48,19 +60,31 @@ def command(
     """
     from ops.cluster.context import open_for_change
     from ops.documents.fleet import load
-    from ops.manage import command_receipt, manage_job, web_pod
+    from ops.errors import UsageError
+    from ops.manage import command_receipt, manage_job, migration_guard, web_pod
+    from ops.rollback import history
 
+    if in_pod and commit:
+        raise UsageError("--exec runs in a web pod, with its image; leave out --exec or --image-of")
     fleet = load()
     app = fleet.app(app_name)
+    image = history.image_of(Path(), app, commit) if commit else ""
     cluster = open_for_change(fleet.platform, context, confirm_context)
+    migrates = migration_guard.changes_the_schema(arguments)
+    guard = migration_guard.alone(cluster, app) if migrates else None
     with command_receipt.kept(cluster, app, ("manage", *arguments), click.echo) as record:
         if in_pod:
             pod = web_pod.newest_ready(cluster, app)
             record.where = f"Pod {pod.name}"
-            record.exit_code = web_pod.execute(cluster, app, pod, arguments, keyboard=None)
+            with guard or nullcontext():
+                record.exit_code = web_pod.execute(cluster, app, pod, arguments, keyboard=None)
         else:
             manage = manage_job.ManageCommand(
-                app=app, verb="manage", arguments=arguments, timeout_seconds=timeout_seconds
+                app=app,
+                verb="manage",
+                arguments=arguments,
+                timeout_seconds=timeout_seconds,
+                image=image,
             )
-            manage_job.finish(cluster, manage.job(), record, click.echo)
+            manage_job.finish(cluster, manage.job(), record, click.echo, guard)
     sys.exit(record.exit_code)

@@ -131,6 +131,10 @@ class Handler(BaseHTTPRequestHandler):
         self.api.objects[urlsplit(self.path).path] = made
         self.answer(200, made)
 
+    def do_DELETE(self) -> None:
+        found = self.api.objects.pop(urlsplit(self.path).path, None)
+        self.answer(200 if found else 404, found or {"reason": "NotFound", "code": 404})
+
     def body(self) -> dict[str, Any]:
         return dict(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
 

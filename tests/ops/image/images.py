@@ -5,7 +5,7 @@ import hashlib
 import io
 import json
 import tarfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import httpx2
@@ -22,18 +22,30 @@ def migration(name: str, app: str = "ausschreibung") -> str:
     return f"app/{app}/migrations/{name}.py"
 
 
-def layer(*paths: str) -> bytes:
+def chained(app: str, before: str) -> str:
+    """The source of a migration that depends on one of its app, if that has a name."""
+    dependencies = [(app, before)] if before else []
+    return (
+        "from django.db import migrations\n\n\n"
+        f"class Migration(migrations.Migration):\n    dependencies = {dependencies}\n"
+    )
+
+
+def layer(*paths: str, contents: Mapping[str, str] | None = None) -> bytes:
     """A layer with these files, the same ones always the same; a path that ends in a slash is a
-    folder."""
+    folder. Those of `contents` are not empty."""
+    contents = contents or {}
     packed = io.BytesIO()
     with (
         gzip.GzipFile(fileobj=packed, mode="wb", mtime=0) as zipped,
         tarfile.open(fileobj=zipped, mode="w") as archive,
     ):
-        for path in paths:
+        for path in (*paths, *contents):
             entry = tarfile.TarInfo(path.rstrip("/"))
             entry.type = tarfile.DIRTYPE if path.endswith("/") else tarfile.REGTYPE
-            archive.addfile(entry)
+            content = contents.get(path, "").encode()
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
     return packed.getvalue()
 
 
@@ -41,7 +53,7 @@ def digest_of(content: bytes) -> str:
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
-CLIENT = httpx2.Client(trust_env=False, verify=False)
+CLIENT = httpx2.Client(trust_env=False, verify=False, timeout=30)
 """Speaks plain HTTP, so it need not read any authorities."""
 
 
@@ -73,8 +85,13 @@ class Pusher:
         return self.manifest(tag, MANIFEST, manifest)
 
     def migrations(self, tag: str, names: Sequence[str]) -> str:
-        """Pushes an image of the app that has these migrations, and returns its digest."""
-        return self.image(tag, layer(*BASE), layer(*map(migration, names)))
+        """Pushes an image of the app with these migrations, each of which depends on the one
+        before, and returns its digest."""
+        contents = {
+            migration(name): chained("ausschreibung", before)
+            for before, name in zip(["", *names], names, strict=False)
+        }
+        return self.image(tag, layer(*BASE), layer(contents=contents))
 
     def manifest(self, tag: str, media_type: str, content: object) -> str:
         body = json.dumps(content).encode()

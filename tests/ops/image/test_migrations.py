@@ -7,7 +7,8 @@ import pytest
 
 from box.certificates import Authority
 from ops.errors import RegistryError
-from ops.registry import Reference, migrations
+from ops.migrations import image_migrations
+from ops.registry import Reference, image_files
 from tests.ops.image.conftest import HOST, REPOSITORY, reaching
 from tests.ops.image.gateway import Gateway
 from tests.ops.image.images import (
@@ -35,8 +36,9 @@ def machine(
 
 
 def read(tag: str = TAG) -> list[str]:
-    with migrations.Reader() as reader:
-        return sorted(map(str, reader.migrations(Reference(HOST, REPOSITORY, tag))))
+    with image_files.Reader(image_migrations.is_wanted) as reader:
+        apps = image_migrations.of(reader.files(Reference(HOST, REPOSITORY, tag)))
+    return sorted(map(".".join, image_migrations.keys(apps)))
 
 
 def problem() -> str:
@@ -67,9 +69,18 @@ STACKS: dict[str, tuple[tuple[tuple[str, ...], ...], list[str]]] = {
     "what is none": (
         (
             (FIRST, "app/ausschreibung/migrations/__init__.py", "app/a/0001_x.py"),
-            ("usr/lib/django/db/migrations/executor.py", "app/a/migrations/0001_x.pyc"),
+            ("usr/lib/django/db/migrations/executor.py", "app/a/migrations/~0001_x.py"),
+            ("app/a/migrations/__pycache__/0001_x.cpython-313.pyc", "app/a/migrations/0002_x/a.py"),
         ),
         [ONE],
+    ),
+    "whatever their names": (
+        ((FIRST, "app/a/migrations/drop.py", "app/a/migrations/0002-x.py"),),
+        ["a.0002-x", "a.drop", ONE],
+    ),
+    "compiled ones": (
+        (("app/a/migrations/0001_x.pyc", "app/a/migrations/0002_x.cpython-313-linux.so"),),
+        ["a.0001_x", "a.0002_x"],
     ),
 }
 
@@ -85,18 +96,19 @@ def test_layers_lie_upon_each_other(
 def test_libraries_are_the_same_under_another_python(pusher: Pusher) -> None:
     pusher.image("old", layer(*BASE))
     pusher.image("new", layer(*(path.replace("python3.13", "python3.14") for path in BASE)))
-    with migrations.Reader() as reader:
-        old, new = (reader.migrations(Reference(HOST, REPOSITORY, tag)) for tag in ("old", "new"))
-    assert old == new
+    with image_files.Reader(image_migrations.is_wanted) as reader:
+        files = [reader.files(Reference(HOST, REPOSITORY, tag)) for tag in ("old", "new")]
+    old, new = map(image_migrations.of, files)
+    assert old.keys() == new.keys()
     assert LIBRARIES not in str(old)
 
 
 def test_layer_that_both_have_is_fetched_once(pusher: Pusher, gateway: Gateway) -> None:
     for tag in ("old", "new"):
         pusher.image(tag, layer(*BASE), layer(migration(f"0001_{tag}")))
-    with migrations.Reader() as reader:
+    with image_files.Reader(image_migrations.is_wanted) as reader:
         for tag in ("old", "new"):
-            reader.migrations(Reference(HOST, REPOSITORY, tag))
+            reader.files(Reference(HOST, REPOSITORY, tag))
     assert len([path for path in gateway.asked if "/blobs/" in path]) == 3
 
 
@@ -114,11 +126,6 @@ def test_image_for_the_node_is_read_of_several(pusher: Pusher) -> None:
     assert "has no image for linux/amd64" in problem()
 
 
-def test_image_without_any_migration_is_no_answer(pusher: Pusher) -> None:
-    pusher.image(TAG, layer("etc/passwd"))
-    assert "contains no migrations; is it a Django image?" in problem()
-
-
 def test_layer_that_cannot_be_read_is_said(pusher: Pusher, monkeypatch: pytest.MonkeyPatch) -> None:
     pusher.image(TAG, layer(FIRST), media_type=LAYER.replace("gzip", "zstd"))
     assert "zstd, which cannot be read; push it gzipped" in problem()
@@ -126,7 +133,7 @@ def test_layer_that_cannot_be_read_is_said(pusher: Pusher, monkeypatch: pytest.M
         pusher.image(TAG, broken)
         assert "is corrupt: " in problem()
     pusher.image(TAG, layer(FIRST))
-    monkeypatch.setattr(migrations, "MOST_BYTES", 1000)
+    monkeypatch.setattr(image_files, "MOST_BYTES", 1000)
     assert "unpacks to more than" in problem()
 
 

@@ -10,7 +10,7 @@ from ops.registry import Reference
 from ops.rollback.history import standing
 from tests.ops.image.conftest import APP, DECLARATION, RENDERED, REPOSITORY, Desk, copied
 from tests.ops.image.gateway import Gateway
-from tests.ops.image.images import Pusher
+from tests.ops.image.images import Pusher, layer
 
 SAME = ("0001_initial", "0002_frist")
 NEWER = (*SAME, "0003_los")
@@ -80,21 +80,47 @@ def test_newer_schema_refuses_and_says_how_to_take_it_back(history: Desk) -> Non
     head = history.git("rev-parse", "HEAD")
     refusal = history.refusal("rollback")
     assert "the schema is newer: v2 does not know ausschreibung.0003_los\n" in refusal
-    command = f"kubectl -n {APP} exec deploy/{APP} -- python manage.py migrate ausschreibung"
-    assert f"{command} 0002_frist\n" in refusal
+    image_of = f"--image-of {head[:7]}"
+    assert f"  ops manage --app {APP} {image_of} migrate ausschreibung 0002_frist\n" in refusal
     assert "give --schema-is-compatible" in refusal
     assert head == history.git("rev-parse", "HEAD")
+
+
+def test_reverted_image_counts_as_having_migrated(history: Desk) -> None:
+    """It went back with --schema-is-compatible, so the database may still have what it added."""
+    commit = history.git("rev-parse", "--short=7", "HEAD").strip()
+    assert history.ops("rollback", "--schema-is-compatible").returncode == 0
+    assert history.image == "v2"
+    refusal = history.refusal("rollback")
+    assert "v1 does not know ausschreibung.0003_los (deployed before: v3)\n" in refusal
+    assert f"  ops manage --app {APP} --image-of {commit} migrate ausschreibung 0002" in refusal
+    assert history.image == "v2"
+
+
+def test_images_in_between_count_as_having_migrated(desk: Desk, pusher: Pusher) -> None:
+    desk.use("v1", pusher.migrations("v1", SAME))
+    commit = desk.git("rev-parse", "HEAD").strip()
+    desk.use("v2", pusher.migrations("v2", NEWER))
+    desk.use("v3", pusher.migrations("v3", SAME))
+    refusal = desk.refusal("rollback", "--to", commit)
+    assert "v1 does not know ausschreibung.0003_los (deployed before: v2)\n" in refusal
 
 
 def test_registry_that_does_not_answer_is_no_permission(history: Desk, gateway: Gateway) -> None:
     gateway.faults["/"] = (503, {}, b"")
     refusal = history.refusal("rollback")
     assert "cannot check whether the schema allows it: registry gitea.coulomb.social" in refusal
-    assert "take that back" not in refusal
+    assert "ops manage" not in refusal
     assert history.image == "v3"
     assert history.ops("rollback", "--schema-is-compatible").returncode == 0
     assert history.image == "v2"
     assert "Schema: declared compatible by the operator" in history.git("log", "-1")
+
+
+def test_image_without_any_migration_is_no_permission(desk: Desk, pusher: Pusher) -> None:
+    desk.use("v1", pusher.image("v1", layer("app/manage.py")))
+    desk.use("v2", pusher.migrations("v2", SAME))
+    assert "contains no migrations; is it a Django image?" in desk.refusal("rollback")
 
 
 def test_back_to_a_commit_reverts_all_since(history: Desk) -> None:

@@ -1,4 +1,4 @@
-"""Which Django migrations an image carries, read from its layers.
+"""The files that an image contains, read from its layers.
 
 https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md
 """
@@ -9,7 +9,7 @@ import io
 import re
 import tarfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -26,48 +26,35 @@ GZIPPED = (
 PLAIN = ("application/vnd.oci.image.layer.v1.tar", "application/vnd.docker.image.rootfs.diff.tar")
 MOST_BYTES = 8 * 2**30
 """The most that a layer may hold once unpacked."""
+MOST_FILE_BYTES = 2**20
+"""Of a file whose content is kept."""
 PLATFORM = {"os": "linux", "architecture": "amd64"}
 """Which image of several is read; their Python files are the same."""
 
-_MIGRATION = re.compile(r"(?:.*/)?(?P<app>[^/]+)/migrations/(?P<name>[0-9]\w*)\.py")
-_LIBRARIES = re.compile(r".*/(?:site|dist)-packages/")
 _WHITEOUT, _OPAQUE = ".wh.", ".wh..wh..opq"
 
 
-@dataclass(frozen=True, order=True)
-class Migration:
-    """A migration, as Django names it."""
-
-    app: str
-    """The folder of its app, which is the app's label unless its configuration names another."""
-    name: str
-    path: str
-    """Where it is; below the libraries' folder, whose own name changes with Python's version."""
-
-    @classmethod
-    def at(cls, path: str) -> "Migration | None":
-        """The migration that a file is, if it is one."""
-        found = _MIGRATION.fullmatch(path)
-        return cls(found["app"], found["name"], _LIBRARIES.sub("", path)) if found else None
-
-    def __str__(self) -> str:
-        return f"{self.app}.{self.name}"
+Files = dict[str, bytes | None]
+"""Contents by path; None for a link, or a file that is larger than MOST_FILE_BYTES."""
+Wanted = Callable[[str], bool]
+"""Whether a file of this path is read."""
 
 
 @dataclass
 class Layer:
     """What one layer does to the paths below it."""
 
-    files: set[str] = field(default_factory=set)
-    """The migration files that it adds."""
+    files: Files = field(default_factory=dict)
+    """The wanted files that it adds."""
     covered: set[str] = field(default_factory=set)
     """Paths that are gone, or are no folder any more."""
     emptied: set[str] = field(default_factory=set)
     """Folders that keep nothing of what was in them."""
 
-    def over(self, below: set[str]) -> set[str]:
-        """The migration files that are there once this layer is applied to those below."""
-        return {path for path in below if not self._hides(path)} | self.files
+    def over(self, below: Files) -> Files:
+        """The wanted files that are there once this layer is applied to those below."""
+        kept = {path: content for path, content in below.items() if not self._hides(path)}
+        return kept | self.files
 
     def _hides(self, path: str) -> bool:
         above = [str(folder) for folder in PurePosixPath(path).parents]
@@ -75,9 +62,10 @@ class Layer:
 
 
 class Reader:
-    """Reads the migrations of images, in a `with` statement; a layer that several have, once."""
+    """Reads the wanted files of images, in a `with` statement; a layer that several have, once."""
 
-    def __init__(self) -> None:
+    def __init__(self, wanted: Wanted) -> None:
+        self._wanted = wanted
         self._open = ExitStack()
         self._registries: dict[str, Registry] = {}
         self._layers: dict[str, Layer] = {}
@@ -88,19 +76,12 @@ class Reader:
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    def migrations(self, image: Reference) -> frozenset[Migration]:
-        """The migrations in an image, those of the libraries included.
-
-        Raises RegistryError if the image cannot be read, or has none at all: Django's own alone
-        are some, so the image would not be what it should.
-        """
-        paths: set[str] = set()
+    def files(self, image: Reference) -> Files:
+        """The wanted files of an image. Raises RegistryError if the image cannot be read."""
+        files: Files = {}
         for layer in _listed(self._manifest(image), "layers", image):
-            paths = self._layer(image, layer).over(paths)
-        found = frozenset(filter(None, map(Migration.at, paths)))
-        if not found:
-            raise RegistryError(f"{image} contains no migrations; is it a Django image?")
-        return found
+            files = self._layer(image, layer).over(files)
+        return files
 
     def _registry(self, host: str) -> Registry:
         if host not in self._registries:
@@ -128,7 +109,9 @@ class Reader:
             with self._registry(image.registry).blob(image.repository, digest) as pieces:
                 blob = Blob(pieces)
                 subject = f"{image}: the layer {digest}"
-                self._layers[digest] = _read(blob, subject, gzipped=kind in GZIPPED)
+                unpacked = gzip.GzipFile(fileobj=io.BufferedReader(blob))
+                file = unpacked if kind in GZIPPED else blob
+                self._layers[digest] = _read(file, subject, self._wanted)
                 blob.exhaust()
             if blob.digest != digest:
                 raise RegistryError(
@@ -196,22 +179,21 @@ def _listed(manifest: Manifest, key: str, image: Reference) -> list[dict[str, An
     return entries
 
 
-def _read(blob: Blob, subject: str, *, gzipped: bool) -> Layer:
-    """What is in a layer; only names are kept."""
+def _read(file: Any, subject: str, wanted: Wanted) -> Layer:
+    """What is in a layer; only what is wanted is kept."""
     layer = Layer()
-    unpacked = gzip.GzipFile(fileobj=io.BufferedReader(blob)) if gzipped else blob
     try:
-        bounded = cast("IO[bytes]", _Bounded(unpacked, subject))
+        bounded = cast("IO[bytes]", _Bounded(file, subject))
         with tarfile.open(fileobj=bounded, mode="r|") as archive:
             for member in archive:
-                _note(layer, member)
+                _note(layer, archive, member, wanted)
                 archive.members = []  # type: ignore[attr-defined]  # or every name of the image would be kept
     except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError) as error:
         raise RegistryError(f"{subject} is corrupt:  {error}; push the image again") from error
     return layer
 
 
-def _note(layer: Layer, member: tarfile.TarInfo) -> None:
+def _note(layer: Layer, archive: tarfile.TarFile, member: tarfile.TarInfo, wanted: Wanted) -> None:
     path = PurePosixPath("/", member.name.removeprefix("./"))
     if path.name == _OPAQUE:
         layer.emptied.add(str(path.parent))
@@ -219,5 +201,12 @@ def _note(layer: Layer, member: tarfile.TarInfo) -> None:
         layer.covered.add(str(path.with_name(path.name.removeprefix(_WHITEOUT))))
     elif not member.isdir():
         layer.covered.add(str(path))
-        if Migration.at(str(path)):
-            layer.files.add(str(path))
+        if wanted(str(path)):
+            layer.files[str(path)] = _content(archive, member)
+
+
+def _content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes | None:
+    if not member.isreg() or member.size > MOST_FILE_BYTES:
+        return None
+    file = archive.extractfile(member)
+    return file.read() if file else None

@@ -1,0 +1,1 @@
+"""Django's migrations, read from their files without running them."""

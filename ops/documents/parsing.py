@@ -18,6 +18,7 @@ MOST_LEVELS = 500
 """The most levels that a document may have; what reads it calls itself once a level."""
 TOO_DEEP = f"nested more than {MOST_LEVELS} levels deep"
 
+_BYTE_ORDER_MARK = "\ufeff"
 _YAML = "tag:yaml.org,2002:"
 _TEXT, _MAPPING, _SEQUENCE = f"{_YAML}str", f"{_YAML}map", f"{_YAML}seq"
 _NOT_TEXT = frozenset({"int", "float", "bool", "null"})
@@ -87,10 +88,12 @@ def parse(content: bytes, file: Path) -> Iterator[tuple[int, Any]]:
 
 def _text(content: bytes, file: Path) -> str:
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise ManifestError(file, "not UTF-8; save it as UTF-8", line) from error
+    # Kubernetes reads document by document, and each may begin with a mark.
+    return text.replace(f"---\n{_BYTE_ORDER_MARK}", "---\n")
 
 
 def _size(node: yaml.Node, sizes: dict[int, int]) -> int:
@@ -113,9 +116,9 @@ def _plain(node: yaml.Node, loader: _Loader) -> Any:
 
 
 def _scalar(node: yaml.ScalarNode, loader: _Loader) -> Any:
-    # Kubernetes knows no dates: they are text, as everything is but these.
+    # Kubernetes knows no dates and no times: they are text, as everything is but these.
     is_text = node.tag.startswith(_YAML) and node.tag.removeprefix(_YAML) not in _NOT_TEXT
-    if is_text:
+    if is_text or (":" in node.value and not node.style):
         return node.value
     try:
         return loader.construct_object(node)

@@ -79,6 +79,11 @@ def _incomplete(place: Path, documents: list[Manifest], app: Wanted) -> Iterator
 def _other_readers(file: Path, place: Path, configuration: Path) -> Iterator[Finding]:
     rules = configuration.read_bytes() if configuration.is_file() else b""
     actual, stated = readers_in(file.read_bytes(), place), stated_for(place, rules)
+    if not stated:
+        problem = f"no rule in {CONFIGURATION} states for whom it is encrypted"
+        hint = f"restore {CONFIGURATION} with `git checkout`"
+        yield Finding(OTHER_READERS, place, 1, file.name, problem, hint)
+        return
     for reader in sorted(actual - stated):
         problem = f"is encrypted for {reader}, whom {CONFIGURATION} does not name"
         hint = (

@@ -47,8 +47,15 @@ ENCRYPTED_WHOLE = Flaw(
 
 def flaw(file: Path) -> Flaw | None:
     """What is wrong with a file in secrets/; None if all its values are encrypted."""
-    if not file.name.endswith(SUFFIX):
-        return Flaw(f"is not a *{SUFFIX} file")
+    found = _content_flaw(file)
+    if file.name.endswith(SUFFIX):
+        return found
+    problem = f"is not a *{SUFFIX} file"
+    name = f"{file.name.partition('.')[0]}{SUFFIX}"
+    return Flaw(problem) if found else Flaw(problem, f"rename it to {name}")
+
+
+def _content_flaw(file: Path) -> Flaw | None:
     try:
         documents = list(manifest_files.read(file))
     except ManifestError as error:

@@ -167,6 +167,8 @@ def test_secrets_file_that_is_not_encrypted_is_found(
     (tmp_path / "secrets" / name).write_text(text)
     (found,) = unencrypted(tmp_path)
     assert (found.id, found.file) == ("secrets.E005", Path("secrets", name))
+    if name == "app.yaml":
+        assert found.hint == "rename it to app.sops.yaml"
     assert message in found.message
     assert "geheim" not in str(found)
 

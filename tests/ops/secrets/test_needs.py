@@ -97,6 +97,15 @@ def test_any_other_kind_of_key_is_a_reader_too(set_up: Operator, key: str) -> No
     assert [id_ for id_, _ in found(set_up)] == ["secrets.E008"]
 
 
+@pytest.mark.parametrize("text", [None, "creation_rules: []", "creation_rules: [{age: []}]"])
+def test_rules_that_are_not_there_are_named_once(set_up: Operator, text: str | None) -> None:
+    (set_up.folder / ".sops.yaml").unlink()
+    if text:
+        (set_up.folder / ".sops.yaml").write_text(text)
+    ((id_, said),) = found(set_up)
+    assert (id_, "no rule in .sops.yaml states" in said) == ("secrets.E008", True)
+
+
 def test_reader_who_is_named_and_cannot_decrypt_is_named(set_up: Operator) -> None:
     file = set_up.folder / ".sops.yaml"
     file.write_text(f"{file.read_text()}      - {STRANGER}\n")

@@ -233,7 +233,9 @@ def _show_added(file: Path, platform: "Platform") -> None:
     if file.exists():
         base, added = added_since(file, platform.revision)
         for reader in added:
-            click.echo(f"{file}: {reader} can decrypt it, and is not in .sops.yaml of {base}")
+            click.echo(
+                f"{file}: {reader} can decrypt it, and is not in .sops.yaml of {base}", err=True
+            )
 
 
 def _given(

@@ -142,3 +142,19 @@ def test_missing_namespace_of_the_platform_is_named(two: Operator, api: Api) -> 
     assert answer.returncode == 1
     assert "nothing was applied: the cluster has no Namespace databases" in answer.stderr
     assert not [path for path in api.objects if "/secrets/" in path]
+
+
+def test_reader_who_is_not_in_the_branch_yet_is_named(two: Operator) -> None:
+    two.variables["EDITOR"] = "true"
+    identity = ("-c", "user.name=test", "-c", "user.email=test@localhost")
+    commit = ("git", *identity, "commit", "--quiet", "--message", "x")
+    two.init("--app", APP)
+    two.run("git", "init", "--quiet")
+    two.run("git", "add", "dist")
+    two.run(*commit)
+    for verb in (("edit",), ("apply", *CONFIRM)):
+        said = two.ops(*verb, "--app", APP).stderr
+        assert "can decrypt it, and is not in .sops.yaml of HEAD" in said
+    two.run("git", "add", ".sops.yaml")
+    two.run(*commit)
+    assert two.ops("edit", "--app", APP).stderr == ""

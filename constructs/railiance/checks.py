@@ -4,7 +4,7 @@ import ipaddress
 import re
 from collections.abc import Callable
 
-from railiance.plaintext import looks_secret, names_secret
+from railiance.plaintext import holds_secret, looks_secret
 from railiance.postgres import reaches_outside
 from railiance.production import enables_debug, is_for_development, sets_debug
 
@@ -262,7 +262,7 @@ def plain_settings(value: dict[str, str]) -> None:
             )
         if "\0" in text or "\n" in text:
             raise ValueError(f"{name!r} has a line break or NUL in its value; give one line")
-        if names_secret(name) or looks_secret(text):
+        if holds_secret(name, text) or looks_secret(text):
             raise ValueError(
                 f"{name!r} looks like a secret; put it into the app's Secret and into secret_keys"
             )
@@ -271,7 +271,7 @@ def plain_settings(value: dict[str, str]) -> None:
 def plain_values(value: dict[str, str]) -> None:
     """Form values in plain text; the message never repeats a value."""
     for name, text in value.items():
-        if names_secret(name) or looks_secret(text):
+        if holds_secret(name, text) or looks_secret(text):
             raise ValueError(f"{name!r} looks like a secret, but is rendered readable; remove it")
 
 

@@ -18,13 +18,16 @@ def file_name(app_name: str) -> str:
 def annotations(folder: Path | None, app_name: str) -> dict[str, str]:
     """The pod annotation with the digest of the app's `<app>.sops.yaml` in the folder.
 
+    The line ends of Windows, which git can write, count as those that git stores.
+
     Empty if there is no folder or no file. Raises InputError if the file cannot be read.
     """
     if folder is None:
         return {}
     sealed = folder / file_name(app_name)
     try:
-        return {SECRETS_DIGEST: f"sha256:{hashlib.sha256(sealed.read_bytes()).hexdigest()}"}
+        content = sealed.read_bytes().replace(b"\r\n", b"\n")
+        return {SECRETS_DIGEST: f"sha256:{hashlib.sha256(content).hexdigest()}"}
     except FileNotFoundError:
         return {}
     except OSError as error:

@@ -31,7 +31,7 @@ def find(root: Path, app: str) -> DeclarationSource | None:
     file = file_of(root, app)
     try:
         source = file.read_bytes()
-        tree = ast.parse(source.decode())
+        tree = ast.parse(source)
     except OSError as error:
         raise OpsError(f"{file}: {error.strerror}; {app} is declared there") from error
     except (SyntaxError, ValueError) as error:

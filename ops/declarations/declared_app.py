@@ -58,7 +58,7 @@ def listed(apps: Path, name: str, root: Path) -> bytes:
     """
     try:
         content = apps.read_bytes()
-        tree = ast.parse(content.decode())
+        tree = ast.parse(content)
     except (OSError, SyntaxError, ValueError) as error:
         raise OpsError(f"{apps} is not valid Python: {error}") from error
     constant = module(name).upper()

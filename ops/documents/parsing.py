@@ -22,6 +22,7 @@ TOO_DEEP = f"nested more than {MOST_LEVELS} levels deep"
 
 _TEXT, _PLAIN, _MAPPING, _SEQUENCE = "text", "plain", "mapping", "sequence"
 """What a node is; a tag that is written out is none of these."""
+_BYTE_ORDER_MARK = "\ufeff"
 _SKIPPED_BY_ARGO_CD = "+argocd:skip-file-rendering"
 _READ_DIFFERENTLY = re.compile(
     r"(?P<separator>^---(?![ \t]*\r?$|[ \t]+#).*)|(?P<end>^\.\.\.)|(?P<directive>^%)"
@@ -110,6 +111,8 @@ def _text(content: bytes, file: Path) -> str:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise ManifestError(file, "not UTF-8; save it as UTF-8", line) from error
+    # Kubernetes reads document by document, and each may begin with a mark.
+    text = text.replace(f"---\n{_BYTE_ORDER_MARK}", "---\n")
     return text if text.endswith("\n") else f"{text}\n"  # as Argo CD's reader does
 
 

@@ -11,8 +11,20 @@ BEYOND_POLICY = (
     ("schema.E001", "A document is valid by its schema; an unknown field is an error."),
     ("schema.E002", "Every kind has a schema."),
     ("schema.E003", "kubeconform can read every document."),
-    ("secrets.E004", "gitleaks finds no secret in any file of the repository."),
+    (
+        "secrets.E004",
+        "No file that git tracks or would add, and no ignored `.env`, holds a plain secret.",
+    ),
     ("secrets.E005", "Every file in secrets/ is a sops file in which every value is encrypted."),
+    (
+        "secrets.E007",
+        "An app's secrets file has every key that its workloads read, and no others' Secrets.",
+    ),
+    (
+        "secrets.E008",
+        "A secrets file is encrypted for those whom .sops.yaml names, and for nobody else.",
+    ),
+    ("secrets.E009", "A secrets file is an app's: `secrets/<app>.sops.yaml`."),
     ("freshness.E001", "A file in dist/ and argocd/ is what the code renders."),
     ("freshness.E002", "Every file that the code renders is present."),
     ("freshness.E003", "Every file that is present is rendered by the code."),

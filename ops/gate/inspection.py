@@ -11,7 +11,7 @@ from ops.documents.manifest import Manifest
 from ops.documents.manifest_files import files_in, read, strangers
 from ops.documents.platform import platform_of, root_application
 from ops.errors import ManifestError, OpsError
-from ops.gate import freshness, policy, repository_files, schemas
+from ops.gate import freshness, policy, repository_files, schemas, secrets_files
 from ops.gate.finding import Finding
 from ops.gate.inventory import Inventory
 
@@ -52,6 +52,7 @@ def run(paths: Sequence[Path], root: Path, *, whole_repository: bool) -> Result:
                 pool.submit(freshness.findings, root),
                 pool.submit(lambda: list(repository_files.leaks(root))),
                 pool.submit(lambda: list(repository_files.unencrypted(root))),
+                pool.submit(secrets_files.findings, root),
             ]
         for file in files:
             _read(file, result)

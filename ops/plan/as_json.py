@@ -19,6 +19,8 @@ def as_json(plan: Plan) -> str:
         "errors": [vars(obstacle) for obstacle in plan.obstacles],
         "refused": [str(change) for change in plan.refused],
         "unacknowledged": plan.unacknowledged,
+        "added_readers": [added.reader for added in plan.added_readers],
+        "secrets": list(plan.secrets_notes),
         "silenced": [vars(silence) for silence in plan.silenced],
     }
     return json.dumps(answer, indent=1)

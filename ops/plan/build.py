@@ -17,6 +17,7 @@ from ops.plan.documents import Documents
 from ops.plan.model import AppPlan, Plan, Silence
 from ops.plan.obstacles import Obstacle, obstacles
 from ops.plan.revisions import Tree, revision, trailers, work_tree
+from ops.plan.secrets_change import SecretsFiles
 from ops.plan.simulation import deletion, sync
 from railiance.annotations import SILENCE
 
@@ -33,27 +34,20 @@ def plan(base: str, head: str | None, folder: Path) -> Plan:
     if not after.files:
         raise OpsError(f"{after.name} has no manifest in dist/ or argocd/: render it first")
     documents = Documents(before, after, folder)
-    apps = [*_strangers(before, after), *_plans(documents)]
+    secrets = SecretsFiles.between(before, after, folder)
+    written = trailers(before, after, folder)
     return Plan(
         base=base,
         head=head or after.name,
-        apps=apps,
+        apps=[*_strangers(before, after), *_plans(documents, secrets)],
         silenced=_silenced(documents),
-        acknowledged=Acknowledgements.from_trailers(trailers(before, after, folder)),
+        acknowledged=Acknowledgements.from_trailers(written),
+        added_readers=secrets.added_readers(written),
+        secrets_notes=list(secrets.notes(after.files)),
     )
 
 
-def _strangers(before: Tree, after: Tree) -> list[AppPlan]:
-    """Files that are no manifests by their names: Argo CD may read them, and nothing here does."""
-    new = sorted(
-        path for path, blob in after.strangers.items() if before.strangers.get(path) != blob
-    )
-    problem = "is no manifest by its name, so what Argo CD makes of it is unknown"
-    found = [Obstacle(str(path), problem, "remove it") for path in new]
-    return [AppPlan("(no manifests)", "upgrade", [], [], found, [])] if found else []
-
-
-def _plans(documents: Documents) -> list[AppPlan]:
+def _plans(documents: Documents, secrets: SecretsFiles) -> list[AppPlan]:
     """The plan of each Application that the change touches; the root one first."""
     before, after = (documents.applications(t) for t in (documents.before, documents.after))
     read: set[Path] = set()
@@ -68,13 +62,14 @@ def _plans(documents: Documents) -> list[AppPlan]:
             removed=target is None,
         )
         read |= {p for p in documents.changed if any(a and a.reads(p) for a in (live, target))}
-        plans.append((not application.is_root, _plan(comparison, is_new=live is None)))
+        planned = _plan(comparison, secrets, is_new=live is None)
+        plans.append((not application.is_root, planned))
     found = [app for _, app in sorted(plans, key=lambda p: (p[0], p[1].name))]
     found = [app for app in found if app.changes or app.obstacles]
     return _with_projects_covered([*found, *_unread(documents, documents.changed - read)])
 
 
-def _plan(comparison: Comparison, *, is_new: bool) -> AppPlan:
+def _plan(comparison: Comparison, secrets: SecretsFiles, *, is_new: bool) -> AppPlan:
     application = comparison.application
     changes = list(with_shared_risk(comparison.changes()))
     if comparison.removed:
@@ -86,7 +81,9 @@ def _plan(comparison: Comparison, *, is_new: bool) -> AppPlan:
     notes = []
     if steps and not comparison.removed and application.automated is None:
         notes.append("automatic sync is off: start the sync by hand")
-    return AppPlan(application.name, verb, changes, steps, obstacles(comparison), notes)
+    lacking = secrets.lacking(application.name, comparison.target)
+    found = [*obstacles(comparison), *lacking]
+    return AppPlan(application.name, verb, changes, steps, found, notes)
 
 
 def _unread(documents: Documents, paths: set[Path]) -> list[AppPlan]:

@@ -55,6 +55,8 @@ def _body(plan: Plan) -> Iterator[str]:
     kind = "good" if plan.passed else "bad"
     yield f'<h1 class="{kind}">{escape(verdict(plan))}</h1>'
     yield f"<p>{_code(plan.base)} → {_code(plan.head)}. {escape(headline(plan))}</p>"
+    yield _list([_code(f"error: {added}", 1000) for added in plan.added_readers])
+    yield _list([escape(plain(note, 500)) for note in plan.secrets_notes])
     yield _list([_code(f"error: {obstacle}", 1000) for obstacle in plan.obstacles])
     yield _list(
         [f"refused: {_code(c)}: {escape(plain(c.worst.reason, 500))}" for c in plan.refused]

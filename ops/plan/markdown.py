@@ -62,6 +62,10 @@ def _pieces(plan: Plan) -> Iterator[Piece]:
     mark = "✅" if plan.passed else "❌"
     head = f"## {mark} {verdict(plan)}\n\n{code(plan.base)} → {code(plan.head)}. {headline(plan)}\n"
     yield Piece(0, "summaries", head)
+    for added in plan.added_readers:
+        yield Piece(1, "added readers of Secrets", f"- **error** {escaped(added, 1000)}\n")
+    for note in plan.secrets_notes:
+        yield Piece(2, "notes about secrets/", f"- {escaped(note, 500)}\n")
     yield from _failures(plan)
     for silence in plan.silenced:
         new = " **new:**" if silence.is_new else ""

@@ -8,6 +8,7 @@ from ops.kinds.description.effect import Effect
 from ops.plan.acknowledgement import Acknowledgements, missing
 from ops.plan.change import Change
 from ops.plan.obstacles import Obstacle
+from ops.plan.secrets_change import AddedReader
 from ops.plan.simulation import Step
 
 
@@ -48,6 +49,10 @@ class Plan:
     apps: Sequence[AppPlan]
     silenced: Sequence[Silence]
     acknowledged: Acknowledgements
+    added_readers: Sequence[AddedReader] = ()
+    """Those who become able to decrypt Secrets and are not acknowledged."""
+    secrets_notes: Sequence[str] = ()
+    """What else changes about the files in secrets/."""
 
     @cached_property
     def changes(self) -> list[Change]:
@@ -67,7 +72,8 @@ class Plan:
     @cached_property
     def unacknowledged(self) -> list[str]:
         """The trailers that a commit must have and none has."""
-        return missing(self.changes, self.acknowledged)
+        readers = [added.trailer for added in self.added_readers]
+        return [*readers, *missing(self.changes, self.acknowledged)]
 
     @property
     def passed(self) -> bool:

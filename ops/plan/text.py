@@ -21,6 +21,8 @@ def show(plan: Plan, *, with_sync: bool = True) -> None:
 
 def _lines(plan: Plan, *, with_sync: bool) -> list[tuple[str, str]]:
     lines = [(f"{plain(plan.base)} → {plain(plan.head)}: {headline(plan)}", "bold")]
+    lines += [(plain(f"error: {added}", 1000), "bold red") for added in plan.added_readers]
+    lines += [(plain(note, 500), "yellow") for note in plan.secrets_notes]
     for app in plan.apps:
         lines += _app(app)
         lines += _sync(app) if with_sync else []

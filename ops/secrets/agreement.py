@@ -10,7 +10,7 @@ from railiance.names import VALKEY_URL
 def refuse_incomplete(content: Content) -> None:
     """OpsError if a key has no value."""
     if lacking := [f"{key.secret} {key.name}" for key in content.missing]:
-        fix = "`ops secrets init` adds it"
+        fix = f"`{content.wanted.command('init')}` adds it"
         raise OpsError(f"{content.wanted.file}: lacks {', '.join(lacking)}; {fix}")
 
 
@@ -21,17 +21,17 @@ def refuse_disagreeing(content: Content) -> None:
     """
     wanted = content.wanted
     if problem := _role_problem(content):
-        raise OpsError(f"{wanted.file}: {problem}; fix it with `ops secrets edit`")
+        raise OpsError(f"{wanted.file}: {problem}; fix it with `{wanted.command('edit')}`")
     for source in REPEATED:
         _refuse_other_passwords(content, source)
     for key in wanted.of(VALKEY_URL):
         if not repeated.is_for_database(content.text(key), key.number):
             problem = f"{key.name} is not for the declared database {key.number}"
-            raise OpsError(f"{wanted.file}: {problem}; fix it with `ops secrets edit`")
+            raise OpsError(f"{wanted.file}: {problem}; fix it with `{wanted.command('edit')}`")
     for key in wanted.of(LOGIN):
         if not registry_login.is_for(wanted.registry, content.text(key)):
             problem = f"{key.secret} is no login to {wanted.registry}"
-            fix = f"`ops secrets rotate {key.name}` asks for one"
+            fix = f"`{wanted.command('rotate', key.name)}` asks for one"
             raise OpsError(f"{wanted.file}: {problem}; {fix}")
 
 
@@ -48,7 +48,7 @@ def _refuse_other_passwords(content: Content, source: str) -> None:
         for key in content.wanted.repeating(source):
             if not repeated.has_password(key, content.text(key), password):
                 problem = f"{key.name} has another password than {held.secret}"
-                fix = (
-                    f"make them equal with `ops secrets edit`, or `ops secrets rotate {held.name}`"
-                )
-                raise OpsError(f"{content.wanted.file}: {problem}; {fix}")
+                wanted = content.wanted
+                edit, rotate = wanted.command("edit"), wanted.command("rotate", held.name)
+                fix = f"make them equal with `{edit}`, or `{rotate}`"
+                raise OpsError(f"{wanted.file}: {problem}; {fix}")

@@ -11,8 +11,9 @@ from ops.cluster import app_namespace
 from ops.cluster.client import Cluster
 from ops.documents.manifest import Manifest
 from ops.errors import OpsError
+from ops.kinds.namespace import Namespace
 from ops.kinds.secret import Secret
-from ops.secrets import agreement
+from ops.secrets import agreement, unusual
 from ops.secrets.content import Content
 from ops.secrets.decrypted import DecryptedSecret
 from ops.secrets.sealed import SecretsFile
@@ -60,16 +61,26 @@ class Applying:
         content = Content.by(self.wanted, file.decrypt())
         agreement.refuse_incomplete(content)
         agreement.refuse_disagreeing(content)
+        if writes_credentials:
+            self._refuse_missing_namespace()
         secrets = content.secrets
         credentials = secrets[self.wanted.credentials]
         before = self._live(credentials, self.wanted.platform_namespace)
         if not writes_credentials:
             self._refuse_lockout(credentials, before)
         return [
+            *(Outcome(str(self.wanted.file), question) for question in unusual.in_content(content)),
             *self._make_namespace(),
             *(self._apply(secret, self.wanted.namespace) for secret in secrets.values()),
             self._on_platform(credentials, before, write=writes_credentials),
         ]
+
+    def _refuse_missing_namespace(self) -> None:
+        place = self.wanted.platform_namespace
+        if self.cluster.get(Namespace, place) is None:
+            problem = f"the cluster has no Namespace {place}, where PostgreSQL's credentials belong"
+            fix = "the platform creates it with the database: docs/how-to/prepare-the-cluster.md"
+            raise OpsError(f"nothing was applied: {problem}; {fix}")
 
     def _refuse_lockout(self, credentials: DecryptedSecret, live: Secret | None) -> None:
         if live is None or _holds(live, credentials):

@@ -128,7 +128,7 @@ def _verdict(found: Report) -> str:
         return "the file cannot be used: see above"
     lacking = sum(not row.in_file for row in found.rows)
     if lacking:
-        return f"the file lacks {lacking}; run `ops secrets init`"
+        return f"the file lacks {lacking}; run `ops secrets init --app {found.app}`"
     if found.cluster_problem:
         return "the file is complete, the cluster was not checked"
-    return "the cluster lacks keys; run `ops secrets apply`"
+    return f"the cluster lacks keys; run `ops secrets apply --app {found.app}`"

@@ -52,6 +52,6 @@ class Content:
                 except ValueError:  # which could quote the value
                     form = f", as {FORMS[key.kind]} does" if key.kind == VALKEY_ACL else ""
                     problem = f"{key.name} holds no password{form}"
-                    fix = "fix it with `ops secrets edit`"
+                    fix = f"fix it with `{self.wanted.command('edit')}`"
                     raise OpsError(f"{self.wanted.file}: {problem}; {fix}") from None
         return ""

@@ -93,5 +93,6 @@ class DecryptedSecret:
     def _text(self, key: str, value: Any) -> bytes:
         if not isinstance(value, str):
             problem = f"Secret {self.name}: stringData.{key} is not a string"
-            raise OpsError(f"{problem}; put it in quotes with `ops secrets edit`")
+            app = self.document["metadata"]["namespace"]
+            raise OpsError(f"{problem}; put it in quotes with `ops secrets edit --app {app}`")
         return value.encode()

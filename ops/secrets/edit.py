@@ -10,6 +10,7 @@ from pathlib import Path
 from ops.errors import OpsError
 from ops.host.files import replace
 from ops.secrets import sops
+from ops.secrets.readers import refuse_unknown
 from ops.secrets.sealed import SecretsFile, flaw
 
 MEMORY = Path("/dev/shm")  # noqa: S108 (that it is in memory is checked)
@@ -26,8 +27,9 @@ def edit(file: SecretsFile) -> bool:
     applied: it is saved then all the same.
     """
     if not file.exists():
-        raise OpsError(f"{file.path}: not there; `ops secrets init` makes it")
+        raise OpsError(f"{file.path}: not there; `{file.wanted.command('init')}` makes it")
     with _scratch() as folder:
+        refuse_unknown(file.path)
         copy = folder / file.path.name
         shutil.copyfile(file.path, copy)
         if not sops.edit(copy, folder):

@@ -9,6 +9,8 @@ import click
 from ops.errors import UsageError
 from ops.secrets.registry_login import USERNAME
 
+BYTE_ORDER_MARK = "\ufeff"
+
 
 def from_stdin(known: Collection[str]) -> dict[str, str]:
     """The values on standard input: KEY=VALUE lines, or a JSON object of texts.
@@ -16,7 +18,7 @@ def from_stdin(known: Collection[str]) -> dict[str, str]:
     Raises UsageError, which repeats nothing of what was read: a slip may put a value anywhere.
     """
     try:
-        text = sys.stdin.read()
+        text = sys.stdin.read().removeprefix(BYTE_ORDER_MARK)
     except UnicodeDecodeError:
         raise UsageError("standard input is not UTF-8") from None
     pairs = _of_json(text) if text.lstrip().startswith("{") else _of_lines(text)

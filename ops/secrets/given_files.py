@@ -31,7 +31,7 @@ def read(given: Mapping[str, Path], asked: Sequence[str]) -> dict[str, bytes]:
         known = ", ".join(asked) or "none"
         raise UsageError(
             f"--file names {', '.join(unknown)}, which is not one of the files to add: {known};"
-            " `ops secrets rotate KEY --file PATH` replaces one"
+            " `ops secrets rotate KEY --app NAME --file PATH` replaces one"
         )
     if absent := [key for key in asked if key not in given]:
         options = " ".join(f"--file {key}=PATH" for key in absent)

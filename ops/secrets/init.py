@@ -25,7 +25,7 @@ Give = Callable[[Sequence[str], Sequence[str]], Mapping[str, str]]
 """Takes the keys that may be given and those that must be, and returns their values."""
 
 
-def own_recipients(named: Sequence[str], *, make_key: bool) -> list[str]:
+def own_recipients(named: Sequence[str], wanted: Wanted, *, make_key: bool) -> list[str]:
     """The recipients to add to .sops.yaml: those named, else the operator.
 
     With ``make_key``, the operator's key pair is made if there is none. Raises OpsError, with
@@ -39,7 +39,8 @@ def own_recipients(named: Sequence[str], *, make_key: bool) -> list[str]:
     found = [*named] if named and not make_key else [*named, *keys.recipients_of(file)]
     if not found and not recipients.read(sops.CONFIGURATION):
         raise OpsError(
-            f"there is no private key in {file}. Make one with `ops secrets init --make-key`, or"
+            f"there is no private key in {file}. Make one with"
+            f" `{wanted.command('init', '--make-key')}`, or"
             f" with `age-keygen -o {file}` and mode 600; keep a copy where it cannot get lost, and"
             " never in this repository. For somebody else, give --recipient age1…"
         )

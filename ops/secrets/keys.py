@@ -45,7 +45,7 @@ def _recipients(lines: list[str], file: Path) -> Iterator[str]:
 
     private = [line.strip() for line in lines if line.strip().startswith(PRIVATE)]
     if not private:
-        fix = "move it away, and `ops secrets init --make-key` makes one"
+        fix = "move it away, and run the same command with --make-key, which makes one"
         raise OpsError(f"{file}: holds no age key; {fix}")
     for line in private:
         try:

@@ -33,7 +33,7 @@ def read(file: Path) -> list[str]:
         raise OpsError(f"{file}: cannot be read: {error}") from error
     if rule := _rule(content):
         return _listed(rule.get("age"))
-    fix = "remove it, and run `ops secrets init` to create it"
+    fix = "remove it, and `ops secrets init --app NAME` creates it"
     raise OpsError(f"{file}: has no creation rule for secrets/; {fix}")
 
 

@@ -49,7 +49,7 @@ def _changed(content: Content, key: WantedKey, give: Give, path: Path | None) ->
     held = next(iter(content.wanted.of(key.source)), key)
     former = content.text(held)
     if not former:
-        problem = f"lacks {held.name}; `ops secrets init` adds it"
+        problem = f"lacks {held.name}; `{content.wanted.command('init')}` adds it"
         raise OpsError(f"{content.wanted.file}: {problem}")
     content.put(held, _new_value(content, held, key.name, give, path))
     yield held.name
@@ -85,6 +85,6 @@ def _repeat_password(content: Content, source: str) -> Iterator[str]:
                 content.put(key, repeated.changed(key, value, password))
             except ValueError:  # which could quote the value
                 problem = f"{key.name} is not {repeated.FORMS[key.kind]}"
-                fix = "fix it with `ops secrets edit`"
+                fix = f"fix it with `{content.wanted.command('edit')}`"
                 raise OpsError(f"{content.wanted.file}: {problem}; {fix}") from None
             yield key.name

@@ -1,7 +1,7 @@
 """The encrypted file of an app: what can be read without a private key, and with one."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from ops.documents import manifest_files
 from ops.documents.manifest import Manifest
 from ops.errors import ManifestError, OpsError
 from ops.host.files import replace
-from ops.secrets import recipients, sops
+from ops.secrets import readers, recipients, sops
 from ops.secrets.decrypted import LARGEST, OPAQUE, DecryptedSecret
 from ops.secrets.wanted import Wanted
 
@@ -26,30 +26,62 @@ _ENCRYPTED = re.compile(
 )
 
 
-def flaw(file: Path) -> str:
-    """Why a file is not one of encrypted Secrets, without repeating what is in it; else nothing."""
-    if not file.name.endswith(SUFFIX):
-        return f"is not a *{SUFFIX} file"
+@dataclass(frozen=True)
+class Flaw:
+    """Why a file is not one of encrypted Secrets, without repeating what is in it."""
+
+    problem: str
+    fix: str = "encrypt it with sops, and rotate what was in it"
+
+    def __str__(self) -> str:
+        """The problem alone."""
+        return self.problem
+
+
+ENCRYPTED_WHOLE = Flaw(
+    "has its kind, names and namespaces encrypted as well",
+    "decrypt it, and encrypt it again with encrypted_regex ^(data|stringData)$, as the rule for"
+    " secrets/ in .sops.yaml does; nothing has to be rotated",
+)
+
+
+def flaw(file: Path) -> Flaw | None:
+    """What is wrong with a file in secrets/; None if all its values are encrypted."""
+    found = _content_flaw(file)
+    if file.name.endswith(SUFFIX):
+        return found
+    problem = f"is not a *{SUFFIX} file"
+    name = f"{file.name.partition('.')[0]}{SUFFIX}"
+    return Flaw(problem) if found else Flaw(problem, f"rename it to {name}")
+
+
+def _content_flaw(file: Path) -> Flaw | None:
     try:
         documents = list(manifest_files.read(file))
     except ManifestError as error:
-        return f"cannot be read as YAML of Secrets (line {error.line})"
-    return next((found for document in documents if (found := _flaw(document.content))), "")
+        return Flaw(f"cannot be read as YAML of Secrets (line {error.line})")
+    return next((found for document in documents if (found := _flaw(document.content))), None)
 
 
-def _flaw(document: Mapping[str, Any]) -> str:
+def _flaw(document: Mapping[str, Any]) -> Flaw | None:
+    if _is_encrypted(document["kind"]):
+        return ENCRYPTED_WHOLE
     if (document["apiVersion"], document["kind"]) != ("v1", "Secret"):
-        return f"holds a {document['kind']}, where only Secrets belong"
+        return Flaw(f"holds a {document['kind']}, where only Secrets belong")
+    return _flaw_of_secret(document)
+
+
+def _flaw_of_secret(document: Mapping[str, Any]) -> Flaw | None:
     metadata = document.get(METADATA)
     if not isinstance(metadata, dict) or not _is_encrypted(metadata.get("mac")):
-        return "is not encrypted by sops"
+        return Flaw("is not encrypted by sops")
     if not all(_is_encrypted(value) for value in _values(document)):
-        return "holds a value that is not encrypted"
+        return Flaw("holds a value that is not encrypted")
     if LAST_APPLIED in (document["metadata"].get("annotations") or {}):
-        return f"holds unencrypted values in the annotation {LAST_APPLIED}"
+        return Flaw(f"holds unencrypted values in the annotation {LAST_APPLIED}")
     if unknown := sorted(set(document) - _FIELDS):
-        return f"has the field {unknown[0]}, which a Secret does not have"
-    return ""
+        return Flaw(f"has the field {unknown[0]}, which a Secret does not have")
+    return None
 
 
 def _is_encrypted(value: Any) -> bool:
@@ -60,6 +92,24 @@ def _values(document: Mapping[str, Any]) -> Iterator[Any]:
     for field in VALUES:
         values = document.get(field) or {}
         yield from values.values() if isinstance(values, dict) else [values]
+
+
+def foreign(document: Manifest, wanted: Wanted) -> str:
+    """Why a Secret is not one that an app has; empty if it is."""
+    if document.namespace != wanted.namespace:
+        return f"is not of the namespace {wanted.namespace}"
+    if document.name not in wanted.keys:
+        return f"is not one that {wanted.app} uses ({', '.join(wanted.keys)})"
+    type_ = wanted.type_of(document.name)
+    return "" if type_ in (OPAQUE, document.content.get("type")) else f"is not of type {type_}"
+
+
+def keys_in(documents: Iterable[Manifest]) -> dict[str, set[str]]:
+    """The keys of encrypted Secrets by the Secret's name."""
+    return {
+        document.name: {key for field in VALUES for key in document.content.get(field) or {}}
+        for document in documents
+    }
 
 
 @dataclass(frozen=True)
@@ -84,43 +134,32 @@ class SecretsFile:
         that is not this app's.
         """
         if not self.exists():
-            raise OpsError(f"{self.path}: not there; `ops secrets init` makes it")
+            raise OpsError(f"{self.path}: not there; `{self.wanted.command('init')}` makes it")
         if found := flaw(self.path):
-            fix = "restore the last good one with `git checkout`, and rotate what was unencrypted"
-            raise OpsError(f"{self.path}: {found}; {fix}")
+            raise OpsError(f"{self.path}: {found}; restore the last good one, or {found.fix}")
         documents = list(manifest_files.read(self.path))
         for document in documents:
             self._refuse_foreign(document)
         if len({document.name for document in documents}) < len(documents):
             raise OpsError(
-                f"{self.path}: holds the same Secret twice; merge them with `ops secrets edit`"
+                f"{self.path}: holds the same Secret twice; merge them with"
+                f" `{self.wanted.command('edit')}`"
             )
         return documents
 
     def _refuse_foreign(self, document: Manifest) -> None:
-        place = f"{self.path}:{document.line}"
-        fix = "change it with `ops secrets edit`"
-        if document.namespace != self.wanted.namespace:
-            problem = f"is not of the namespace {self.wanted.namespace}"
-            raise OpsError(f"{place}: {document} {problem}; {fix}")
-        if document.name not in self.wanted.keys:
-            names = ", ".join(self.wanted.keys)
-            problem = f"is not one that {self.wanted.app} uses ({names})"
-            raise OpsError(f"{place}: {document} {problem}; {fix}")
-        type_ = self.wanted.type_of(document.name)
-        if type_ not in (OPAQUE, document.content.get("type")):
-            raise OpsError(f"{place}: {document} is not of type {type_}; {fix}")
+        if problem := foreign(document, self.wanted):
+            fix = f"change it with `{self.wanted.command('edit')}`"
+            raise OpsError(f"{self.path}:{document.line}: {document} {problem}; {fix}")
 
     def keys(self) -> dict[str, set[str]]:
         """The keys by the Secret's name, which can be read without a private key."""
-        return {
-            document.name: {key for field in VALUES for key in document.content.get(field) or {}}
-            for document in self.documents()
-        }
+        return keys_in(self.documents())
 
     def decrypt(self) -> list[DecryptedSecret]:
         """Its Secrets with their values."""
         self.documents()
+        readers.refuse_unknown(self.path)
         text = sops.decrypt(self.path)
         try:
             return [
@@ -130,7 +169,8 @@ class SecretsFile:
         except ManifestError as error:
             # what is wrong could quote a value
             problem = f"its decrypted content is not YAML of Secrets (line {error.line} of it)"
-            raise OpsError(f"{self.path}: {problem}; fix it with `ops secrets edit`") from None
+            fix = f"fix it with `{self.wanted.command('edit')}`"
+            raise OpsError(f"{self.path}: {problem}; {fix}") from None
 
     def encrypt(self, secrets: Sequence[DecryptedSecret]) -> None:
         """Encrypts the Secrets for the recipients of .sops.yaml, into the file.
@@ -143,7 +183,8 @@ class SecretsFile:
                 problem = f"Secret {secret.name} would have {size} bytes, at most {LARGEST} fit"
                 raise OpsError(f"{self.path}: {problem}; give smaller values")
         if not recipients.read(sops.CONFIGURATION):
-            raise OpsError(f"{sops.CONFIGURATION}: names no recipient; run `ops secrets init`")
+            fix = f"run `{self.wanted.command('init')}`"
+            raise OpsError(f"{sops.CONFIGURATION}: names no recipient; {fix}")
         text = sops.encrypt(_as_yaml(secrets), self.path)
         for document in manifest_files.manifests(text.encode(), self.path):
             if found := _flaw(document.content):

@@ -6,7 +6,9 @@ gets a sentence of its own.
 
 import os
 import re
+import shlex
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from ops.errors import CommandError, OpsError
@@ -17,6 +19,7 @@ SOPS = Path(sys.executable).with_name("sops")
 CONFIGURATION = Path(".sops.yaml")
 FIX = "run `make setup`"
 UNCHANGED = 200
+LONGEST_EDIT_SECONDS = 24 * 60 * 60
 WITHOUT_RULES = (SOPS, "--config", os.devnull)
 """A file states its own recipients; sops reads the rules all the same, and a broken rule, or one
 above the repository, would stop it."""
@@ -79,13 +82,36 @@ def edit(file: Path, scratch: Path) -> bool:
         environment={**environment(), "TMPDIR": str(scratch)},
         accepted=(0, UNCHANGED),
     )
-    return command.interact() != UNCHANGED
+    if sys.stdin.isatty():
+        return command.interact() != UNCHANGED
+    return _edit_once(command, file, scratch)
+
+
+def _edit_once(command: Command, file: Path, scratch: Path) -> bool:
+    """Opens the editor once: without a terminal nobody could answer whether to open it again."""
+    editor = os.environ.get("SOPS_EDITOR") or os.environ.get("EDITOR")
+    if not editor:
+        raise OpsError("there is no terminal: set EDITOR to a program that needs none")
+    once = scratch / "editor"
+    once.write_text(f'mkdir "$0.opened" || exit 1\nexec {shlex.join(shlex.split(editor))} "$@"\n')
+    environment = {**(command.environment or {}), "SOPS_EDITOR": f"sh {once}"}
+    before = file.read_bytes()
+    answer = replace(command, environment=environment, timeout_seconds=LONGEST_EDIT_SECONDS)
+    try:
+        answer.run()
+    except CommandError as error:
+        if not error.output:
+            raise
+        problem = "the text that the editor saved is not valid YAML, or the editor failed"
+        raise OpsError(f"secrets/{file.name}: is unchanged: {problem}; edit it again") from None
+    return file.read_bytes() != before
 
 
 def _explained(error: CommandError, file: Path) -> OpsError:
     if any(words in error.output for words in _TAMPERED):
         problem = "was changed without sops, so nothing in it can be trusted"
-        fix = "restore the last good one with `git checkout`, and change it with `ops secrets edit`"
+        edit = f"ops secrets edit --app {file.name.partition('.')[0]}"
+        fix = f"restore the last good one with `git checkout`, and change it with `{edit}`"
         return OpsError(f"{file}: {problem}; {fix}")
     if _NO_KEY in error.output:
         whose = ", ".join(sorted(set(_RECIPIENT.findall(file.read_text())))) or "nobody"

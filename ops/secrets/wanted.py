@@ -57,6 +57,10 @@ class Wanted:
         """The encrypted file, in the repository."""
         return Path("secrets", f"{self.app}.sops.yaml")
 
+    def command(self, verb: str, *arguments: str) -> str:
+        """A command of `ops secrets` for this app, as it can be run however many apps there are."""
+        return " ".join(("ops", "secrets", verb, *arguments, "--app", self.app))
+
     @property
     def keys(self) -> Mapping[str, Sequence[str]]:
         """The names of the keys by the Secret's name."""

@@ -23,7 +23,9 @@ from railiance.object_storage import ObjectStorage
 
 CONNECT_SECONDS, READ_SECONDS = 5, 15
 NO_OBJECT, NO_PERMISSION = "NoSuchKey", "AccessDenied"
-GIVE_AGAIN = "`ops secrets rotate` both keys, then `ops secrets apply`"
+GIVE_AGAIN = (
+    "`ops secrets rotate KEY --app NAME` for both keys, then `ops secrets apply --app NAME`"
+)
 WRONG_REGION = (
     "AuthorizationHeaderMalformed",
     "PermanentRedirect",

@@ -12,13 +12,7 @@ from ops.verbs import options
 
 if TYPE_CHECKING:
     from ops.secrets.wanted import Wanted
-
-NEXT = """\
-Next:
-  make synth                      # the digest of the file rolls the pods
-  git add secrets dist .sops.yaml && git commit
-  ops secrets apply{platform:14}# before Argo CD syncs the commit
-  git push                        # and have Argo CD sync it now"""
+    from railiance.platform import Platform
 
 
 @click.group("secrets")
@@ -67,33 +61,37 @@ def init(
     """
     from ops.documents.fleet import load
     from ops.secrets import given_files, init, keys, recipients, sops
-    from ops.secrets.sealed import SecretsFile
+    from ops.secrets.next_steps import next_steps
+    from ops.secrets.sealed import SUFFIX, SecretsFile
     from ops.secrets.wanted import Wanted
 
     file = SecretsFile(Wanted.by(load().app(app_name)))
     if password_from_cluster and file.exists():
-        fix = "`ops secrets rotate password --from-cluster` takes over the platform's password"
+        rotate = file.wanted.command("rotate", "password", "--from-cluster")
+        fix = f"`{rotate}` takes over the platform's password"
         raise UsageError(f"{file.path} is there, with a password; {fix}")
     paths = given_files.paths(files)
     taken = _platform_password(file.wanted, context) if password_from_cluster else {}
-    own = init.own_recipients(named, make_key=make_key)
+    own = init.own_recipients(named, file.wanted, make_key=make_key)
     added = recipients.add(sops.CONFIGURATION, own)
     for recipient in added:
         click.echo(f"{sops.CONFIGURATION}: added {recipient}")
+    if added and (others := sorted(Path("secrets").glob(f"*{SUFFIX}"))):
+        for other in others:
+            change = f"`sops updatekeys {other}`"
+            click.echo(f"{other}: someone who can decrypt it adds them with {change}")
     if added and file.exists():
-        click.echo(
-            f"{file.path}: someone who can decrypt it adds them with `sops updatekeys {file.path}`"
-        )
         return
+    change = file.wanted.command("rotate", "{key}")
     filled = init.fill(
-        file, lambda may, must: {**taken, **_given(may, must, from_stdin=from_stdin)}, paths
+        file, lambda may, must: {**taken, **_given(may, must, change, from_stdin=from_stdin)}, paths
     )
     if not filled:
         click.echo(f"{file.path}: lacks nothing")
         return
     click.echo(f"{file.path}: added {', '.join(filled)}")
     click.echo(f"Your private key is in {keys.key_file()}: keep a copy where it cannot get lost.")
-    click.echo(NEXT.format(platform=""))
+    click.echo(next_steps(file.wanted, added=added))
 
 
 @command.command()
@@ -142,6 +140,7 @@ def apply(
     app = load().app(app_name)
     wanted, namespace = Wanted.by(app), app.manifest(Namespace)
     cluster = open_for_change(app.platform, context, confirm_context)
+    _show_added(wanted.file, app.platform)
     for outcome in Applying(cluster, wanted, namespace).run(platform=platform):
         click.echo(str(outcome))
 
@@ -170,6 +169,7 @@ def rotate(
     next rotation. Nothing happens on the cluster until `ops secrets apply` and a sync.
     """
     from ops.documents.fleet import load
+    from ops.secrets.next_steps import next_steps
     from ops.secrets.rotate import rotate
     from ops.secrets.sealed import SecretsFile
     from ops.secrets.wanted import Wanted
@@ -179,12 +179,16 @@ def rotate(
     if from_cluster and key != PASSWORD:
         raise UsageError(f"the platform has no {key}, only the {PASSWORD}")
     taken = _platform_password(file.wanted, context) if from_cluster else {}
+    change = file.wanted.command("rotate", "{key}")
     changed = rotate(
-        file, key, lambda may, must: {**_given(may, must, from_stdin=from_stdin), **taken}, path
+        file,
+        key,
+        lambda may, must: {**_given(may, must, change, from_stdin=from_stdin), **taken},
+        path,
     )
     click.echo(f"{file.path}: changed {', '.join(changed)}")
     is_platforms = PASSWORD in changed and not taken and not file.wanted.declares_role
-    click.echo(NEXT.format(platform=" --platform" if is_platforms else ""))
+    click.echo(next_steps(file.wanted, platform=is_platforms))
 
 
 @command.command()
@@ -195,14 +199,21 @@ def edit(app_name: str | None) -> None:
     The editor itself may write histories and backups elsewhere.
     """
     from ops.documents.fleet import load
+    from ops.secrets import unusual
+    from ops.secrets.content import Content
     from ops.secrets.edit import edit
+    from ops.secrets.next_steps import next_steps
     from ops.secrets.sealed import SecretsFile
     from ops.secrets.wanted import Wanted
 
-    file = SecretsFile(Wanted.by(load().app(app_name)))
+    app = load().app(app_name)
+    file = SecretsFile(Wanted.by(app))
+    _show_added(file.path, app.platform)
     if edit(file):
+        for question in unusual.in_content(Content.by(file.wanted, file.decrypt())):
+            click.echo(question, err=True)
         click.echo(f"{file.path}: changed")
-        click.echo(NEXT.format(platform=""))
+        click.echo(next_steps(file.wanted))
     else:
         click.echo(f"{file.path}: unchanged")
 
@@ -215,9 +226,26 @@ def _platform_password(wanted: "Wanted", context: str | None) -> dict[str, str]:
     return {PASSWORD: password_on(wanted, context)}
 
 
-def _given(may: Sequence[str], must: Sequence[str], *, from_stdin: bool) -> Mapping[str, str]:
-    """The values of the keys that must be given, and of those that may be."""
-    from ops.secrets import given
+def _show_added(file: Path, platform: "Platform") -> None:
+    """Names everybody who can decrypt a file and could not before the branch."""
+    from ops.secrets.readers import added_since
+
+    if file.exists():
+        base, added = added_since(file, platform.revision)
+        for reader in added:
+            click.echo(
+                f"{file}: {reader} can decrypt it, and is not in .sops.yaml of {base}", err=True
+            )
+
+
+def _given(
+    may: Sequence[str], must: Sequence[str], change: str, *, from_stdin: bool
+) -> Mapping[str, str]:
+    """The values of the keys that must be given, and of those that may be; asks about odd ones."""
+    from ops.secrets import given, unusual
 
     read = given.from_stdin(may) if from_stdin else {}
-    return {**read, **given.from_terminal([key for key in must if key not in read])}
+    values = {**read, **given.from_terminal([key for key in must if key not in read])}
+    for question in unusual.questions(values.items(), change):
+        click.echo(question, err=True)
+    return values

@@ -167,6 +167,8 @@ def test_yaml_is_read_as_kubernetes_reads_it(tmp_path: Path) -> None:
         "{a: yes, b: 'yes', c: 2026-11-24, d: 0o7, 8000: 1.5, e: ~, f: 12:30, g: y, h: 010, i: 1.0}"
     )
     file.write_text(f"{CONFIG}spec: {spec}\n")
+    with file.open("a") as more:
+        more.write("times: [12:30, 1:30:00, 12:30:45.5, '9:15', 07:05]\n")
     (manifest,) = manifest_files.read(file)
     assert manifest.content["spec"] == {
         "a": True,
@@ -180,6 +182,17 @@ def test_yaml_is_read_as_kubernetes_reads_it(tmp_path: Path) -> None:
         "h": 8,
         "i": 1,
     }
+    assert manifest.content["times"] == ["12:30", "1:30:00", "12:30:45.5", "9:15", "07:05"]
+
+
+def test_byte_order_mark_before_any_document_is_not_content(tmp_path: Path) -> None:
+    file = tmp_path / "marked.yaml"
+    file.write_text(f"\ufeff{CONFIG}---\n\ufeff{CONFIG}---\n# more\n{CONFIG}")
+    assert [(m.kind, m.line) for m in manifest_files.read(file)] == [
+        ("ServiceAccount", 1),
+        ("ServiceAccount", 6),
+        ("ServiceAccount", 12),
+    ]
 
 
 @pytest.mark.slow

@@ -2,7 +2,7 @@
 
 import re
 
-from ops.gate import freshness, inspection, repository_files, schemas
+from ops.gate import freshness, inspection, repository_files, schemas, secrets_files
 from ops.gate.policy import CHECKS
 from tests.conftest import ROOT, Run
 
@@ -16,6 +16,9 @@ BEYOND_POLICY = {
     schemas.UNREADABLE,
     repository_files.LEAKED,
     repository_files.NOT_ENCRYPTED,
+    secrets_files.INCOMPLETE,
+    secrets_files.OTHER_READERS,
+    secrets_files.OF_NO_APP,
     freshness.STALE,
     freshness.MISSING,
     freshness.LEFT_OVER,

@@ -13,6 +13,7 @@ from ops.gate import freshness
 from ops.gate.repository_files import unencrypted
 from tests import frozen
 from tests.conftest import Run
+from tests.sealed import OPERATOR, rules, sealed_file
 
 
 def ids(ops: Run, repository: Path) -> list[str]:
@@ -108,6 +109,11 @@ VALUE = "'ENC[AES256_GCM,data:eA==,iv:eA==,tag:eA==,type:str]'"
 SOPS = f"sops: {{version: 3.11.0, mac: {VALUE}}}\n"
 ENCRYPTED = PLAIN % VALUE
 
+WANTED = {
+    "vergabe-teilnahme-env": ("SECRET_KEY", "DATABASE_URL"),
+    "vergabe-app-credentials": ("username", "password"),
+}
+
 SECRET_FILES = {
     "another name": ("app.yaml", ENCRYPTED + SOPS, "is not a *.sops.yaml"),
     "never encrypted": ("app.sops.yaml", PLAIN % "geheim", "is not encrypted by sops"),
@@ -130,6 +136,11 @@ SECRET_FILES = {
         "app.sops.yaml",
         PLAIN % "geheim" + f"stringData: {{SECRET_KEY: {VALUE}}}\n" + SOPS,
         "cannot be read as YAML of Secrets (line 5)",
+    ),
+    "its kind and names encrypted as well": (
+        "app.sops.yaml",
+        (ENCRYPTED + SOPS).replace("kind: Secret", f"kind: {VALUE}"),
+        "has its kind, names and namespaces encrypted as well",
     ),
     "a second document in clear": (
         "app.sops.yaml",
@@ -172,6 +183,8 @@ def test_secrets_file_that_is_not_encrypted_is_found(
     (tmp_path / "secrets" / name).write_text(text)
     (found,) = unencrypted(tmp_path)
     assert (found.id, found.file) == ("secrets.E005", Path("secrets", name))
+    if name == "app.yaml":
+        assert found.hint == "rename it to app.sops.yaml"
     assert message in found.message
     assert "geheim" not in str(found)
 
@@ -184,19 +197,18 @@ def test_secrets_file_that_is_not_encrypted_fails_the_gate(ops: Run, repository:
     assert "geheim" not in answer.stdout + answer.stderr
 
 
-def test_encrypted_secrets_file_passes(ops: Run, repository: Path) -> None:
-    (repository / "secrets/app.sops.yaml").write_text(ENCRYPTED + SOPS)
-    assert ops("gate", folder=repository).returncode == 0
-
-
 def test_digest_of_another_secrets_file_fails_the_gate(
     ops: Run, run: Run, repository: Path
 ) -> None:
     file = repository / "secrets/vergabe-teilnahme.sops.yaml"
-    file.write_text(ENCRYPTED + SOPS)
+    encrypted = sealed_file("vergabe-teilnahme", WANTED, (OPERATOR,))
+    file.write_text(encrypted)
+    (repository / ".sops.yaml").write_text(rules(OPERATOR))
     assert run(sys.executable, "-O", "app.py", folder=repository).returncode == 0
     assert ops("gate", folder=repository).returncode == 0
-    file.write_text(ENCRYPTED + SOPS + "\n")
+    file.write_bytes(encrypted.replace("\n", "\r\n").encode())
+    assert ops("gate", folder=repository).returncode == 0
+    file.write_text(encrypted + "\n")
     assert ids(ops, repository) == ["freshness.E001"]
 
 

@@ -126,6 +126,9 @@ class Handler(BaseHTTPRequestHandler):
         self.api.objects[f"{path}/{name}"] = made
         self.answer(201, made)
 
+    def do_PATCH(self) -> None:
+        self.do_PUT()
+
     def do_PUT(self) -> None:
         made = self.body()
         self.api.objects[urlsplit(self.path).path] = made

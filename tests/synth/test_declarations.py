@@ -484,8 +484,40 @@ def test_declared_apps_fit_the_platform() -> None:
     check([*APPS, NOTIZEN, PLAIN], RAILIANCE01)
 
 
-def test_setting_about_passwords_is_no_secret() -> None:
-    assert app(environment={"PASSWORD_RESET_TIMEOUT": "3600"})
+ABOUT_SECRETS = {
+    "PASSWORD_RESET_TIMEOUT": "3600",
+    "TOKEN_LIFETIME_SECONDS": "300",
+    "REFRESH_TOKEN_LIFETIME": "14 days",
+    "ACCESS_TOKEN_EXPIRE_MINUTES": "30",
+    "TOKEN_TTL": "15m",
+    "TOKEN_COUNT": "5",
+    "MAX_TOKEN": "4096",
+    "PASSWORD_MIN_LENGTH": "12",
+    "LOGIN_TOKEN_PER_USER": "3",
+    "TOKEN_ROTATION_AT": "12:30",
+    "USE_TOKEN": "true",
+    "API_KEY_HEADER": "X-Api-Key",
+}
+
+
+@pytest.mark.parametrize("name", ABOUT_SECRETS)
+def test_setting_about_secrets_is_no_secret(name: str) -> None:
+    assert app(environment={name: ABOUT_SECRETS[name]})
+
+
+SECRETS = {
+    "a number as a password": ("PASSWORD", "123456"),
+    "a number as a token": ("AUTH_TOKEN", "300"),
+    "a text behind the word": ("TOKEN_FOR_MAIL", "geheim"),
+    "a text that begins with a number": ("TOKEN_ROTATION", "12 geheim"),
+    "a text that counts": ("MAX_PASSWORD", "geheim"),
+}
+
+
+@pytest.mark.parametrize(("name", "value"), SECRETS.values(), ids=SECRETS)
+def test_setting_that_is_named_like_a_secret_is_refused(name: str, value: str) -> None:
+    with pytest.raises(DeclarationError, match="looks like a secret"):
+        app(environment={name: value})
 
 
 def test_environment_cannot_be_changed_afterwards() -> None:

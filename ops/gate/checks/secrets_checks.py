@@ -13,7 +13,7 @@ from ops.gate.policy import Offences, check
 from ops.kinds.config_map import ConfigMap
 from ops.kinds.secret import Secret
 from ops.objects.base import Document
-from railiance.plaintext import looks_secret, names_secret
+from railiance.plaintext import holds_secret, looks_secret
 from railiance.secret_names import files_secret, registry_secret, settings_secret
 from railiance.valkey import host
 
@@ -40,11 +40,11 @@ def secrets_by_value(inventory: Inventory) -> Offences:
     """Variables such as SECRET_KEY with a plain value."""
     for workload in inventory.workloads:
         for variable in workload.variables:
-            if variable.value is not None and names_secret(variable.name):
+            if variable.value is not None and holds_secret(variable.name, variable.value):
                 yield workload.manifest, f"{variable.name} has a plain value"
     for manifest, config_map in inventory.objects(ConfigMap):
-        for name in config_map.data:
-            if names_secret(name):
+        for name, value in config_map.data.items():
+            if holds_secret(name, value):
                 yield manifest, f"{name} has a plain value"
 
 

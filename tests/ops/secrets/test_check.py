@@ -36,4 +36,4 @@ def test_without_a_file_every_key_is_missing(operator: Operator) -> None:
     answer = operator.ops("check")
     assert answer.returncode == 1
     assert answer.stdout.count("file: missing") == 5
-    assert f"file: {FILE}: not there; `ops secrets init` makes it" in answer.stdout
+    assert f"file: {FILE}: not there; `ops secrets init --app notizen` makes it" in answer.stdout

@@ -209,7 +209,7 @@ WRONG_USE = {
         "",
         (
             "--file names signing.key, which is not one of the files to add: none; `ops secrets"
-            " rotate KEY --file PATH` replaces one"
+            " rotate KEY --app NAME --file PATH` replaces one"
         ),
     ),
     "file without a key": (("init", "--file", "geheim"), "", "--file takes KEY=PATH"),
@@ -354,7 +354,7 @@ DISAGREEING = {
         "WERKSTATT_DB_PASS: x",
         (
             f"WERKSTATT_DB_PASS has another password than {CREDENTIALS}; make them equal with `ops"
-            " secrets edit`, or `ops secrets rotate password`"
+            " secrets edit --app werkstatt`, or `ops secrets rotate password --app werkstatt`"
         ),
     ),
     "URL of Valkey": (
@@ -362,7 +362,7 @@ DISAGREEING = {
         "CACHE_URL: redis://:x",
         (
             f"CACHE_URL has another password than {VALKEY}; make them equal with `ops secrets"
-            " edit`, or `ops secrets rotate password.conf`"
+            " edit --app werkstatt`, or `ops secrets rotate password.conf --app werkstatt`"
         ),
     ),
     "variable of Valkey's password": (
@@ -373,7 +373,10 @@ DISAGREEING = {
     "another database of Valkey": (
         ":6379/1",
         ":6379/2",
-        "CACHE_URL is not for the declared database 1; fix it with `ops secrets edit`",
+        (
+            "CACHE_URL is not for the declared database 1; fix it with `ops secrets edit --app"
+            " werkstatt`"
+        ),
     ),
     "a password without an ACL": (
         f"{ACL} >",
@@ -383,7 +386,10 @@ DISAGREEING = {
     "a login to another registry": (
         REGISTRY,
         "registry.example.org",
-        f"werkstatt-registry is no login to {REGISTRY}; `ops secrets rotate .dockerconfigjson`",
+        (
+            f"werkstatt-registry is no login to {REGISTRY}; `ops secrets rotate .dockerconfigjson"
+            " --app werkstatt`"
+        ),
     ),
 }
 

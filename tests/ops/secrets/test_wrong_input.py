@@ -16,7 +16,7 @@ from ops.secrets import edit, given
 from ops.secrets.sealed import SecretsFile
 from ops.secrets.wanted import Wanted
 from tests.ops.secrets.conftest import Refused
-from tests.ops.secrets.operator import FILE, Operator
+from tests.ops.secrets.operator import FILE, SOPS, Operator
 
 
 def replaced(old: str, new: str) -> Callable[[str], str]:
@@ -72,7 +72,9 @@ def test_file_that_is_not_what_sops_wrote_is_refused(
 
 def test_edit_that_makes_a_file_of_another_app_says_so(set_up: Operator, refused: Refused) -> None:
     said = refused(set_up.edit("namespace: notizen", "namespace: kube-system"))
-    assert "is not of the namespace notizen; change it with `ops secrets edit`" in said
+    assert (
+        "is not of the namespace notizen; change it with `ops secrets edit --app notizen`" in said
+    )
 
 
 def test_edit_that_makes_a_number_of_a_value_says_so(set_up: Operator, refused: Refused) -> None:
@@ -85,7 +87,7 @@ def test_edit_that_makes_a_number_of_a_value_says_so(set_up: Operator, refused: 
 def test_address_without_a_user_is_named(set_up: Operator, refused: Refused) -> None:
     set_up.edit("postgresql://notizen:", "postgresql://:")
     said = refused(set_up.ops("rotate", "password"))
-    assert f"{FILE}: DATABASE_URL is not a URL with a user; fix it with `ops secrets edit`" in said
+    assert f"{FILE}: DATABASE_URL is not a URL with a user; fix it with `ops secrets edit" in said
 
 
 def test_rule_that_leaves_values_in_clear_is_refused(set_up: Operator, refused: Refused) -> None:
@@ -98,17 +100,17 @@ def test_rule_that_leaves_values_in_clear_is_refused(set_up: Operator, refused: 
 
 
 RULES = {
-    "not there": (None, ".sops.yaml: names no recipient; run `ops secrets init`"),
+    "not there": (None, ".sops.yaml: names no recipient; run `ops secrets init --app notizen`"),
     "not YAML": ("{", ".sops.yaml: cannot be read"),
     "a text": ("text", ".sops.yaml: has no creation rule for secrets/"),
     "another rule": ("creation_rules: [{path_regex: x}]", "has no creation rule for secrets/"),
     "no recipient": (
         "creation_rules: [{path_regex: secrets/}]",
-        ".sops.yaml: names no recipient; run `ops secrets init`",
+        ".sops.yaml: names no recipient; run `ops secrets init --app notizen`",
     ),
     "no age recipient": (
         "creation_rules: [{path_regex: secrets/, age: [me]}]",
-        "sops cannot encrypt it as .sops.yaml says",
+        f"{FILE}: is encrypted for age1",
     ),
 }
 
@@ -248,7 +250,8 @@ def test_hostile_key_in_the_manifests_is_refused(set_up: Operator, refused: Refu
 def test_missing_file_is_named(operator: Operator, refused: Refused) -> None:
     for verb in ("apply", "edit"):
         said = refused(operator.ops(verb))
-        assert f"{FILE}: not there; `ops secrets init` makes it" in said or "kubeconfig" in said
+        missing = f"{FILE}: not there; `ops secrets init --app notizen` makes it"
+        assert missing in said or "kubeconfig" in said
 
 
 def test_folder_that_cannot_be_written_is_named(set_up: Operator, refused: Refused) -> None:
@@ -309,3 +312,55 @@ def test_interrupted_question_leaves_nothing(set_up: Operator) -> None:
     assert (process.returncode, b"Traceback" in said) == (130, False)
     assert not set_up.file.exists()
     assert set_up.ops("init", "--stdin", stdin="SMTP_PASSWORD=x\n").returncode == 0
+
+
+def test_invalid_text_of_an_editor_without_a_terminal_is_refused_once(
+    set_up: Operator, refused: Refused
+) -> None:
+    before = set_up.file.read_bytes()
+    said = refused(set_up.edit("post & geheim", "post: [geheim"))
+    assert f"{FILE}: is unchanged: the text that the editor saved is not valid YAML" in said
+    assert "geheim" not in said
+    assert set_up.file.read_bytes() == before
+    assert not set_up.scratch.exists()
+
+
+def test_editor_without_a_terminal_must_be_named(set_up: Operator, refused: Refused) -> None:
+    set_up.variables["EDITOR"] = ""
+    assert "there is no terminal: set EDITOR" in refused(set_up.ops("edit"))
+
+
+def test_file_for_a_stranger_is_neither_edited_nor_applied(
+    set_up: Operator, another: Operator, refused: Refused
+) -> None:
+    another.ops("init", "--make-key")
+    updated = set_up.run(SOPS, "updatekeys", "--yes", FILE)
+    assert updated.returncode == 0, updated.stderr
+    rules = set_up.folder / ".sops.yaml"
+    stranger = rules.read_text().splitlines()[-1].split()[-1]
+    rules.write_text(rules.read_text().replace(f"      - {stranger}\n", ""))
+    for verb in (("edit",), ("rotate", "SECRET_KEY")):
+        said = refused(set_up.ops(*verb))
+        assert f"{FILE}: is encrypted for {stranger}, whom .sops.yaml does not name" in said
+
+
+ODD = {
+    "a line break": ('{"SMTP_PASSWORD": "geheim\\n"}', "ends with a line break: is that meant?"),
+    "quotes": ('SMTP_PASSWORD="geheim"', "is in quotes, which are part of the value"),
+    "a blank": ("SMTP_PASSWORD= geheim", "begins or ends with a blank"),
+}
+
+
+@pytest.mark.parametrize(("given", "question"), ODD.values(), ids=ODD)
+def test_odd_value_is_asked_about_and_not_shown(
+    operator: Operator, given: str, question: str
+) -> None:
+    answer = operator.init(stdin=f"\ufeff{given}")
+    assert f"SMTP_PASSWORD {question}" in answer.stderr
+    assert "`ops secrets rotate SMTP_PASSWORD --app notizen`" in answer.stderr
+    assert "geheim" not in answer.stdout + answer.stderr
+
+
+def test_odd_value_from_an_editor_is_asked_about(set_up: Operator) -> None:
+    answer = set_up.edit("SMTP_PASSWORD: post & geheim", "SMTP_PASSWORD: |\n        post & geheim")
+    assert "SMTP_PASSWORD ends with a line break: is that meant?" in answer.stderr

@@ -4,6 +4,7 @@ Nodes become plain data here and not in PyYAML, whose own way takes half as long
 last of two equal keys: the gate reads 1,000 apps within its bound (docs/benchmark.md).
 """
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,15 @@ class _Loader(yaml.CSafeLoader):
                 if expression.match(value):
                     return str(tag)
         return _TEXT
+
+
+_Loader.add_implicit_resolver(f"{_YAML}int", re.compile(r"[-+]?0[oO][0-7_]+\Z"), list("-+0"))
+_Loader.add_implicit_resolver(
+    f"{_YAML}float",
+    re.compile(r"[-+]?[0-9][0-9_]*(\.[0-9_]*)?[eE][-+]?[0-9_]+\Z"),
+    list("-+0123456789"),
+)
+"""Numbers to Kubernetes, and not to PyYAML. Source: sigs.k8s.io/yaml, goyaml.v2/resolve.go."""
 
 
 def parse(content: bytes, file: Path) -> Iterator[tuple[int, Any]]:

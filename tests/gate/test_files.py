@@ -122,15 +122,18 @@ def test_document_that_is_as_deep_as_allowed_is_read(
 
 def test_yaml_is_read_as_kubernetes_reads_it(tmp_path: Path) -> None:
     file = tmp_path / "types.yaml"
-    file.write_text(CONFIG + "spec: {a: yes, b: 'yes', c: 2026-11-24, d: 0o7, 8000: 1.5, e: ~}\n")
+    file.write_text(
+        CONFIG + "spec: {a: yes, b: 'yes', c: 2026-11-24, d: 0o17, 8000: 1.5, e: ~, f: 7e_8}\n"
+    )
     (manifest,) = manifest_files.read(file)
     assert manifest.content["spec"] == {
         "a": True,
         "b": "yes",
         "c": "2026-11-24",
-        "d": "0o7",
+        "d": 15,
         "8000": 1.5,
         "e": None,
+        "f": 7e8,
     }
 
 

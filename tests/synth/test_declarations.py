@@ -340,7 +340,7 @@ BAD: dict[str, tuple[Any, str]] = {
     ),
     "line break in a setting": (
         lambda: app(environment={"A": "b\nc"}),
-        "'A' has a line break or NUL in its value; give one line",
+        "'A' has a line break in its value; give one line",
     ),
     "no secret keys": (lambda: app(secret_keys=()), "is empty or repeats a key"),
     "secret key twice": (lambda: app(secret_keys=("A", "A")), "is empty or repeats a key"),

@@ -203,7 +203,10 @@ GIVEN = {
         "SMTP_PASSWORD='geheim'\n",
         "is in quotes, which would be part of it; leave that out, or if it is meant give a JSON",
     ),
-    "a blank at the end": ("SMTP_PASSWORD=geheim \n", "begins or ends with a blank; leave that out"),
+    "a blank at the end": (
+        "SMTP_PASSWORD=geheim \n",
+        "begins or ends with a blank; leave that out",
+    ),
     "a line break in JSON": (
         '{"SMTP_PASSWORD": "geheim\\n"}',
         "ends with a line break; remove it, or if it is meant add it with `ops secrets edit`",

@@ -83,7 +83,9 @@ def parse(content: bytes, file: Path) -> Iterator[tuple[int, Any]]:
                 raise ManifestError(file, problem, line)
             yield line, _plain(node, loader)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        _refuse_conflict(text, file)
+        last = text.removesuffix("\n").count("\n") + 1
+        line = min(error.problem_mark.line + 1, last) if error.problem_mark else 1
         is_deep = isinstance(error, _TooDeepError)
         problem = TOO_DEEP if is_deep else f"not valid YAML: {error.problem}"
         raise ManifestError(file, problem, line) from error
@@ -93,6 +95,13 @@ def parse(content: bytes, file: Path) -> Iterator[tuple[int, Any]]:
         raise ManifestError(file, TOO_DEEP) from error
     finally:
         loader.dispose()
+
+
+def _refuse_conflict(text: str, file: Path) -> None:
+    """Raises ManifestError for what git left where two changes met."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.startswith(("<<<<<<< ", ">>>>>>> ")):
+            raise ManifestError(file, "has a merge conflict; resolve it", number)
 
 
 def _text(content: bytes, file: Path) -> str:
@@ -147,6 +156,12 @@ def _sequence(node: yaml.SequenceNode, loader: _Loader) -> list[Any]:
 def _mapping(node: yaml.MappingNode, loader: _Loader) -> dict[str, Any]:
     content: dict[str, Any] = {}
     for key, value in node.value:
+        if isinstance(key, yaml.MappingNode):
+            raise yaml.MarkedYAMLError(
+                problem="a key is a mapping, as in a template that is not rendered ({{ … }});"
+                " write the value out",
+                problem_mark=key.start_mark,
+            )
         if not isinstance(key, yaml.ScalarNode) or key.value == "<<":
             raise yaml.MarkedYAMLError(
                 problem="a key is not a string; write the mapping out", problem_mark=key.start_mark

@@ -12,6 +12,7 @@ from ops.documents.manifest_files import files_in, read
 from ops.documents.platform import platform_of, root_application
 from ops.errors import ManifestError, OpsError
 from ops.gate import freshness, policy, repository_files, schemas
+from ops.gate.consequences import Causes, in_order
 from ops.gate.finding import Finding
 from ops.gate.inventory import Inventory
 
@@ -39,10 +40,10 @@ def run(paths: Sequence[Path], root: Path, *, whole_repository: bool) -> Result:
     schema refuses, the policy only uses the metadata. Raises an OpsError when the run
     itself cannot be made: a missing tool, path or platform.
     """
+    platform = platform_of(root_application(root))
     files = files_in(paths)
     if not files:
         raise OpsError(f"no manifests in {', '.join(map(str, paths))}; run `make synth`")
-    platform = platform_of(root_application(root))
     result = Result()
     with ThreadPoolExecutor() as pool:
         answers = pool.submit(schemas.validate, files, platform.kubernetes_version, root)
@@ -61,10 +62,11 @@ def run(paths: Sequence[Path], root: Path, *, whole_repository: bool) -> Result:
         invalid += [misshapen[id(manifest)] for manifest in valid if id(manifest) in misshapen]
         valid = [manifest for manifest in valid if id(manifest) not in misshapen]
         found, result.silenced = policy.run(Inventory(result.manifests, valid, platform))
+        found = Causes(result.manifests).without_consequences(found, [*result.findings, *invalid])
         result.findings += invalid + found
         for other in others:
             result.findings += other.result()
-    result.findings = sorted(set(result.findings), key=lambda f: (str(f.file), f.line, f.id))
+    result.findings = in_order(result.findings)
     return result
 
 

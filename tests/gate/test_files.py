@@ -38,6 +38,15 @@ BAD: dict[str, tuple[bytes, str]] = {
         f"base: &base {{x: 1}}\n{CONFIG}spec:\n  <<: *base\n".encode(),
         ":7: not valid YAML: a key is not a string; write the mapping out",
     ),
+    "a template that is not rendered": (
+        f"{CONFIG}spec:\n  replicas: {{{{ .Values.replicas }}}}\n".encode(),
+        ":6: not valid YAML: a key is a mapping, as in a template that is not rendered ({{ … }})",
+    ),
+    "a merge conflict": (
+        f"{CONFIG}<<<<<<< HEAD\nspec: 1\n=======\nspec: 2\n>>>>>>> other\n".encode(),
+        ":5: has a merge conflict; resolve it",
+    ),
+    "an end that is missing": (b"kind: {a: b,\n\n", ":2: not valid YAML: "),
     "an anchor bomb": (
         (CONFIG + BOMB).encode(),
         ":1: its aliases expand to more than 200,000 nodes",
@@ -67,7 +76,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     ),
     "the second document broken": (
         (CONFIG + "---\n" + CONFIG + "---\nkind: [\n").encode(),
-        ":12: not valid YAML",
+        ":11: not valid YAML",
     ),
     "nested too deeply in brackets": (b"[" * 100_000, ":1: nested more than 500 levels deep"),
     "nested too deeply in a line": (b"- " * 100_000, ":1: nested more than 500 levels deep"),

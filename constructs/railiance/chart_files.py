@@ -34,6 +34,7 @@ def root_files(platform: Platform) -> Files:
 
 def _yaml(chart: Chart) -> bytes:
     try:
-        return quote_numbers(App.of(chart).synth_yaml()).encode()
+        text = App.of(chart).synth_yaml()
+        return quote_numbers(text).encode()
     except RuntimeError as error:  # jsii reports failures in Node.js like this
         raise RenderError(f"cdk8s failed: {error}") from error

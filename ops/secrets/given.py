@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 import click
 
 from ops.errors import UsageError
-from ops.secrets.doubts import LINE_BREAK, doubt
 from ops.secrets.registry_login import USERNAME
 
 
@@ -20,13 +19,12 @@ def from_stdin(known: Collection[str]) -> dict[str, str]:
         text = sys.stdin.read()
     except UnicodeDecodeError:
         raise UsageError("standard input is not UTF-8") from None
-    is_json = text.lstrip().startswith("{")
-    pairs = _of_json(text) if is_json else _of_lines(text)
+    pairs = _of_json(text) if text.lstrip().startswith("{") else _of_lines(text)
     for number, (key, value) in enumerate(pairs, 1):
         if key not in known:
             asked = ", ".join(sorted(known)) or "none"
             raise UsageError(f"entry {number} on standard input is not one of these keys: {asked}")
-        if problem := _problem_of(value) or _doubt_about(value, is_json=is_json):
+        if problem := _problem_of(value):
             raise UsageError(f"{key} on standard input {problem}")
     if len(dict(pairs)) < len(pairs):
         raise UsageError("standard input names a key twice")
@@ -43,16 +41,6 @@ def _problem_of(value: str) -> str:
         value.encode()
     except UnicodeEncodeError:
         return "is not UTF-8"
-    return ""
-
-
-def _doubt_about(value: str, *, is_json: bool) -> str:
-    """What is odd about a value, and how to give it if it is meant; empty if nothing is."""
-    problem = doubt(value)
-    if problem == LINE_BREAK:
-        return f"{problem}; remove it, or if it is meant add it with `ops secrets edit`"
-    if problem and not is_json:
-        return f"{problem}; leave that out, or if it is meant give a JSON object"
     return ""
 
 
@@ -90,8 +78,4 @@ def from_terminal(keys: Sequence[str]) -> dict[str, str]:
 def _asked(key: str) -> str:
     if key == USERNAME:
         return str(click.prompt(key, err=True))
-    while True:
-        value = str(click.prompt(f"{key} (not shown)", hide_input=True, err=True))
-        problem = doubt(value)
-        if not problem or click.confirm(f"{key} {problem}; is that meant?", err=True):
-            return value
+    return str(click.prompt(f"{key} (not shown)", hide_input=True, err=True))

@@ -198,16 +198,12 @@ def edit(app_name: str | None) -> None:
     The editor itself may write histories and backups elsewhere.
     """
     from ops.documents.fleet import load
-    from ops.secrets.doubts import notes
     from ops.secrets.edit import edit
     from ops.secrets.sealed import SecretsFile
     from ops.secrets.wanted import Wanted
-    from railiance.secret_names import settings_secret
 
     file = SecretsFile(Wanted.by(load().app(app_name)))
     if edit(file):
-        for note in notes(file.decrypt(), settings_secret(file.wanted.namespace)):
-            click.echo(f"note: {note}", err=True)
         click.echo(f"{file.path}: changed")
         click.echo(NEXT.format(platform=""))
     else:

@@ -1,7 +1,6 @@
 """Whatever is wrong ends in a sentence with its fix, and the file stays as it was."""
 
 import io
-import json
 import os
 import pty
 import re
@@ -199,18 +198,6 @@ GIVEN = {
     "JSON without an end": ('{"a":' * 100_000, "standard input is not JSON"),
     "no UTF-8": ("SMTP_PASSWORD=geheim\udcff\n", "SMTP_PASSWORD on standard input is not UTF-8"),
     "a NUL": ("SMTP_PASSWORD=geheim\0\n", "SMTP_PASSWORD on standard input holds a NUL character"),
-    "quotes as in a shell": (
-        "SMTP_PASSWORD='geheim'\n",
-        "is in quotes, which would be part of it; leave that out, or if it is meant give a JSON",
-    ),
-    "a blank at the end": (
-        "SMTP_PASSWORD=geheim \n",
-        "begins or ends with a blank; leave that out",
-    ),
-    "a line break in JSON": (
-        '{"SMTP_PASSWORD": "geheim\\n"}',
-        "ends with a line break; remove it, or if it is meant add it with `ops secrets edit`",
-    ),
     "a made key": ("DATABASE_URL=geheim\n", "entry 1 on standard input is not one of these keys"),
 }
 
@@ -223,28 +210,6 @@ def test_value_that_cannot_be_taken_is_refused(
     with pytest.raises(UsageError, match=message) as refusal:
         given.from_stdin(["SMTP_PASSWORD", "SECRET_KEY"])
     assert "geheim" not in str(refusal.value).lower()
-
-
-def test_value_that_is_meant_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    for text in ('"quoted"', " padded ", "-----BEGIN-----\na\n-----END-----\n"):
-        monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps({"SMTP_PASSWORD": text})))
-        assert given.from_stdin(["SMTP_PASSWORD"]) == {"SMTP_PASSWORD": text}
-
-
-def test_odd_value_is_asked_about_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = iter(["'geheim'", "geheim", "'meant'"])
-    meant = iter([False, True])
-    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-    monkeypatch.setattr("click.prompt", lambda *_, **__: next(asked))
-    monkeypatch.setattr("click.confirm", lambda *_, **__: next(meant))
-    assert given.from_terminal(["A", "B"]) == {"A": "geheim", "B": "'meant'"}
-
-
-def test_edit_tells_of_an_odd_value(set_up: Operator) -> None:
-    answer = set_up.edit("post & geheim", '"post & geheim\\n"')
-    assert answer.returncode == 0
-    assert "note: SMTP_PASSWORD ends with a line break; if that is not meant" in answer.stderr
-    assert "geheim" not in answer.stderr
 
 
 def test_value_that_nobody_gives_is_wrong_usage(set_up: Operator) -> None:

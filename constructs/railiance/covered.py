@@ -18,7 +18,7 @@ _SYSTEM = {
 _USUAL_CODE = {
     *("/app", "/application", "/code", "/django", "/project", "/source", "/src", "/srv", "/venv"),
     *("/workspace", "/opt/app", "/opt/venv", "/srv/app", "/usr/src/app", "/home/app"),
-    *("/var/app", "/var/task"),
+    *("/opt/app-root", "/opt/app-root/src", "/var/app", "/var/task", "/var/www", "/var/www/html"),
 }
 """Where images have their code, if the declaration does not state the folder."""
 

@@ -17,10 +17,13 @@ MOST_NODES = 200_000
 """The most nodes that a document may have once its aliases are written out."""
 MOST_LEVELS = 500
 """The most levels that a document may have; what reads it calls itself once a level."""
+NEAR_LINES = 3
 TOO_DEEP = f"nested more than {MOST_LEVELS} levels deep"
 
 _YAML = "tag:yaml.org,2002:"
 _TEXT, _MAPPING, _SEQUENCE = f"{_YAML}str", f"{_YAML}map", f"{_YAML}seq"
+_TEMPLATE = re.compile(r"""[^"'#|>]*\{\{""")
+_TAB = re.compile(r" *\t")
 _NOT_TEXT = frozenset({"int", "float", "bool", "null"})
 
 
@@ -83,9 +86,9 @@ def parse(content: bytes, file: Path) -> Iterator[tuple[int, Any]]:
                 raise ManifestError(file, problem, line)
             yield line, _plain(node, loader)
     except yaml.MarkedYAMLError as error:
-        _refuse_conflict(text, file)
         last = text.removesuffix("\n").count("\n") + 1
         line = min(error.problem_mark.line + 1, last) if error.problem_mark else 1
+        _refuse_usual(text, file, line)
         is_deep = isinstance(error, _TooDeepError)
         problem = TOO_DEEP if is_deep else f"not valid YAML: {error.problem}"
         raise ManifestError(file, problem, line) from error
@@ -97,11 +100,18 @@ def parse(content: bytes, file: Path) -> Iterator[tuple[int, Any]]:
         loader.dispose()
 
 
-def _refuse_conflict(text: str, file: Path) -> None:
-    """Raises ManifestError for what git left where two changes met."""
+def _refuse_usual(text: str, file: Path, broken: int) -> None:
+    """Raises ManifestError for a merge conflict, a template or a tab that broke the YAML.
+
+    A template is near the line that is broken; elsewhere such text may well be a value.
+    """
     for number, line in enumerate(text.split("\n"), 1):
         if line.startswith(("<<<<<<< ", ">>>>>>> ")):
             raise ManifestError(file, "has a merge conflict; resolve it", number)
+        if abs(number - broken) <= NEAR_LINES and _TEMPLATE.match(line):
+            raise ManifestError(file, "has a template that is not rendered ({{ … }})", number)
+        if number == broken and _TAB.match(line):
+            raise ManifestError(file, "is indented with a tab, which YAML refuses", number)
 
 
 def _text(content: bytes, file: Path) -> str:
@@ -156,12 +166,6 @@ def _sequence(node: yaml.SequenceNode, loader: _Loader) -> list[Any]:
 def _mapping(node: yaml.MappingNode, loader: _Loader) -> dict[str, Any]:
     content: dict[str, Any] = {}
     for key, value in node.value:
-        if isinstance(key, yaml.MappingNode):
-            raise yaml.MarkedYAMLError(
-                problem="a key is a mapping, as in a template that is not rendered ({{ … }});"
-                " write the value out",
-                problem_mark=key.start_mark,
-            )
         if not isinstance(key, yaml.ScalarNode) or key.value == "<<":
             raise yaml.MarkedYAMLError(
                 problem="a key is not a string; write the mapping out", problem_mark=key.start_mark

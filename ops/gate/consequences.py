@@ -4,6 +4,7 @@ A check that compares documents finds something in a sound document if the other
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ops.documents.manifest import Manifest
@@ -22,6 +23,9 @@ COMPARING = frozenset(
 """The checks that find something in an app as soon as one of its documents is missing."""
 FIRST = ("manifest.", "schema.")
 """Begin the ids of what is reported first."""
+STALE, MISSING, LEFT_OVER = "freshness.E001", "freshness.E002", "freshness.E003"
+CAUSES = (*FIRST, MISSING)
+"""Documents that cannot be used, and files that are missing."""
 
 Apps = frozenset[str]
 
@@ -36,14 +40,14 @@ class Causes:
         }
 
     def without_consequences(
-        self, found: Sequence[Finding], unusable: Sequence[Finding]
+        self, found: Sequence[Finding], others: Sequence[Finding]
     ) -> list[Finding]:
         """What the checks found, without what follows from documents that cannot be used.
 
-        Nor what follows from documents that are missing, if a finding says so.
+        Nor what follows from files and documents that are missing, if a finding says so.
         """
         for causes, kept in (
-            (unusable, frozenset[str]()),
+            ([finding for finding in others if finding.id.startswith(CAUSES)], frozenset[str]()),
             ([finding for finding in found if finding.id == INCOMPLETE], {INCOMPLETE}),
             ([finding for finding in found if finding.id == DANGLING], COMPARING - {WHITELIST}),
         ):
@@ -65,8 +69,20 @@ def _apps_of(file: Path, label: str) -> Apps:
     return frozenset(filter(None, (file.name.partition(".")[0], label)))
 
 
+def left_over(findings: Iterable[Finding]) -> set[Path]:
+    """The files that should not be there."""
+    return {finding.file for finding in findings if finding.id == LEFT_OVER}
+
+
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """Documents that cannot be used first, then by place; each finding once."""
-    return sorted(
-        set(findings), key=lambda f: (not f.id.startswith(FIRST), str(f.file), f.line, f.id)
-    )
+    """Documents that cannot be used first, then by place; each finding once.
+
+    Of a file that cannot be used and is not what the code renders, the first is reported with the
+    fix for the second.
+    """
+    found = set(findings)
+    stale = {finding.file: finding for finding in found if finding.id == STALE}
+    broken = {f for f in found if f.id.startswith(FIRST) and f.file in stale}
+    found -= broken | {stale[finding.file] for finding in broken}
+    found |= {replace(f, hint=f.hint or stale[f.file].hint) for f in broken}
+    return sorted(found, key=lambda f: (not f.id.startswith(FIRST), str(f.file), f.line, f.id))

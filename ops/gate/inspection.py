@@ -12,7 +12,7 @@ from ops.documents.manifest_files import files_in, read
 from ops.documents.platform import platform_of, root_application
 from ops.errors import ManifestError, OpsError
 from ops.gate import freshness, policy, repository_files, schemas
-from ops.gate.consequences import Causes, in_order
+from ops.gate.consequences import Causes, in_order, left_over
 from ops.gate.finding import Finding
 from ops.gate.inventory import Inventory
 
@@ -62,10 +62,14 @@ def run(paths: Sequence[Path], root: Path, *, whole_repository: bool) -> Result:
         invalid += [misshapen[id(manifest)] for manifest in valid if id(manifest) in misshapen]
         valid = [manifest for manifest in valid if id(manifest) not in misshapen]
         found, result.silenced = policy.run(Inventory(result.manifests, valid, platform))
-        found = Causes(result.manifests).without_consequences(found, [*result.findings, *invalid])
-        result.findings += invalid + found
+        result.findings += invalid
         for other in others:
             result.findings += other.result()
+        if wrong := left_over(result.findings):
+            valid = [manifest for manifest in valid if manifest.file not in wrong]
+            rest = [manifest for manifest in result.manifests if manifest.file not in wrong]
+            found, result.silenced = policy.run(Inventory(rest, valid, platform))
+        result.findings += Causes(result.manifests).without_consequences(found, result.findings)
     result.findings = in_order(result.findings)
     return result
 

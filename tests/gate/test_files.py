@@ -29,7 +29,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "UTF-16": (CONFIG.encode("utf-16"), ":1: not UTF-8; save it as UTF-8"),
     "a control character": (b"kind: \x00\n", ": not valid YAML: "),
     "broken YAML": (b"kind: A\n  name: [\n", ":2: not valid YAML: "),
-    "a tab": (b"kind: A\nmetadata:\n\tname: a\n", ":3: not valid YAML: "),
+    "a tab": (b"kind: A\nmetadata:\n\tname: a\n", ":3: is indented with a tab"),
     "a key twice": (
         (CONFIG + "  name: b\n").encode(),
         ":5: not valid YAML: duplicate key 'name'",
@@ -40,7 +40,15 @@ BAD: dict[str, tuple[bytes, str]] = {
     ),
     "a template that is not rendered": (
         f"{CONFIG}spec:\n  replicas: {{{{ .Values.replicas }}}}\n".encode(),
-        ":6: not valid YAML: a key is a mapping, as in a template that is not rendered ({{ … }})",
+        ":6: has a template that is not rendered ({{ … }})",
+    ),
+    "a template in a value": (
+        f"{CONFIG}spec:\n  host: {{{{region}}}}-{{{{env}}}}\n".encode(),
+        ":6: has a template that is not rendered",
+    ),
+    "a condition of a template": (
+        f"{CONFIG}{{{{- if .Values.yes }}}}\nspec: 1\n{{{{- end }}}}\n".encode(),
+        ":5: has a template that is not rendered",
     ),
     "a merge conflict": (
         f"{CONFIG}<<<<<<< HEAD\nspec: 1\n=======\nspec: 2\n>>>>>>> other\n".encode(),

@@ -81,7 +81,7 @@ CAUSES: dict[str, tuple[str, Edit, str, str]] = {
         DIST,
         replaced("replicas: 1", "replicas: {{ .Values.replicas }}"),
         "manifest.E001",
-        "as in a template that is not rendered",
+        "has a template that is not rendered",
     ),
     "a merge conflict": (
         DIST,
@@ -89,7 +89,12 @@ CAUSES: dict[str, tuple[str, Edit, str, str]] = {
         "manifest.E001",
         "has a merge conflict",
     ),
-    "a tab": (DIST, replaced("  replicas: 1", "\treplicas: 1"), "manifest.E001", "not valid YAML"),
+    "a tab": (
+        DIST,
+        replaced("  replicas: 1", "\treplicas: 1"),
+        "manifest.E001",
+        "is indented with a tab",
+    ),
     "a key twice": (
         DIST,
         replaced("  replicas: 1\n", "  replicas: 1\n  replicas: 3\n"),
@@ -148,6 +153,31 @@ def test_defect_of_another_app_and_a_secret_are_reported_as_well(
     assert found[0] == ("schema.E001", broken.name)
     assert ("shape.E002", other.name) in found
     assert [name for id_, name in found if id_.startswith("shape.")] == [other.name]
+
+
+def test_file_that_should_not_be_there_is_the_only_finding(ops: Run, repository: Path) -> None:
+    left = repository / "dist/alt.k8s.yaml"
+    left.write_text((repository / DIST).read_text())
+    answer = ops("gate", "--json", folder=repository)
+    (finding,) = json.loads(answer.stdout)["findings"]
+    assert (finding["id"], finding["file"]) == ("freshness.E003", "dist/alt.k8s.yaml")
+
+
+@pytest.mark.parametrize("name", [DIST, ARGOCD])
+def test_file_that_is_missing_is_the_only_finding(ops: Run, repository: Path, name: str) -> None:
+    (repository / name).unlink()
+    answer = ops("gate", "--json", folder=repository)
+    (finding,) = json.loads(answer.stdout)["findings"]
+    assert (finding["id"], finding["file"]) == ("freshness.E002", name)
+
+
+def test_file_that_somebody_broke_by_hand_is_rendered_again(ops: Run, repository: Path) -> None:
+    target = repository / DIST
+    target.write_text(target.read_text().replace("replicas: 1", "replicas: one"))
+    answer = ops("gate", "--json", folder=repository)
+    (finding,) = json.loads(answer.stdout)["findings"]
+    assert finding["id"] == "schema.E001"
+    assert finding["hint"] == "run `make synth` and commit what it changes"
 
 
 def test_every_check_that_compares_documents_is_known(tmp_path: Path) -> None:

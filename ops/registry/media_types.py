@@ -44,11 +44,16 @@ def is_schema_1(content: Mapping[str, Any], media_type: str) -> bool:
     return content.get("schemaVersion") == 1 or media_type.startswith(_SCHEMA_1)
 
 
+def artifact(media_type: object) -> str:
+    """What a media type stands for, if that is known not to be an image; else empty."""
+    text = str(media_type)
+    return next((what for start, what in _ARTIFACTS.items() if text.startswith(start)), "")
+
+
 def described(media_type: object) -> str:
     """What a media type stands for that is no image; empty for none."""
     text = str(media_type)
-    for beginning, what in _ARTIFACTS.items():
-        if text.startswith(beginning):
-            return what
+    if known := artifact(text):
+        return known
     is_one = re.fullmatch(r"application/vnd\.[A-Za-z0-9.+-]{1,100}", text)
     return f"an artifact of the type {text}" if is_one else ""

@@ -33,6 +33,8 @@ MOST_BYTES = 4 * 2**20
 MOST_REDIRECTS = 5
 TIMEOUT = httpx2.Timeout(15, connect=5)
 """Seconds to connect, and seconds without a byte."""
+MOST_SECONDS = 120
+"""A longer wait is stated in minutes."""
 LONGEST_SECONDS = 60
 """For a whole answer that is no layer."""
 
@@ -319,13 +321,15 @@ def _authorities(_file: str | None, _folder: str | None) -> ssl.SSLContext:
 
 def _wait(stated: str) -> str:
     """How long to wait, as Retry-After states it: in seconds, or as a date."""
-    if stated.isdecimal():
-        return f"{stated} s"
     try:
-        moment = email.utils.parsedate_to_datetime(stated)
+        seconds = int(stated) if stated.isdecimal() else _seconds_until(stated)
     except ValueError:
         return "a minute"
-    return f"{max(1, round(moment.timestamp() - time.time()))} s"
+    return f"{max(1, seconds)} s" if seconds <= MOST_SECONDS else f"{round(seconds / 60)} min"
+
+
+def _seconds_until(date: str) -> int:
+    return round(email.utils.parsedate_to_datetime(date).timestamp() - time.time())
 
 
 def _is_loopback(host: str) -> bool:

@@ -7,10 +7,11 @@ from typing import Any
 from ops.errors import DeniedError, MissingImageError, RegistryError, UnsuitableImageError
 from ops.registry import credentials
 from ops.registry.image_reference import Reference
-from ops.registry.media_types import CONFIGURATIONS, LAYERS, described
+from ops.registry.media_types import CONFIGURATIONS, LAYERS, artifact, described
 from ops.registry.registry_client import Manifest, Registry
 
 LINUX = "linux"
+NO_IMAGE = "not an image; push the image under this tag"
 UNKNOWN = "unknown"
 """The platform of what is in an index beside images, such as attestations."""
 
@@ -86,9 +87,8 @@ def _configuration(registry: Registry, image: Reference, manifest: Manifest) -> 
     stated = manifest.content.get("config")
     kind = stated.get("mediaType") if isinstance(stated, dict) else None
     if not isinstance(stated, dict) or kind not in CONFIGURATIONS:
-        artifact = described(manifest.content.get("artifactType") or kind) or "an artifact"
-        fix = "push the image under this tag"
-        raise UnsuitableImageError(f"{image} is {artifact}, not an image; {fix}")
+        what = described(manifest.content.get("artifactType") or kind) or "an artifact"
+        raise UnsuitableImageError(f"{image} is {what}, {NO_IMAGE}")
     layers = _entries(manifest, "layers", image)
     if not layers:
         problem = "has no layer, so nothing can run"
@@ -96,6 +96,8 @@ def _configuration(registry: Registry, image: Reference, manifest: Manifest) -> 
     for layer in layers:
         if not LAYERS.fullmatch(str(layer.get("mediaType"))):
             kind = layer.get("mediaType")
+            if what := artifact(kind):
+                raise UnsuitableImageError(f"{image} is {what}, {NO_IMAGE}")
             raise UnsuitableImageError(
                 f"{image} has a layer of the type {kind}, which the node cannot unpack; push it"
                 " gzipped and unencrypted"

@@ -105,6 +105,12 @@ UNSUITABLE: dict[str, tuple[Push, str]] = {
         ),
         "is a bill of materials, not an image",
     ),
+    "a signature": (
+        lambda pusher: pusher.image(
+            TAG, b"{}", media_type="application/vnd.dev.cosign.simplesigning.v1+json"
+        ),
+        f"{NAME} is a signature, not an image; push the image under this tag",
+    ),
     "without a layer": (lambda pusher: pusher.image(TAG), "has no layer, so nothing can run"),
     "encrypted": (
         lambda pusher: pusher.image(
@@ -226,7 +232,7 @@ def test_login_that_podman_keeps_is_used(
 ODD: dict[str, tuple[tuple[int, dict[str, str], bytes], str]] = {
     "a wait until a time": (
         (429, {"Retry-After": formatdate(time.time() + 3600, usegmt=True)}, b""),
-        "too many requests (429); try again in 3",
+        "too many requests (429); try again in 60 min",
     ),
     "a wait in words": ((429, {"Retry-After": "soon"}, b""), "try again in a minute"),
     "a login page": (

@@ -119,7 +119,7 @@ def host_name(value: str) -> None:
     labels = value.split(".")
     valid = all(len(label) <= 63 and _LABEL.fullmatch(label) for label in labels)
     if len(value) > 253 or len(labels) < 2 or not valid:
-        _refuse(value, "is not a host name; give one like 'app.example.org', without port or path")
+        _refuse(value, "is not a host name; give one like 'app.whywhynot.de', without port or path")
 
 
 def public_host(value: str) -> None:

@@ -11,6 +11,7 @@ from io import TextIOWrapper
 import click
 
 from ops.errors import AbortedError, OpsError
+from ops.host import repository
 
 VERBS = (
     "gate",
@@ -75,6 +76,7 @@ def main() -> None:
         if signal.getsignal(ending) is signal.SIG_DFL:  # nohup has one ignored
             signal.signal(ending, signal.default_int_handler)
     try:
+        repository.enter()
         cli(prog_name="ops")
     except OpsError as error:
         if isinstance(error, AbortedError) and sys.stderr.isatty():

@@ -7,7 +7,9 @@ OpsError
 ├── CommandError    a program failed, took too long or is missing
 ├── ManifestError   a file is not a valid Kubernetes manifest
 ├── RegistryError   a container registry cannot be queried, or lacks what was requested
-│   └── MissingImageError   the registry does not have the image
+│   ├── DeniedError         the registry refuses whoever asks
+│   ├── MissingImageError   the registry does not have the image
+│   └── UnsuitableImageError    the node cannot run what the registry has
 ├── RenderError     the declarations cannot be rendered
 └── UsageError      the command was called in a way that cannot work (exit code 2)
 """
@@ -56,6 +58,14 @@ class ManifestError(OpsError):
 
 class RegistryError(OpsError):
     """A container registry cannot be queried, or lacks what was requested."""
+
+
+class DeniedError(RegistryError):
+    """A container registry refuses whoever asks."""
+
+
+class UnsuitableImageError(RegistryError):
+    """The node cannot pull or run what a tag names."""
 
 
 class MissingImageError(RegistryError):

@@ -40,7 +40,7 @@ NOTIZEN = DjangoApp(
     allowed_hosts=("notizen.whywhynot.de", "www.notizen.whywhynot.de"),
     additional_hosts=(
         AdditionalHost(host="www.notizen.whywhynot.de"),
-        AdditionalHost(host="notizen.example.org", redirect=True),
+        AdditionalHost(host="notizen.whywhynot.org", redirect=True),
     ),
     environment={"LANGUAGE_CODE": "de", "TIME_ZONE": "Europe/Berlin", "FEATURE_IMPORT": "yes"},
     secret_keys=("SECRET_KEY", "DATABASE_URL", "SMTP_PASSWORD"),

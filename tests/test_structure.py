@@ -23,8 +23,11 @@ AGREED = (
     "platform",
     "postgres",
     "production",
+    "public_names",
+    "quantities",
     "secret_names",
     "smoke",
+    "texts",
     "valkey",
     "valkey_access",
 )

@@ -17,7 +17,7 @@ class AdditionalHost:
     certificate that cannot be issued leaves the main host and the pods alone.
     """
 
-    host: Annotated[str, checks.host_name]
+    host: Annotated[str, checks.public_host]
     """The public host; it needs a DNS record like the main host."""
     redirect: bool = False
     """Redirect permanently to the main host, with path and query, instead of serving the app."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from railiance import checks, connections, hosts
+from railiance import checks, connections, covered, hosts
 from railiance.environment import WRITABLE_FOLDERS, plain_names, repeated_names
 from railiance.secret_names import PASSWORD, USERNAME
 from railiance.valkey_access import PASSWORD_FILE
@@ -25,6 +25,7 @@ def check(app: DjangoApp) -> None:
     _check_variables(app)
     _check_process_names(app)
     _check_paths(app)
+    covered.check(app)
     _check_heartbeats(app)
     _check_commands(app)
     _check_connections(app)

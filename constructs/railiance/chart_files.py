@@ -14,6 +14,7 @@ from railiance.argocd_charts import DeliveryChart, RootChart
 from railiance.django_app import DjangoApp
 from railiance.errors import RenderError
 from railiance.platform import Platform
+from railiance.quoting import quote_numbers
 from railiance.workers import Files
 
 
@@ -33,6 +34,7 @@ def root_files(platform: Platform) -> Files:
 
 def _yaml(chart: Chart) -> bytes:
     try:
-        return App.of(chart).synth_yaml().encode()
+        text = App.of(chart).synth_yaml()
+        return quote_numbers(text).encode()
     except RuntimeError as error:  # jsii reports failures in Node.js like this
         raise RenderError(f"cdk8s failed: {error}") from error

@@ -4,15 +4,22 @@ import ipaddress
 import re
 from collections.abc import Callable
 
+from railiance import quantities
 from railiance.plaintext import holds_secret, looks_secret
 from railiance.postgres import reaches_outside
-from railiance.production import enables_debug, is_for_development, sets_debug
+from railiance.production import enables_debug, is_for_development, is_unfinished, sets_debug
+from railiance.public_names import ascii_form, problem_of
+from railiance.texts import slip, unprintable
 
 LONGEST_SUFFIX = "-migrate"
 """The longest suffix under which an app's name becomes another object's DNS label."""
 
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
-_MOVING_TAGS = {"latest", "main", "master", "stable", "edge", "nightly", "dev"}
+_MOVING_TAGS = {
+    *("latest", "main", "master", "trunk", "head", "stable", "edge", "nightly", "next", "rolling"),
+    *("dev", "devel", "develop", "development", "staging", "prod", "production", "live"),
+    *("release", "current", "canary", "preview", "alpha", "beta", "rc", "snapshot", "unstable"),
+}
 _POSTGRES_OWN = {"postgres", "template0", "template1", "streaming_replica", "public"}
 _KERNEL_FOLDERS = ("/proc", "/sys", "/dev")
 _WRITABLE_FOLDERS = ("/tmp", "/run")  # noqa: S108 (in the container)
@@ -88,14 +95,14 @@ def process_name(value: str) -> None:
 
 def argument(value: str) -> None:
     """An argument of a command; the message never repeats a secret."""
-    if "\0" in value:
-        raise ValueError("an argument has a NUL character; remove it")
+    if found := unprintable(value):
+        raise ValueError(f"an argument has {found}; remove it")
     if looks_secret(value):
         raise ValueError("an argument looks like a secret; read it from the environment instead")
 
 
 def host_name(value: str) -> None:
-    """A public DNS name that HTTP-01 can certify."""
+    """A DNS name as requests state it."""
     if "://" in value:
         host = re.split(r"[/:?#]", value.partition("://")[2])[0]
         _refuse(value, f"has a scheme; give the host alone, {host!r}")
@@ -103,12 +110,23 @@ def host_name(value: str) -> None:
         _refuse(value, "is a wildcard, which HTTP-01 cannot certify; name the host")
     if _is_address(value) or re.fullmatch(r"[0-9.]+", value):
         _refuse(value, "is an address; a certificate needs a host name")
+    if not value.isascii() and (written := ascii_form(value)):
+        _refuse(value, f"is an international name; write it as DNS has it, {written!r}")
     if value != value.lower():
         _refuse(value, f"has capitals; write {value.lower()!r}")
+    if value != (bare := value.strip().rstrip(".")) and "." in bare:
+        _refuse(value, f"begins or ends with a blank or a dot; write {bare!r}")
     labels = value.split(".")
     valid = all(len(label) <= 63 and _LABEL.fullmatch(label) for label in labels)
     if len(value) > 253 or len(labels) < 2 or not valid:
-        _refuse(value, "is not a host name; give one like 'app.example.org', without port or path")
+        _refuse(value, "is not a host name; give one like 'app.whywhynot.de', without port or path")
+
+
+def public_host(value: str) -> None:
+    """A host name that a public authority certifies by HTTP-01."""
+    host_name(value)
+    if problem := problem_of(value):
+        _refuse(value, f"{problem}; give a public host")
 
 
 def _is_address(value: str) -> bool:
@@ -123,6 +141,8 @@ def origin(value: str) -> None:
     """An origin for Django's CSRF_TRUSTED_ORIGINS: with a scheme, which must be https."""
     if not value.startswith("https://"):
         _refuse(value, f"is not an https origin; write 'https://{value.rpartition('://')[2]}'")
+    if value.endswith("/"):
+        _refuse(value, f"ends with a slash, which no origin has; write {value.rstrip('/')!r}")
     host_name(value.removeprefix("https://"))
 
 
@@ -147,6 +167,8 @@ def image_tag(value: str) -> None:
     """A tag that identifies one build."""
     if value.lower() in _MOVING_TAGS:
         _refuse(value, "moves from build to build; give the tag of one build, such as its commit")
+    if is_unfinished(value):
+        _refuse(value, "is the tag of a build for development; give that of a committed build")
     if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}", value):
         _refuse(value, "is not an image tag; use letters, digits, '_', '.' and '-'")
 
@@ -225,11 +247,15 @@ def absolute_file(value: str) -> None:
 
 def file_content(value: str) -> None:
     """The text of a file that is rendered readable; the message never repeats it."""
+    if value.startswith("\ufeff"):
+        raise ValueError("begins with a byte order mark; read it with encoding='utf-8-sig'")
+    if found := unprintable(value):
+        raise ValueError(f"has {found}; only text can be mounted")
+    if "\r" in value:
+        raise ValueError("has the line ends of Windows; read it in text mode, or save it with LF")
     size = len(value.encode())
     if not value or size > LONGEST_FILE:
         raise ValueError(f"has {size} bytes; give 1 to {LONGEST_FILE}")
-    if "\0" in value:
-        raise ValueError("has a NUL character; only text can be mounted")
     if looks_secret(value):
         raise ValueError("looks like it holds a secret; use secret_files, or read the environment")
 
@@ -260,8 +286,12 @@ def plain_settings(value: dict[str, str]) -> None:
                 f"{name!r} may only be turned off, with False, 0, no or off; production runs with"
                 " production settings only"
             )
-        if "\0" in text or "\n" in text:
-            raise ValueError(f"{name!r} has a line break or NUL in its value; give one line")
+        if "\n" in text or "\r" in text:
+            raise ValueError(f"{name!r} has a line break in its value; give one line")
+        if found := unprintable(text):
+            raise ValueError(f"{name!r} has {found} in its value; remove it")
+        if problem := slip(name, text):
+            raise ValueError(f"{name!r} {problem}")
         if holds_secret(name, text) or looks_secret(text):
             raise ValueError(
                 f"{name!r} looks like a secret; put it into the app's Secret and into secret_keys"
@@ -271,20 +301,36 @@ def plain_settings(value: dict[str, str]) -> None:
 def plain_values(value: dict[str, str]) -> None:
     """Form values in plain text; the message never repeats a value."""
     for name, text in value.items():
+        if found := unprintable(text):
+            raise ValueError(f"{name!r} has {found} in its value; remove it")
         if holds_secret(name, text) or looks_secret(text):
             raise ValueError(f"{name!r} looks like a secret, but is rendered readable; remove it")
 
 
 def cpu(value: str) -> None:
-    """A CPU quantity."""
+    """A CPU quantity that one node may have."""
     if not re.fullmatch(r"[1-9][0-9]*m?|[0-9]+\.[0-9]{1,3}", value) or not value.strip("0."):
         _refuse(value, "is not a CPU quantity; give one like '100m' or '1.5'")
+    cores = quantities.cores(value)
+    if cores > quantities.MOST_CORES:
+        fix = f"for thousandths of a core write '{value}m'" if value.isdigit() else "give fewer"
+        _refuse(value, f"is {cores:g} cores, which no node has; {fix}")
 
 
 def size(value: str) -> None:
     """A quantity of bytes; `m` is refused, it means a thousandth of a byte."""
     if not re.fullmatch(r"[1-9][0-9]*[KMGT]i", value):
-        _refuse(value, "is not a size; give one like '512Mi' or '5Gi'")
+        fix = f"'{value}Mi' or '{value}Gi'" if value.isdigit() else "one like '512Mi' or '5Gi'"
+        _refuse(value, f"is not a size; give {fix}")
+    if not quantities.LEAST_BYTES <= quantities.size_in_bytes(value) <= quantities.MOST_BYTES:
+        _refuse(value, "is a size that no pod has; give one like '512Mi' or '5Gi'")
+
+
+def memory(value: str) -> None:
+    """The memory of a process on one node."""
+    size(value)
+    if quantities.size_in_bytes(value) > quantities.MOST_MEMORY:
+        _refuse(value, "is more memory than a node has; give an amount like '512Mi' or '2Gi'")
 
 
 def postgres_name(value: str) -> None:

@@ -8,7 +8,6 @@ A check is a function that raises ValueError with a sentence naming the value an
 """
 
 import dataclasses
-import difflib
 import functools
 import types
 import typing
@@ -16,8 +15,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, dataclass_transform
 
 from railiance.errors import DeclarationError
+from railiance.near_names import near_names
 
 T = TypeVar("T")
+
+MOST_LISTED = 8
+"""A class with more fields is referred to by its page."""
+REFERENCE = "docs/reference/declaration.md"
 
 
 @dataclass_transform(
@@ -71,13 +75,19 @@ def _refuse_misnamed(
         )
     for name in values:
         if name not in fields:
-            near = difflib.get_close_matches(name, fields, n=1)
-            fix = f"did you mean {near[0]}?" if near else f"it has {', '.join(fields)}"
+            near = near_names(name, list(fields))
+            fix = f"did you mean {' or '.join(near)}?" if near else _listed(list(fields))
             raise DeclarationError(f"{cls.__name__}.{name}: no such field; {fix}")
     for name, field in fields.items():
         defaults = (field.default, field.default_factory)
         if name not in values and all(default is dataclasses.MISSING for default in defaults):
             raise DeclarationError(f"{cls.__name__}.{name}: missing; give {name}=…")
+
+
+def _listed(fields: list[str]) -> str:
+    if len(fields) <= MOST_LISTED:
+        return f"it has {', '.join(fields)}"
+    return f"{REFERENCE} lists its fields"
 
 
 def check(value: object, hint: Any) -> None:
@@ -91,17 +101,29 @@ def check(value: object, hint: Any) -> None:
         _check_optional(value, arguments)
     elif origin is tuple:
         _refuse_type(value, tuple)
-        for item in typing.cast("tuple[object, ...]", value):
-            check(item, arguments[0])
+        for number, item in enumerate(typing.cast("tuple[object, ...]", value), 1):
+            _check_part(f"item {number}", item, arguments[0])
     elif origin is Mapping:
         _refuse_type(value, Mapping)
         for key, item in typing.cast("Mapping[object, object]", value).items():
-            check(key, arguments[0])
-            check(item, arguments[1])
+            _check_part("a key", key, arguments[0])
+            _check_part(repr(key), item, arguments[1])
     elif origin is Callable:
         _refuse_type(value, Callable)
     else:
         _refuse_type(value, hint)
+
+
+class WrongTypeError(ValueError):
+    """A value of the wrong type, which the message does not show."""
+
+
+def _check_part(place: str, value: object, hint: Any) -> None:
+    """Checks a part of a value, and says which part it is if its type is wrong."""
+    try:
+        check(value, hint)
+    except WrongTypeError as error:
+        raise WrongTypeError(f"{place}: {error}") from None
 
 
 def _check_optional(value: object, hints: tuple[Any, ...]) -> None:
@@ -114,8 +136,15 @@ def _refuse_type(value: object, expected: type) -> None:
     """Refuses a value of the wrong type without repeating it: it may be a misplaced secret."""
     is_truth_for_number = expected is int and isinstance(value, bool)
     if not isinstance(value, expected) or is_truth_for_number:
-        fix = "; write it ('one', 'two')" if expected is tuple else ""
-        raise ValueError(f"takes {_type_name(expected)}, not {_type_name(type(value))}{fix}")
+        fix = _fix(value, expected)
+        raise WrongTypeError(f"takes {_type_name(expected)}, not {_type_name(type(value))}{fix}")
+
+
+def _fix(value: object, expected: type) -> str:
+    if expected is tuple:
+        return "; write it ('one', 'two')"
+    is_number = isinstance(value, (bool, int, float))
+    return "; put it in quotes" if expected is str and is_number else ""
 
 
 def _type_name(kind: type) -> str:

@@ -46,7 +46,7 @@ class DjangoApp:
 
     name: Annotated[str, checks.app_name]
     """The name of the namespace and of the objects in it."""
-    host: Annotated[str, checks.host_name]
+    host: Annotated[str, checks.public_host]
     """The public host, used by the certificate, the Ingress and the probes."""
     image: Image
     """The image of the web pods and the migrate Job."""

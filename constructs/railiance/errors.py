@@ -56,6 +56,8 @@ def described(error: Exception, declarations: Path) -> str:
 
 def _syntax(error: SyntaxError) -> str:
     """The message, starting alike in every version of Python; newer versions add details."""
+    if (error.text or "").startswith(("<<<<<<<", "=======", ">>>>>>>")):
+        return "a merge conflict; resolve it"
     return INVALID_SYNTAX if error.msg == INVALID_SYNTAX else f"{INVALID_SYNTAX} ({error.msg})"
 
 

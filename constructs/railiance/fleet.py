@@ -71,6 +71,8 @@ def _misfits(app: Claims, platform: Platform) -> Iterator[str]:
             yield f"host {host!r} belongs to another service on {platform.name}; choose another"
     if app.role in platform.reserved_roles:
         yield f"role {app.role!r} belongs to another service; name one for this app alone"
+    if app.database in platform.reserved_roles:
+        yield f"database {app.database!r} belongs to another service; name one for this app alone"
     if app.name in _taken_names(platform) or app.name.startswith("kube-"):
         yield f"the name {app.name!r} belongs to the platform; rename the app"
 

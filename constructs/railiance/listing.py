@@ -71,6 +71,9 @@ def load(listed: Listed, root: Path) -> DjangoApp:
     Raises DeclarationError if it declares no such app, and any exception of the module itself.
     """
     _package(root)
+    if not (root / listed.file).exists():
+        fix = "add it, or remove the app from the list"
+        raise DeclarationError(f"{LIST}: there is no file {listed.file}; {fix}")
     app = getattr(importlib.import_module(f"{PACKAGE}.{listed.module}"), listed.constant, None)
     if app is None:
         raise DeclarationError(f"{LIST}: {listed.file} has no {listed.constant}")

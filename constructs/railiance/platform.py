@@ -61,7 +61,9 @@ class Platform:
     reserved_namespaces: tuple[Label, ...]
     """Namespaces that belong to other services."""
     reserved_roles: tuple[Annotated[str, checks.postgres_name], ...]
-    """PostgreSQL roles that belong to other services."""
+    """PostgreSQL roles that belong to other services, whose databases have the same names."""
+    architecture: Annotated[str, checks.one_of("amd64", "arm64")] = "amd64"
+    """The node's processor architecture, for which images must be built."""
     valkey_image: Annotated[str, checks.pinned_image] | None = None
     """The Valkey image with tag and digest, from the registry; none if apps get no Valkey."""
     cloudnative_pg: Annotated[str, checks.one_of(WITHOUT_ROLES, WITH_ROLES)] = WITHOUT_ROLES

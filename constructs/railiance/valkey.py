@@ -26,7 +26,7 @@ class Valkey:
 
     purpose: Annotated[str, checks.one_of(*PURPOSES)] = "cache"
     """cache or queues."""
-    memory: Annotated[str, checks.size] = "128Mi"
+    memory: Annotated[str, checks.memory] = "128Mi"
     """What its data may take; the pod's limit is higher."""
     size: Annotated[str, checks.size] = "1Gi"
     """Storage request of its volume, for queues."""

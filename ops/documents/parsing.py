@@ -18,6 +18,7 @@ MOST_NODES = 200_000
 """The most nodes that a document may have once its aliases are written out."""
 MOST_LEVELS = 500
 """The most levels that a document may have; what reads it calls itself once a level."""
+NEAR_LINES = 3
 TOO_DEEP = f"nested more than {MOST_LEVELS} levels deep"
 
 _TEXT, _PLAIN, _MAPPING, _SEQUENCE = "text", "plain", "mapping", "sequence"
@@ -40,6 +41,8 @@ _INSTEAD = {
     "mark": "holds a byte order mark; remove it",
     "ending": "a line does not end as in other files; write \\n",
 }
+_TEMPLATE = re.compile(r"""[^"'#|>]*\{\{""")
+_TAB = re.compile(r" *\t")
 
 
 class _TooDeepError(yaml.MarkedYAMLError):
@@ -93,7 +96,9 @@ def parse(content: bytes, file: Path) -> Iterator[tuple[int, Any]]:
                 _refuse_unprintable(node)
             yield line, _plain(node)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        last = text.removesuffix("\n").count("\n") + 1
+        line = min(error.problem_mark.line + 1, last) if error.problem_mark else 1
+        _refuse_usual(text, file, line)
         is_deep = isinstance(error, _TooDeepError)
         problem = TOO_DEEP if is_deep else f"not valid YAML: {error.problem}"
         raise ManifestError(file, problem, line) from error
@@ -103,6 +108,20 @@ def parse(content: bytes, file: Path) -> Iterator[tuple[int, Any]]:
         raise ManifestError(file, TOO_DEEP) from error
     finally:
         loader.dispose()
+
+
+def _refuse_usual(text: str, file: Path, broken: int) -> None:
+    """Raises ManifestError for a merge conflict, a template or a tab that broke the YAML.
+
+    A template is near the line that is broken; elsewhere such text may well be a value.
+    """
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.startswith(("<<<<<<< ", ">>>>>>> ")):
+            raise ManifestError(file, "has a merge conflict; resolve it", number)
+        if abs(number - broken) <= NEAR_LINES and _TEMPLATE.match(line):
+            raise ManifestError(file, "has a template that is not rendered ({{ … }})", number)
+        if number == broken and _TAB.match(line):
+            raise ManifestError(file, "is indented with a tab, which YAML refuses", number)
 
 
 def _text(content: bytes, file: Path) -> str:
@@ -118,7 +137,7 @@ def _text(content: bytes, file: Path) -> str:
 
 def _refuse_ambiguous(text: str, file: Path) -> None:
     """Refuse what Argo CD skips, or divides into lines and documents in another way."""
-    if text.lstrip().startswith("{"):
+    if re.match(r"\s*\{(?!\{)", text):
         raise ManifestError(file, "begins with {, as JSON does; write it as a block mapping")
     if _SKIPPED_BY_ARGO_CD in text:
         line = text[: text.index(_SKIPPED_BY_ARGO_CD)].count("\n") + 1

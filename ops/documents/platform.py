@@ -5,10 +5,9 @@ from pathlib import Path
 from ops.documents.manifest import Manifest
 from ops.documents.manifest_files import read
 from ops.errors import ManifestError, OpsError
+from ops.host.repository import ROOT_APPLICATION
 from railiance.annotations import PLATFORM_FACT
 from railiance.platform import Platform
-
-ROOT_APPLICATION = Path("argocd/root.yaml")
 
 
 def platform_of(root: Manifest) -> Platform:

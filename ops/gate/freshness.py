@@ -9,6 +9,10 @@ from ops.gate.finding import Finding
 
 STALE, MISSING, LEFT_OVER = "freshness.E001", "freshness.E002", "freshness.E003"
 HINT = "run `make synth` and commit what it changes"
+LINE_ENDS = (
+    "CRLF: run `make synth`, which writes LF, and keep them with"
+    " `git config core.autocrlf false` or `* text=auto eol=lf` in .gitattributes"
+)
 
 
 def findings(root: Path) -> list[Finding]:
@@ -32,12 +36,24 @@ def compare(committed: Path, rendered: Path) -> Iterator[Finding]:
             yield Finding(MISSING, old, 1, old.name, "is rendered, but missing", HINT)
         elif not new.exists():
             yield Finding(LEFT_OVER, old, 1, old.name, "is present, but not rendered", HINT)
-        elif old.read_bytes() != new.read_bytes():
-            line = _first_difference(old.read_bytes(), new.read_bytes())
-            yield Finding(STALE, old, line, old.name, "is not what the code renders", HINT)
+        elif found := _difference(old.read_bytes(), new.read_bytes()):
+            line, problem, hint = found
+            yield Finding(STALE, old, line, old.name, problem, hint)
+
+
+def _difference(old: bytes, new: bytes) -> tuple[int, str, str] | None:
+    """The first line of a file that differs from its rendering, what is wrong, and the fix."""
+    if old == new:
+        return None
+    if old.replace(b"\r\n", b"\n") == new:
+        line = old[: old.index(b"\r\n")].count(b"\n") + 1
+        return line, "differs from what the code renders in its line endings alone", LINE_ENDS
+    return _first_difference(old, new), "is not what the code renders", HINT
 
 
 def _first_difference(old: bytes, new: bytes) -> int:
-    pairs = zip(old.splitlines(), new.splitlines(), strict=False)
-    differing = (line for line, (ours, theirs) in enumerate(pairs, 1) if ours != theirs)
-    return next(differing, min(old.count(b"\n"), new.count(b"\n")) + 1)
+    """The number of the first line that differs; the last one if more lines should follow."""
+    ours = old.splitlines()
+    pairs = zip(ours, new.splitlines(), strict=False)
+    differing = (line for line, (own, rendered) in enumerate(pairs, 1) if own != rendered)
+    return next(differing, max(1, min(len(ours), len(new.splitlines()) + 1)))

@@ -12,6 +12,7 @@ from ops.documents.manifest_files import files_in, read, strangers
 from ops.documents.platform import platform_of, root_application
 from ops.errors import ManifestError, OpsError
 from ops.gate import freshness, policy, repository_files, schemas, secrets_files
+from ops.gate.consequences import Causes, in_order, left_over
 from ops.gate.finding import Finding
 from ops.gate.inventory import Inventory
 
@@ -39,10 +40,10 @@ def run(paths: Sequence[Path], root: Path, *, whole_repository: bool) -> Result:
     schema refuses, the policy only uses the metadata. Raises an OpsError when the run
     itself cannot be made: a missing tool, path or platform.
     """
+    platform = platform_of(root_application(root))
     files = files_in(paths)
     if not files:
         raise OpsError(f"no manifests in {', '.join(map(str, paths))}; run `make synth`")
-    platform = platform_of(root_application(root))
     result = Result(findings=[each for path in paths for each in _strangers(path)])
     with ThreadPoolExecutor() as pool:
         answers = pool.submit(schemas.validate, files, platform.kubernetes_version, root)
@@ -62,10 +63,15 @@ def run(paths: Sequence[Path], root: Path, *, whole_repository: bool) -> Result:
         invalid += [misshapen[id(manifest)] for manifest in valid if id(manifest) in misshapen]
         valid = [manifest for manifest in valid if id(manifest) not in misshapen]
         found, result.silenced = policy.run(Inventory(result.manifests, valid, platform))
-        result.findings += invalid + found
+        result.findings += invalid
         for other in others:
             result.findings += other.result()
-    result.findings = sorted(set(result.findings), key=lambda f: (str(f.file), f.line, f.id))
+        if wrong := left_over(result.findings):
+            valid = [manifest for manifest in valid if manifest.file not in wrong]
+            rest = [manifest for manifest in result.manifests if manifest.file not in wrong]
+            found, result.silenced = policy.run(Inventory(rest, valid, platform))
+        result.findings += Causes(result.manifests).without_consequences(found, result.findings)
+    result.findings = in_order(result.findings)
     return result
 
 

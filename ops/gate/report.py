@@ -83,10 +83,15 @@ def _show_table(rows: list[tuple[str, str, str, str]]) -> None:
 
 def _summary(result: Result) -> str:
     files = len({manifest.file for manifest in result.manifests})
-    checked = f"{len(result.manifests)} documents in {files} files"
+    checked = f"{_counted(len(result.manifests), 'document')} in {_counted(files, 'file')}"
     silenced = f", {len(result.silenced)} silenced" if result.silenced else ""
-    verdict = "gate passed" if result.passed else f"gate failed: {len(result.findings)} findings"
+    found = _counted(len(result.findings), "finding")
+    verdict = "gate passed" if result.passed else f"gate failed: {found}"
     return f"{verdict}: {checked}{silenced}"
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def as_json(result: Result) -> str:

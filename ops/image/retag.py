@@ -6,29 +6,44 @@ from pathlib import Path
 
 from ops.declarations import declared_image
 from ops.declarations.synth import RENDERED, render
-from ops.errors import UsageError
+from ops.documents.fleet import App
+from ops.errors import RegistryError, UsageError
 from ops.host.files import contents, put_back_on_failure, replace
 from ops.host.git import difference, git
-from ops.registry import Reference, Registry
+from ops.registry import Reference
+from ops.registry.fit import hidden_code, pull_secret
+from ops.registry.runnable import Found, find
 
 
-def use(root: Path, app: str, tag: str) -> None:
+def use(root: Path, app: App, tag: str) -> None:
     """Declares the image that a tag names now, renders it, and shows what that changes.
 
-    Raises OpsError with everything as it was if the tag is not in the registry, the declaration
-    cannot be changed, or the result cannot be rendered. Commits nothing.
+    Raises OpsError with everything as it was if the tag is not in the registry or names nothing
+    that the node can run, the declaration cannot be changed, or the result cannot be rendered.
+    Commits nothing.
     """
     if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}", tag, re.ASCII):
         raise UsageError(f"{tag!r} is not a valid tag; use letters, digits, '_', '.' and '-'")
     git(root, "rev-parse", "--verify", "--quiet", "HEAD")
-    image = declared_image.read(root, app)
+    image = declared_image.read(root, app.name)
     reference = Reference.parse(f"{image.values['repository']}:{tag}")
-    with Registry(reference.registry) as registry:
-        digest = registry.digest_of(reference.repository, tag)
-    if _render_with(root, image, tag, digest):
-        _tell(root, app, image, tag, digest)
+    found = find(reference, app.platform.architecture)
+    if problem := hidden_code(found, app.web):
+        raise RegistryError(f"{reference}: {problem}")
+    if _render_with(root, image, tag, found.digest):
+        _tell(root, app.name, image, tag, found.digest)
     else:
-        print(f"{app} has {tag}, {digest}: nothing changed")
+        print(f"{app.name} has {tag}, {found.digest}: nothing changed")
+    _warn_if_private(found, reference, app)
+
+
+def _warn_if_private(found: Found, image: Reference, app: App) -> None:
+    if found.login and not pull_secret(app.web):
+        print(
+            f"warning: {image} was read with the login in {found.login}, and nobody without one can"
+            " read it: make the package public, or declare registry_login=True for the pods",
+            file=sys.stderr,
+        )
 
 
 def _render_with(root: Path, image: declared_image.DeclaredImage, tag: str, digest: str) -> bool:

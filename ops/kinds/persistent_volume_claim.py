@@ -7,7 +7,7 @@ from ops.kinds.description.kind import Data, Kind, Owner, Tree, no_references
 from ops.kinds.description.rule import DELETED, Rule
 from ops.kinds.description.sources import CONCEPTS, CORE_VALIDATION, VOLUMES
 from ops.objects.base import Object, Part
-from ops.objects.pod_spec import Quantity
+from ops.objects.pod_spec import Quantity, Resources
 from ops.objects.quantity import quantity
 
 
@@ -16,6 +16,7 @@ class ClaimSpec(Part, frozen=True):
 
     access_modes: list[str] = []
     storage_class_name: str = ""
+    resources: Resources = Resources()
 
 
 class ClaimStatus(Part, frozen=True):

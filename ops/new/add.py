@@ -32,7 +32,8 @@ def add(
     if keyword.iskeyword(name):
         raise OpsError(f"{name!r} is a Python keyword and cannot be a module name; rename the app")
     facts = gather(name, like, given, defaults(name, fleet))
-    facts = with_value(facts, digest=digest or digest_in_registry(facts))
+    architecture = fleet.platform.architecture
+    facts = with_value(facts, digest=digest or digest_in_registry(facts, architecture))
     apps = root / "apps/__init__.py"
     with put_back_on_failure([root / folder for folder in ("apps", *RENDERED)]):
         replace(file, declared_app.source(facts, root))

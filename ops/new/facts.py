@@ -9,7 +9,8 @@ import click
 from ops.documents.fleet import Fleet
 from ops.errors import CommandError, OpsError, RegistryError, UsageError
 from ops.host.command import Command
-from ops.registry import Reference, Registry
+from ops.registry import Reference
+from ops.registry.runnable import find
 
 QUESTIONS = {
     "host": "Host",
@@ -96,11 +97,10 @@ def gather(
     return Facts(name=name, like=like, **facts)
 
 
-def digest_in_registry(facts: Facts) -> str:
+def digest_in_registry(facts: Facts, architecture: str) -> str:
     """The digest that the tag means in its registry now."""
     image = Reference.parse(f"{facts.repository}:{facts.tag}")
     try:
-        with Registry(image.registry) as registry:
-            return registry.digest_of(image.repository, image.tag)
+        return find(image, architecture).digest
     except RegistryError as error:
         raise RegistryError(f"{error}; or give --digest") from error

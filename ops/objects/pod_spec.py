@@ -153,6 +153,7 @@ class Container(Part, frozen=True):
     image_pull_policy: str = ""
     command: list[str] | None = None
     args: list[str] = []
+    working_dir: str = ""
     env: list[Variable] = []
     env_from: list[VariablesSource] = []
     ports: list[ContainerPort] = []

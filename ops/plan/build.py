@@ -47,6 +47,16 @@ def plan(base: str, head: str | None, folder: Path) -> Plan:
     )
 
 
+def _strangers(before: Tree, after: Tree) -> list[AppPlan]:
+    """Files that are no manifests by their names: Argo CD may read them, and nothing here does."""
+    new = sorted(
+        path for path, blob in after.strangers.items() if before.strangers.get(path) != blob
+    )
+    problem = "is no manifest by its name, so what Argo CD makes of it is unknown"
+    found = [Obstacle(str(path), problem, "remove it") for path in new]
+    return [AppPlan("(no manifests)", "upgrade", [], [], found, [])] if found else []
+
+
 def _plans(documents: Documents, secrets: SecretsFiles) -> list[AppPlan]:
     """The plan of each Application that the change touches; the root one first."""
     before, after = (documents.applications(t) for t in (documents.before, documents.after))

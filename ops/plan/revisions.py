@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ops.declarations.synth import RENDERED
@@ -22,11 +22,11 @@ class Tree:
 
     name: str
     files: Mapping[Path, str]
-    strangers: Mapping[Path, str]
-    """What is in the folders without being called as a rendered file."""
     commit: str = ""
     """The commit's id; empty for the work tree, and for a tree that no commit names."""
     in_work_tree: bool = False
+    strangers: Mapping[Path, str] = field(default_factory=dict)
+    """What is in the folders without being called as a rendered file."""
 
 
 def revision(name: str, folder: Path) -> Tree:
@@ -50,7 +50,7 @@ def revision(name: str, folder: Path) -> Tree:
         if mode in (_LINK, _MODULE):
             raise OpsError(f"{name}:{file}: is not a regular file; put the file itself there")
         (others if _is_stranger(file) else files)[file] = blob
-    return Tree(name, files, others, _resolve(name, "commit", folder))
+    return Tree(name, files, _resolve(name, "commit", folder), strangers=others)
 
 
 def work_tree(folder: Path) -> Tree:
@@ -63,7 +63,7 @@ def work_tree(folder: Path) -> Tree:
         file = path.relative_to(folder)
         (others if _is_stranger(file) else files)[file] = _blob(_read(path))
     commit = _resolve("HEAD", "commit", folder)
-    return Tree("the work tree", files, others, commit, in_work_tree=True)
+    return Tree("the work tree", files, commit, in_work_tree=True, strangers=others)
 
 
 def _is_stranger(file: Path) -> bool:

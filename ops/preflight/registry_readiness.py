@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from ops.documents.fleet import App
 from ops.documents.workload import Workload
-from ops.errors import MissingImageError
+from ops.errors import MissingImageError, UnsuitableImageError
 from ops.kinds.stateful_set import StatefulSet
 from ops.preflight.subject import Subject
 from ops.registry import Reference, Registry
+from ops.registry.fit import hidden_code, pull_secret
+from ops.registry.runnable import Found, find
 from ops.results.result import Result, failed, ok
 
 
@@ -19,9 +21,9 @@ def answers(subject: Subject) -> Result:
 
 
 def image(subject: Subject) -> Result:
-    """Whether the registry has the rendered tag, and it means the rendered digest."""
+    """Whether the registry has the rendered tag as rendered, and the node can pull and run it."""
     fix = f"push it, or declare one that exists: `ops image set TAG --app {subject.app.name}`"
-    return _in_registry(subject.app.image, fix)
+    return _in_registry(subject.app.image, subject.app.web, subject, fix)
 
 
 def has_valkey(app: App) -> bool:
@@ -32,23 +34,48 @@ def has_valkey(app: App) -> bool:
 def valkey_image(subject: Subject) -> Result:
     """The same for Valkey's image, which the platform states."""
     fix = "push it, or state one that exists as `valkey_image` in the platform's file"
-    images = {
-        container.image
-        for manifest in subject.app.manifests(StatefulSet)
-        for container in Workload(manifest).containers
-    }
-    results = [_in_registry(image, fix) for image in sorted(images)]
+    workloads = [Workload(manifest) for manifest in subject.app.manifests(StatefulSet)]
+    results = [
+        _in_registry(container.image, workload, subject, fix)
+        for workload in workloads
+        for container in workload.containers
+    ]
     return next((result for result in results if not result.passes), results[0])
 
 
-def _in_registry(reference: str, fix: str) -> Result:
+def _in_registry(reference: str, workload: Workload, subject: Subject, fix: str) -> Result:
     wanted = Reference.parse(reference)
+    architecture = subject.platform.architecture
     try:
-        with Registry(wanted.registry) as registry:
-            digest = registry.digest_of(wanted.repository, wanted.tag)
+        found = find(wanted, architecture)
     except MissingImageError as error:
         return failed(str(error), fix)
+    except UnsuitableImageError as error:
+        return failed(*_divided(str(error)))
     name = f"{wanted.repository}:{wanted.tag}"
-    if digest != wanted.digest:
-        return failed(f"{name} has the digest {digest}, not {wanted.digest} as rendered", fix)
-    return ok(f"{name} has the digest {digest}, as rendered")
+    if found.digest != wanted.digest:
+        return failed(f"{name} has the digest {found.digest}, not {wanted.digest} as rendered", fix)
+    if problem := hidden_code(found, workload):
+        return failed(*_divided(f"{name}: {problem}"))
+    seen = f"{name} has the digest {found.digest}, as rendered, for linux/{architecture}"
+    return _readable(found, workload, seen, wanted.registry)
+
+
+def _readable(found: Found, workload: Workload, seen: str, host: str) -> Result:
+    """Whether the node can read what was found, with no other login than that of the pods."""
+    if not found.login:
+        return ok(seen)
+    seen = f"{seen}; read with the login in {found.login}, nobody without one can"
+    if secret := pull_secret(workload):
+        return ok(f"{seen}, and the pods have that of Secret {secret}")
+    return failed(
+        f"{seen}, and the pods have none",
+        f"make the package public on {host}, or declare registry_login=True and run"
+        " `ops secrets init`; if the node itself has a login, add --skip image",
+    )
+
+
+def _divided(sentence: str) -> tuple[str, str]:
+    """What is wrong, and the fix."""
+    problem, _, fix = sentence.rpartition("; ")
+    return problem, fix

@@ -5,12 +5,14 @@ https://distribution.github.io/distribution/spec/auth/token/.
 """
 
 import difflib
+import email.utils
 import hashlib
 import json
 import os
 import re
 import socket
 import ssl
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,8 +21,10 @@ from typing import Any, Self
 
 import httpx2
 
-from ops.errors import MissingImageError, RegistryError
+from ops.errors import DeniedError, MissingImageError, RegistryError, UnsuitableImageError
 from ops.registry import credentials
+from ops.registry.credentials import Login
+from ops.registry.media_types import INDEXES, MANIFESTS, described, is_schema_1
 
 LOOPBACK = ("127.0.0.1", "localhost")
 """The only hosts that are asked without TLS: what is said to them leaves no machine."""
@@ -29,14 +33,10 @@ MOST_BYTES = 4 * 2**20
 MOST_REDIRECTS = 5
 TIMEOUT = httpx2.Timeout(15, connect=5)
 """Seconds to connect, and seconds without a byte."""
-INDEXES = (
-    "application/vnd.oci.image.index.v1+json",
-    "application/vnd.docker.distribution.manifest.list.v2+json",
-)
-MANIFESTS = (
-    "application/vnd.oci.image.manifest.v1+json",
-    "application/vnd.docker.distribution.manifest.v2+json",
-)
+MOST_SECONDS = 120
+"""A longer wait is stated in minutes."""
+LONGEST_SECONDS = 60
+"""For a whole answer that is no layer."""
 
 _PARAMETER = r'\w+=(?:"[^"]*"|[^",\s]+)'
 _BEARER = re.compile(rf"\bBearer\s+({_PARAMETER}(?:\s*,\s*{_PARAMETER})*)", re.IGNORECASE)
@@ -58,12 +58,15 @@ class Manifest:
 class Registry:
     """One registry, to be used in a `with` statement.
 
-    Proxy and authorities are those of the environment (HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE).
-    Whatever it cannot answer is a RegistryError: a sentence with host, object and fix.
+    Proxy and authorities are those of the environment (HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE). A
+    registry that wants a login gets the one that docker or podman keeps, unless it is to be asked
+    as anybody asks it. Whatever it cannot answer is a RegistryError: a sentence with host, object
+    and fix.
     """
 
-    def __init__(self, host: str) -> None:
+    def __init__(self, host: str, *, as_anybody: bool = False) -> None:
         self.host = host
+        self._as_anybody = as_anybody
         self._authorization = ""
         scheme = "http" if _is_loopback(host) else "https"
         try:
@@ -110,24 +113,44 @@ class Registry:
         subject = f"{repository}{'@' if ':' in reference else ':'}{reference}"
         accept = ", ".join((*INDEXES, *MANIFESTS))
         with self._get(f"{repository}/manifests/{reference}", accept=accept) as response:
-            if response.status_code == httpx2.codes.NOT_FOUND:
+            is_asked = response.url.path.startswith("/v2/")  # not a page that it redirects to
+            if response.status_code == httpx2.codes.NOT_FOUND and is_asked:
                 raise MissingImageError(self._missing(repository, reference))
             if response.status_code != httpx2.codes.OK:
                 raise self._refusal(response, subject)
             body = self._body(response, subject)
             stated = response.headers.get("Docker-Content-Digest", "")
             media_type = response.headers.get("Content-Type", "")
+        content = self._parsed(body, subject)
+        if is_schema_1(content, media_type):
+            raise UnsuitableImageError(
+                f"registry {self.host}, {subject}: is Docker's old schema 1, which the node cannot"
+                " pull; push it again with a current docker, podman or buildah"
+            )
         digest = f"sha256:{hashlib.sha256(body).hexdigest()}"
         for promised in (stated, reference if ":" in reference else ""):
             if promised not in ("", digest):
                 raise self._garbage(
                     subject, f"bytes with the digest {digest} instead of {promised}"
                 )
-        content = self._parsed(body, subject)
         content.setdefault("mediaType", media_type)  # which OCI leaves to the header
         if content["mediaType"] not in (*INDEXES, *MANIFESTS):
-            raise self._garbage(subject, "no image manifest")
+            if what := described(content["mediaType"]):
+                fix = "push the image under this tag"
+                raise UnsuitableImageError(f"registry {self.host}, {subject}: is {what}; {fix}")
+            raise self._garbage(subject, "no image manifest", response)
         return Manifest(digest, content)
+
+    def configuration(self, repository: str, digest: str) -> dict[str, Any]:
+        """The configuration of an image, whose digest its manifest states."""
+        subject = f"{repository}@{digest}"
+        with self._get(f"{repository}/blobs/{digest}") as response:
+            if response.status_code != httpx2.codes.OK:
+                raise self._refusal(response, subject)
+            body = self._body(response, subject)
+        if (found := f"sha256:{hashlib.sha256(body).hexdigest()}") != digest:
+            raise self._garbage(subject, f"bytes with the digest {found}")
+        return self._parsed(body, subject)
 
     def tags(self, repository: str) -> list[str]:
         """The tags of a repository, those of the registry's first page."""
@@ -169,14 +192,14 @@ class Registry:
 
     def _authorized(self, response: httpx2.Response, path: str) -> str:
         """The header that answers a challenge: a token if there is one to be had, or the login."""
-        login = credentials.stored(self.host)
+        login = None if self._as_anybody else credentials.stored(self.host)
         if challenge := _challenge(response):
             return f"Bearer {self._token(challenge, login)}"
         if login:
-            return f"Basic {login}"
+            return f"Basic {login.basic}"
         raise self._refusal(response, path)
 
-    def _token(self, challenge: dict[str, str], login: str) -> str:
+    def _token(self, challenge: dict[str, str], login: Login | None) -> str:
         """A token from where the challenge says, for the login or for anybody."""
         realm = challenge.get("realm", "")
         if not re.match(r"https?://[^\s/]", realm):
@@ -184,7 +207,7 @@ class Registry:
         asked = httpx2.QueryParams(
             {name: challenge[name] for name in ("service", "scope") if name in challenge}
         )
-        headers = {"Authorization": f"Basic {login}"} if login else {}
+        headers = {"Authorization": f"Basic {login.basic}"} if login else {}
         # Not followed: a login is for the one address that the registry names.
         with (
             self._failures(),
@@ -193,7 +216,7 @@ class Registry:
             ) as response,
         ):
             if response.status_code != httpx2.codes.OK:
-                raise self._refusal(response, "its token", login=bool(login))
+                raise self._refusal(response, "its token", login)
             answer = self._parsed(self._body(response, "its token"), "its token")
         token = answer.get("token") or answer.get("access_token")
         if not isinstance(token, str) or not re.fullmatch(r"[\x21-\x7e]+", token):
@@ -208,10 +231,16 @@ class Registry:
             )
 
     def _body(self, response: httpx2.Response, subject: str) -> bytes:
-        """The whole answer, if it is not too long."""
+        """The whole answer, if it is neither too long nor too slow."""
         body = bytearray()
+        end = time.monotonic() + LONGEST_SECONDS
         for piece in response.iter_raw():
             body += piece
+            if time.monotonic() > end:
+                raise RegistryError(
+                    f"registry {self.host}, {subject}: has not answered in full within"
+                    f" {LONGEST_SECONDS} s; check the network, or try again"
+                )
             if len(body) > MOST_BYTES:
                 raise self._garbage(subject, f"more than {MOST_BYTES >> 20} MiB")
         return bytes(body)
@@ -239,26 +268,33 @@ class Registry:
         return f"registry {self.host}: {repository} has no {reference!r}; {fix}"
 
     def _refusal(
-        self, response: httpx2.Response, subject: str, *, login: bool = False
+        self, response: httpx2.Response, subject: str, login: Login | None = None
     ) -> RegistryError:
         """What an answer means that is not the one asked for."""
         code, place = response.status_code, f"registry {self.host}, {subject}: "
         if code in (httpx2.codes.UNAUTHORIZED, httpx2.codes.FORBIDDEN):
-            stored = f"the login in {credentials.file()}" if login else "an anonymous user"
-            return RegistryError(
-                f"{place}refuses {stored} ({code}); make the package public, or"
+            who = f"the login in {login.place}" if login else "an anonymous user"
+            return DeniedError(
+                f"{place}refuses {who} ({code}); make the package public, or"
                 f" `docker login {self.host}`"
             )
         if code == httpx2.codes.TOO_MANY_REQUESTS:
-            seconds = response.headers.get("Retry-After", "")
-            wait = f"{seconds} s" if seconds.isdecimal() else "a minute"
+            wait = _wait(response.headers.get("Retry-After", ""))
             return RegistryError(f"{place}too many requests ({code}); try again in {wait}")
+        if response.has_redirect_location:
+            target = response.headers["Location"].partition("?")[0]
+            fix = "check the registry's address, which may have moved"
+            return RegistryError(f"{place}redirects to {target} ({code}); {fix}")
         if httpx2.codes.is_server_error(code):
             return RegistryError(f"{place}fails ({code}); check the registry, or try again")
-        return self._garbage(subject, f"HTTP {code}")
+        return self._garbage(subject, f"HTTP {code}", response)
 
-    def _garbage(self, subject: str, what: str) -> RegistryError:
+    def _garbage(
+        self, subject: str, what: str, response: httpx2.Response | None = None
+    ) -> RegistryError:
         fix = "is that host a container registry?"
+        if response and response.history:
+            what = f"a redirect to {response.url.host}{response.url.path}, and there with {what}"
         return RegistryError(f"registry {self.host}, {subject}: answers with {what}; {fix}")
 
     @contextmanager
@@ -281,6 +317,19 @@ def _challenge(response: httpx2.Response) -> dict[str, str]:
 def _authorities(_file: str | None, _folder: str | None) -> ssl.SSLContext:
     """The authorities of an environment, read once: that takes longer than most answers."""
     return httpx2.create_ssl_context()
+
+
+def _wait(stated: str) -> str:
+    """How long to wait, as Retry-After states it: in seconds, or as a date."""
+    try:
+        seconds = int(stated) if stated.isdecimal() else _seconds_until(stated)
+    except ValueError:
+        return "a minute"
+    return f"{max(1, seconds)} s" if seconds <= MOST_SECONDS else f"{round(seconds / 60)} min"
+
+
+def _seconds_until(date: str) -> int:
+    return round(email.utils.parsedate_to_datetime(date).timestamp() - time.time())
 
 
 def _is_loopback(host: str) -> bool:
@@ -306,6 +355,8 @@ _REASONS: dict[type[BaseException], str] = {
     "it, or SSL_CERT_FILE",
     ssl.SSLError: " does not speak TLS; check its address",
     ConnectionRefusedError: " refuses connections; check that it runs, and HTTPS_PROXY",
+    httpx2.ConnectTimeout: f" does not accept a connection within {TIMEOUT.connect:g} s; check"
+    " the network, or try again",
     httpx2.TimeoutException: f" does not respond within {TIMEOUT.read:g} s; check the network, "
     "or try again",
     httpx2.TooManyRedirects: f" redirects more than {MOST_REDIRECTS} times; check the registry",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ops.errors import OpsError, UsageError
+from ops.host.repository import from_start
 from ops.secrets.decrypted import LARGEST
 
 
@@ -15,7 +16,7 @@ def paths(arguments: Iterable[str]) -> dict[str, Path]:
     pairs = [argument.partition("=") for argument in arguments]
     if not all(key and path for key, _, path in pairs):
         raise UsageError("--file takes KEY=PATH")
-    found = {key: Path(path) for key, _, path in pairs}
+    found = {key: from_start(Path(path)) for key, _, path in pairs}
     if len(found) < len(pairs):
         raise UsageError("--file names a key twice")
     return found

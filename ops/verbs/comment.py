@@ -5,6 +5,8 @@ from typing import TextIO
 
 import click
 
+from ops.verbs.given_path import GivenFile
+
 
 def _one_word(_context: click.Context, _option: click.Parameter, value: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9]*", value, re.ASCII):
@@ -13,7 +15,7 @@ def _one_word(_context: click.Context, _option: click.Parameter, value: str) -> 
 
 
 @click.command("comment")
-@click.argument("file", type=click.File(encoding="utf-8"), default="-")
+@click.argument("file", type=GivenFile(encoding="utf-8"), default="-")
 @click.option("--mark", default="plan", callback=_one_word, help="Which comment; default: plan.")
 @click.option("--number", type=click.IntRange(min=1), help="The pull request's number.")
 def command(file: TextIO, mark: str, number: int | None) -> None:

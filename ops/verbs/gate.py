@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
+from ops.verbs.given_path import GivenPath
+
 
 @click.command("gate")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=GivenPath())
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-@click.option(
-    "--junit", type=click.Path(path_type=Path, dir_okay=False), help="Write JUnit XML to this file."
-)
+@click.option("--junit", type=GivenPath(dir_okay=False), help="Write JUnit XML to this file.")
 @click.option(
     "--reference", is_flag=True, help="Print the reference page of all checks; check nothing."
 )

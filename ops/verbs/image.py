@@ -40,10 +40,11 @@ def show_images(*, as_json: bool) -> None:
 def set_tag(tag: str, app_name: str | None) -> None:
     """Declare the image that TAG names in the registry, and render it.
 
-    The digest is looked up there; only tag and digest in apps/NAME.py change. Shows the
-    difference, and commits nothing. On failure, nothing is changed.
+    The digest is looked up there; only tag and digest in apps/NAME.py change. An image that the
+    node cannot run is refused: one for another architecture, or an artifact that is none. Shows
+    the difference, and commits nothing. On failure, nothing is changed.
     """
     from ops.documents.fleet import load
     from ops.image import retag
 
-    retag.use(Path(), load().app(app_name).name, tag)
+    retag.use(Path(), load().app(app_name), tag)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from ops.verbs.given_path import GivenPath
+
 
 @click.command("plan")
 @click.argument("base")
@@ -15,7 +17,7 @@ import click
 @click.option(
     "--html",
     "page",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=GivenPath(dir_okay=False),
     help="Write a self-contained HTML page to this file.",
 )
 def command(

@@ -9,6 +9,7 @@ import click
 
 from ops.errors import UsageError
 from ops.verbs import options
+from ops.verbs.given_path import GivenPath
 
 if TYPE_CHECKING:
     from ops.secrets.wanted import Wanted
@@ -150,7 +151,9 @@ def apply(
 @options.app_option
 @click.option("--stdin", "from_stdin", is_flag=True, help="Read the value from standard input.")
 @click.option("--from-cluster", is_flag=True, help="Take the password from the platform's Secret.")
-@click.option("--file", "path", type=Path, metavar="PATH", help="Take the file KEY from PATH.")
+@click.option(
+    "--file", "path", type=GivenPath(), metavar="PATH", help="Take the file KEY from PATH."
+)
 @options.context_option
 def rotate(
     key: str,

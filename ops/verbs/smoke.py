@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ops.verbs.given_path import GivenPath
 from ops.verbs.options import app_option, context_option
 
 PORT = click.IntRange(1, 65535)
@@ -34,7 +35,7 @@ def refuse_nan(_: click.Context, __: click.Parameter, seconds: float) -> float:
 @click.option(
     "--ca",
     "authority",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=GivenPath(exists=True, dir_okay=False),
     help="Trust the authority in this PEM file, too.",
 )
 @click.option(
@@ -47,7 +48,7 @@ def refuse_nan(_: click.Context, __: click.Parameter, seconds: float) -> float:
 @click.option("--http-port", type=PORT, default=80, show_default=True)
 @click.option(
     "--logs",
-    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+    type=GivenPath(exists=True, dir_okay=False, allow_dash=True),
     help="File with the app's log, read at the end; - is standard input.",
 )
 @click.option(

@@ -17,7 +17,7 @@ from tests.frozen import VERGABE_TEILNAHME
 if TYPE_CHECKING:
     from tests.e2e.cluster import Cluster
 
-HOST, CERTIFICATE = "www.example.org", "www-example-org-tls"
+HOST, CERTIFICATE = "www.whywhynot.org", "www-whywhynot-org-tls"
 WITHIN_SECONDS = 90.0
 APP_WITH_HOST = dataclasses.replace(
     VERGABE_TEILNAHME,
@@ -55,13 +55,13 @@ def test_additional_host_waits_alone(
             WITHIN_SECONDS,
         )
         assert cluster.get("Ingress", APP, APP)
-        assert cluster.get("Ingress", f"{APP}-www-example-org", APP) is None
+        assert cluster.get("Ingress", f"{APP}-www-whywhynot-org", APP) is None
         status = rehearsal.existing("Deployment")["status"]
         assert status["availableReplicas"] == 1
 
     with acting(*rehearsal.actors):
         until(
-            lambda: cluster.get("Ingress", f"{APP}-www-example-org", APP) is not None,
+            lambda: cluster.get("Ingress", f"{APP}-www-whywhynot-org", APP) is not None,
             "the additional host is served once its certificate is issued",
             WITHIN_SECONDS,
         )

@@ -312,10 +312,10 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ],
     ("exposure.E003", "the Ingress comes with the Certificate"): [Set("Ingress", WAVE, "1")],
     ("exposure.E003", "an additional host's Ingress comes with its Certificate"): [
-        Set("Ingress", WAVE, "3", name="notizen-notizen-example-org")
+        Set("Ingress", WAVE, "3", name="notizen-notizen-whywhynot-org")
     ],
     ("exposure.E002", "an additional host's Certificate is for another host"): [
-        Set("Certificate", "spec/dnsNames", ["other.de"], name="notizen-example-org-tls")
+        Set("Certificate", "spec/dnsNames", ["other.de"], name="notizen-whywhynot-org-tls")
     ],
     ("exposure.E004", "another app's host"): [Everywhere("notizen.whywhynot.de", VERGABE_HOST)],
     ("exposure.E005", "Gitea's host"): [Everywhere("notizen.whywhynot.de", "gitea.coulomb.social")],
@@ -360,7 +360,7 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
         Set("Middleware", "spec/redirectScheme/scheme", "http")
     ],
     ("exposure.E011", "the main host waits for an additional one's certificate"): [
-        Set("Certificate", WAVE, "2", name="notizen-example-org-tls")
+        Set("Certificate", WAVE, "2", name="notizen-whywhynot-org-tls")
     ],
     ("gate.E001", "silenced without a reason"): [
         Set("Deployment", "metadata/annotations/silence.railiance.io~pods.E005", " ")

@@ -29,7 +29,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "UTF-16": (CONFIG.encode("utf-16"), ":1: not UTF-8; save it as UTF-8"),
     "a control character": (b"kind: \x00\n", ": not valid YAML: "),
     "broken YAML": (b"kind: A\n  name: [\n", ":2: not valid YAML: "),
-    "a tab": (b"kind: A\nmetadata:\n\tname: a\n", ":3: not valid YAML: "),
+    "a tab": (b"kind: A\nmetadata:\n\tname: a\n", ":3: is indented with a tab"),
     "a key twice": (
         (CONFIG + "  name: b\n").encode(),
         ":5: not valid YAML: duplicate key 'name'",
@@ -38,6 +38,22 @@ BAD: dict[str, tuple[bytes, str]] = {
         f"base: &base {{x: 1}}\n{CONFIG}spec:\n  <<: *base\n".encode(),
         ":7: not valid YAML: a key is not a string; quote it, or write the mapping out",
     ),
+    "a template that is not rendered": (
+        f"{CONFIG}spec:\n  replicas: {{{{ .Values.replicas }}}}\n".encode(),
+        ":6: has a template that is not rendered ({{ … }})",
+    ),
+    "a template in a value": (
+        f"{CONFIG}spec:\n  host: {{{{region}}}}-{{{{env}}}}\n".encode(),
+        ":6: has a template that is not rendered",
+    ),
+    "a condition of a template": (
+        f"{CONFIG}{{{{- if .Values.yes }}}}\nspec: 1\n{{{{- end }}}}\n".encode(),
+        ":5: has a template that is not rendered",
+    ),
+    "a merge conflict": (
+        f"{CONFIG}        ":5: has a merge conflict; resolve it",
+    ),
+    "an end that is missing": (b"kind: {a: b,\n\n", ":2: not valid YAML: "),
     "an anchor bomb": (
         (CONFIG + BOMB).encode(),
         ":1: its aliases expand to more than 200,000 nodes",
@@ -67,7 +83,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     ),
     "the second document broken": (
         (CONFIG + "---\n" + CONFIG + "---\nkind: [\n").encode(),
-        ":12: not valid YAML",
+        ":11: not valid YAML",
     ),
     "nested too deeply in brackets": (b"[" * 100_000, ":1: nested more than 500 levels deep"),
     "nested too deeply in a line": (b"- " * 100_000, ":1: nested more than 500 levels deep"),
@@ -163,8 +179,9 @@ def test_document_that_is_as_deep_as_allowed_is_read(
 
 def test_yaml_is_read_as_kubernetes_reads_it(tmp_path: Path) -> None:
     file = tmp_path / "types.yaml"
+<<<<<<< HEAD
     spec = (
-        "{a: yes, b: 'yes', c: 2026-11-24, d: 0o7, 8000: 1.5, e: ~, f: 12:30, g: y, h: 010, i: 1.0}"
+        "{a: yes, b: 'yes', c: 2026-11-24, d: 0o7, 8000: 1.5, e: ~, f: 12:30, g: y, h: 010, i: 7e_8}"
     )
     file.write_text(f"{CONFIG}spec: {spec}\n")
     with file.open("a") as more:
@@ -180,7 +197,7 @@ def test_yaml_is_read_as_kubernetes_reads_it(tmp_path: Path) -> None:
         "f": "12:30",
         "g": True,
         "h": 8,
-        "i": 1,
+        "i": 7e8,
     }
     assert manifest.content["times"] == ["12:30", "1:30:00", "12:30:45.5", "9:15", "07:05"]
 

@@ -22,6 +22,7 @@ from tests import frozen
 from tests.conftest import ROOT, equipped, frozen_copy, rendered
 from tests.gate.defects import DEFECTS, SILENCE, WAVE, Change, Documents, Set, added, apply
 from tests.gate.role_defects import ROLE_DEFECTS
+from tests.gate.value_defects import VALUE_DEFECTS
 from tests.made_up import NOTIZEN, WERKSTATT, WITH_VALKEY
 
 FILES = ("dist", "argocd")
@@ -94,7 +95,7 @@ def found(
     """What the gate finds of each defect."""
     folders = [tmp_path_factory.mktemp("defects") for _ in range(2)]
     return {
-        **_findings(fleet, DEFECTS, folders[0]),
+        **_findings(fleet, {**DEFECTS, **VALUE_DEFECTS}, folders[0]),
         **_findings(two_apps_with_roles, ROLE_DEFECTS, folders[1]),
     }
 
@@ -149,7 +150,7 @@ def test_two_apps_with_their_roles_pass(two_apps_with_roles: Path, tmp_path: Pat
     assert roles == ["notizen", "vergabe"]
 
 
-@pytest.mark.parametrize("defect", [*DEFECTS, *ROLE_DEFECTS], ids=" ".join)
+@pytest.mark.parametrize("defect", [*DEFECTS, *VALUE_DEFECTS, *ROLE_DEFECTS], ids=" ".join)
 def test_defect_is_found_by_its_own_check(found: Found, defect: tuple[str, str]) -> None:
     findings = found[defect]
     assert {finding.id for finding in findings} == {defect[0]}, "\n".join(map(str, findings))
@@ -162,7 +163,7 @@ def test_defect_is_found_by_its_own_check(found: Found, defect: tuple[str, str])
 
 
 def test_every_check_has_a_defect() -> None:
-    assert {check for check, _ in (*DEFECTS, *ROLE_DEFECTS)} == set(CHECKS)
+    assert {check for check, _ in (*DEFECTS, *VALUE_DEFECTS, *ROLE_DEFECTS)} == set(CHECKS)
 
 
 def test_silenced_check_is_listed_with_its_reason(damaged: Damaged, repository: Path) -> None:

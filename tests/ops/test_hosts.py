@@ -27,7 +27,7 @@ T = TypeVar("T")
 MAIN, SERVED, REDIRECTED = (
     "notizen.whywhynot.de",
     "www.notizen.whywhynot.de",
-    "notizen.example.org",
+    "notizen.whywhynot.org",
 )
 ADDRESS = frozen.RAILIANCE01.public_address
 ISSUED = {
@@ -82,7 +82,7 @@ def test_main_host_is_found_among_several(app: App) -> None:
     assert [str(host.certificate) for host in app.hosts] == [
         "Certificate notizen/notizen-tls",
         "Certificate notizen/www-notizen-whywhynot-de-tls",
-        "Certificate notizen/notizen-example-org-tls",
+        "Certificate notizen/notizen-whywhynot-org-tls",
     ]
 
 
@@ -96,7 +96,7 @@ def test_several_ingresses_of_which_none_is_the_main_hosts_are_refused(app: App)
 def test_additional_host_without_certificate_is_named_and_leaves_the_main_one_alone(
     app: App,
 ) -> None:
-    seen = live(app, notizen_example_org_tls=REFUSED)
+    seen = live(app, notizen_whywhynot_org_tls=REFUSED)
     assert certificate_status.certificate(app, seen).state is State.OK
     line = hosts_status.additional(app, seen)
     assert line
@@ -151,7 +151,7 @@ def dns(app: App) -> tuple[Result, Result]:
 def test_dns_of_an_additional_host_is_a_line_of_its_own(
     app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    resolves(monkeypatch, notizen_example_org="192.0.2.9")
+    resolves(monkeypatch, notizen_whywhynot_org="192.0.2.9")
     main, additional = dns(app)
     assert main.state is State.OK
     assert additional.state is State.FAILED
@@ -167,11 +167,11 @@ def test_dns_of_every_additional_host_is_asked(app: App, monkeypatch: pytest.Mon
 
 
 def test_pause_after_a_failed_certificate_is_named_with_what_ends_it(app: App) -> None:
-    cluster = Holding(notizen_tls=ISSUED, notizen_example_org_tls=REFUSED)
+    cluster = Holding(notizen_tls=ISSUED, notizen_whywhynot_org_tls=REFUSED)
     paused = hosts_readiness.certificates(subject(app, cluster))
     assert paused.state is State.WARNING
     assert paused.evidence.startswith(f"no certificate for {REDIRECTED}: ")
-    assert paused.fix.endswith("`cmctl renew -n notizen notizen-example-org-tls`")
+    assert paused.fix.endswith("`cmctl renew -n notizen notizen-whywhynot-org-tls`")
     assert hosts_readiness.certificates(subject(app)).state is State.OK
 
 
@@ -181,11 +181,11 @@ def test_everything_else_is_synced_before_an_additional_host_is_waited_for(app: 
     waited = next(
         number
         for number, step in enumerate(steps)
-        if step.action is Action.WAIT and step.name == "notizen-example-org-tls"
+        if step.action is Action.WAIT and step.name == "notizen-whywhynot-org-tls"
     )
     later = {step.name for step in steps[waited + 1 :] if step.action is not Action.WAIT}
     assert later == {
         "main-host-redirect",
         "notizen-www-notizen-whywhynot-de",
-        "notizen-notizen-example-org",
+        "notizen-notizen-whywhynot-org",
     }

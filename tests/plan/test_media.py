@@ -170,7 +170,7 @@ def test_broken_yaml_gets_its_line(history: History) -> None:
     (history.folder / DIST).write_text("a: [\n")
     answer = history.ops("plan", "HEAD", folder=history.folder)
     assert (answer.returncode, answer.stdout) == (1, "")
-    assert f"{DIST}:2: not valid YAML" in answer.stderr
+    assert f"{DIST}:1: not valid YAML" in answer.stderr
 
 
 def test_outside_a_repository(history: History, tmp_path: Path) -> None:

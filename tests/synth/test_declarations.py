@@ -151,7 +151,7 @@ BAD: dict[str, tuple[Any, str]] = {
     ),
     "additional host as text": (
         lambda: app(additional_hosts=("b.de",)),
-        "DjangoApp.additional_hosts: takes AdditionalHost, not text",
+        "DjangoApp.additional_hosts: item 1: takes AdditionalHost, not text",
     ),
     "redirect to a named host": (
         lambda: AdditionalHost(host="b.de", redirect="plain.whywhynot.de"),  # type: ignore[arg-type]
@@ -239,7 +239,23 @@ BAD: dict[str, tuple[Any, str]] = {
         lambda: app(hots="a.de"),
         "DjangoApp.hots: no such field; did you mean host?",
     ),
-    "unknown field": (lambda: app(zzzzzz=1), "DjangoApp.zzzzzz: no such field; it has name, host"),
+    "unknown field": (
+        lambda: app(zzzzzz=1),
+        "DjangoApp.zzzzzz: no such field; docs/reference/declaration.md lists its fields",
+    ),
+    "unknown field of a small part": (
+        lambda: SharedDatabase(name="a", role="a", zzzzzz=1),  # type: ignore[call-arg]
+        "no such field; it has name, role, extensions, connection_limit",
+    ),
+    "abbreviated field": (lambda: app(env={}), "DjangoApp.env: no such field; did you mean envi"),
+    "abbreviated field in the plural": (lambda: app(envs={}), "did you mean environment?"),
+    "field by its consonants": (lambda: app(db=None), "did you mean database?"),
+    "first word of a field": (lambda: app(health="/"), "did you mean health_path?"),
+    "last word of a field": (lambda: app(user=1000), "did you mean run_as_user?"),
+    "word of several fields": (
+        lambda: app(secrets=()),
+        "did you mean secret_keys or secret_files?",
+    ),
     "value without its name": (
         lambda: SharedDatabase("plain", "plain"),  # type: ignore[call-arg]
         "SharedDatabase: values are given by name, such as name=…",
@@ -340,7 +356,7 @@ BAD: dict[str, tuple[Any, str]] = {
     ),
     "line break in a setting": (
         lambda: app(environment={"A": "b\nc"}),
-        "'A' has a line break or NUL in its value; give one line",
+        "'A' has a line break in its value; give one line",
     ),
     "no secret keys": (lambda: app(secret_keys=()), "is empty or repeats a key"),
     "secret key twice": (lambda: app(secret_keys=("A", "A")), "is empty or repeats a key"),
@@ -369,7 +385,23 @@ BAD: dict[str, tuple[Any, str]] = {
     ),
     "number in the environment": (
         lambda: app(environment={"WORKERS": 2}),
-        "takes text, not a whole",
+        "DjangoApp.environment: 'WORKERS': takes text, not a whole number; put it in quotes",
+    ),
+    "truth in the environment": (
+        lambda: app(environment={"A": "b", "FEATURE": True}),
+        "DjangoApp.environment: 'FEATURE': takes text, not bool; put it in quotes",
+    ),
+    "number as a name in the environment": (
+        lambda: app(environment={8000: "b"}),
+        "DjangoApp.environment: a key: takes text, not a whole number",
+    ),
+    "number among secret keys": (
+        lambda: app(secret_keys=("A", 5)),
+        "DjangoApp.secret_keys: item 2: takes text, not a whole number",
+    ),
+    "number in an upgrade step": (
+        lambda: app(upgrade_steps=(("rebuild",), ("wait", 5))),
+        "DjangoApp.upgrade_steps: item 2: item 2: takes text, not a whole number; put it in quotes",
     ),
     "lower case in the environment": (
         lambda: app(environment={"workers": "2"}),

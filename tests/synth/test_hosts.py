@@ -10,7 +10,7 @@ from railiance.app_chart import DjangoAppChart
 from tests.frozen import RAILIANCE01
 from tests.made_up import PLAIN
 
-SERVED, REDIRECTED = "www.plain.de", "plain.example.org"
+SERVED, REDIRECTED = "www.plain.de", "plain.whywhynot.org"
 APP = dataclasses.replace(
     PLAIN,
     additional_hosts=(
@@ -58,7 +58,7 @@ def test_redirect_leads_to_the_main_host_with_path_and_query() -> None:
     assert named == {
         "plain": "plain-https-redirect@kubernetescrd",
         "plain-www-plain-de": "plain-https-redirect@kubernetescrd",
-        "plain-plain-example-org": "plain-main-host-redirect@kubernetescrd",
+        "plain-plain-whywhynot-org": "plain-main-host-redirect@kubernetescrd",
     }
 
 

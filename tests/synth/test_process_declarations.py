@@ -62,7 +62,7 @@ WRONG: dict[str, tuple[Any, str]] = {
     ),
     "worker with a number as argument": (
         lambda: worker(command=("celery", 4)),
-        "Worker.command: takes text, not a whole number",
+        "Worker.command: item 2: takes text, not a whole number",
     ),
     "worker with a password as argument": (
         lambda: worker(command=("celery", "--broker=redis://:geheim@redis/0")),
@@ -148,7 +148,7 @@ WRONG: dict[str, tuple[Any, str]] = {
     ),
     "upgrade step as text": (
         lambda: plain(upgrade_steps=("rebuild",)),
-        "DjangoApp.upgrade_steps: takes a tuple, not text; write it ('one', 'two')",
+        "DjangoApp.upgrade_steps: item 1: takes a tuple, not text; write it ('one', 'two')",
     ),
     "no database": (
         lambda: plain(names=Names(database_url=None)),

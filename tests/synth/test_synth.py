@@ -248,8 +248,8 @@ def test_interrupted_synth_changes_nothing_and_leaves_nothing(
     checkout: Path, synth: Synth, number: signal.Signals
 ) -> None:
     before = content(checkout)
-    kill = f"import os; os.kill(os.getpid(), {int(number)}); return App.of(chart)"
-    edit(checkout / "constructs/railiance/chart_files.py", "return App.of(chart)", kill)
+    kill = f"import os; os.kill(os.getpid(), {int(number)}); text = App.of(chart)"
+    edit(checkout / "constructs/railiance/chart_files.py", "text = App.of(chart)", kill)
     answer = synth(checkout)
     assert (answer.returncode, answer.stderr) == (
         130,

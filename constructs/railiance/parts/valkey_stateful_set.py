@@ -18,7 +18,8 @@ from railiance.parts.pod import (
 )
 from railiance.parts.typed_object import TypedObject
 from railiance.parts.volume_claim import VolumeClaim
-from railiance.resources import Resources, size_in_bytes
+from railiance.quantities import size_in_bytes
+from railiance.resources import Resources
 from railiance.valkey import Valkey
 from railiance.valkey_access import PASSWORD_FILE, PASSWORD_FOLDER
 from railiance.waves import Wave

@@ -14,6 +14,7 @@ from ops.gate.checks import (
     secrets_checks,
     settings_checks,
     shape_checks,
+    sizes_checks,
     storage_checks,
     sync_checks,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "secrets_checks",
     "settings_checks",
     "shape_checks",
+    "sizes_checks",
     "storage_checks",
     "sync_checks",
 ]

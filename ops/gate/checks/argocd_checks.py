@@ -80,9 +80,11 @@ def whitelists_that_differ(inventory: Inventory) -> Offences:
         allowed = {(entry.group, entry.kind) for entry in whitelist}
         documents = _documents(application, inventory)
         rendered = _kinds(m for m in documents if m.entry is not own_namespace)
-        for group, kind in sorted(allowed ^ rendered):
-            found = "renders" if (group, kind) in rendered else "does not render"
-            yield project, f"{manifest.name} {found} {group or 'core'}/{kind}"
+        differences = {"renders": rendered - allowed, "does not render": allowed - rendered}
+        for verb, other in differences.items():
+            if other:
+                listed = ", ".join(f"{group or 'core'}/{kind}" for group, kind in sorted(other))
+                yield project, f"{manifest.name} {verb} {listed}"
 
 
 @check(

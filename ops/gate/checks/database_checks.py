@@ -61,13 +61,17 @@ def roles_reused(inventory: Inventory) -> Offences:
 
 @check(
     "database.E004",
-    "A database is declared by one Database.",
+    "A database is declared by one Database, and belongs to no other service.",
     hint="declare a database for this app only",
     because="CloudNativePG refuses a second object for the same name, and two apps would share"
-    " their tables.",
+    " their tables. A database that is there already is adopted, and given to the app's role.",
 )
-def databases_declared_twice(inventory: Inventory) -> Offences:
-    """Databases of the same name in PostgreSQL."""
+def databases_reused(inventory: Inventory) -> Offences:
+    """Databases of the same name in PostgreSQL, of other services, or PostgreSQL's own."""
+    reserved = {*inventory.platform.reserved_roles, "postgres", "template0", "template1"}
+    for manifest, database in inventory.objects(Database):
+        if database.spec.name in reserved:
+            yield manifest, f"is {database.spec.name!r}, which belongs to another service"
     yield from _shared(inventory, lambda database: database.spec.name, "name")
 
 

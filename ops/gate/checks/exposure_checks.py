@@ -11,6 +11,7 @@ from ops.kinds.middleware import Middleware, MiddlewareSpec
 from ops.kinds.service import Service
 from railiance.annotations import MIDDLEWARES
 from railiance.host_redirect import EVERY_ADDRESS, replacement
+from railiance.public_names import problem_of
 
 Issued = tuple[str, frozenset[str]]
 """A Secret, and the hosts for which it holds a certificate."""
@@ -254,3 +255,18 @@ def additional_hosts_too_soon(inventory: Inventory) -> Offences:
             wave, is_additional = manifest.stated_wave, certificate.spec.secret_name in secrets
             if is_additional and wave is not None and wave <= main.wave:
                 yield manifest, f"wave {wave} is not after {main} ({main.wave})"
+
+
+@check(
+    "exposure.E012",
+    "A public authority certifies every host of a Certificate.",
+    hint="declare a public host",
+    because="Names such as app.local or app.internal are in no public DNS: the Certificate never"
+    " gets ready, and the sync waits for it.",
+)
+def hosts_not_public(inventory: Inventory) -> Offences:
+    """Hosts that no authority certifies by HTTP-01."""
+    for manifest, certificate in inventory.objects(Certificate):
+        for host in certificate.spec.dns_names:
+            if problem := problem_of(host):
+                yield manifest, f"{host} {problem}"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from ops.documents.workload import Workload
 from ops.gate.inventory import Inventory
 from ops.gate.policy import Offences, check
+from railiance.production import is_unfinished
 
 
 def _images(workload: Workload) -> Iterator[tuple[str, str]]:
@@ -30,16 +31,17 @@ def images_without_digest(inventory: Inventory) -> Offences:
 
 @check(
     "image.E002",
-    "Every image has the tag of one build, never `latest`.",
+    "Every image has the tag of one committed build, never `latest`.",
     hint="declare the image with the tag of its commit",
-    because="The tag is how people recognise a build; `latest` does not identify one.",
+    because="The tag is how people recognise a build; `latest` does not identify one, and a"
+    " build for development is no commit's.",
 )
 def images_without_tag(inventory: Inventory) -> Offences:
-    """Images whose tag is missing or moves."""
+    """Images whose tag is missing, moves, or says that it is a build for development."""
     for workload in inventory.workloads:
         for name, image in _images(workload):
             tag = image.partition("@")[0].rpartition("/")[2].partition(":")[2]
-            if tag.lower() in ("", "latest"):
+            if tag.lower() in ("", "latest") or is_unfinished(tag):
                 yield workload.manifest, f"container {name} runs {image.partition('@')[0]!r}"
 
 

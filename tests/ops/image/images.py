@@ -64,9 +64,10 @@ class Pusher:
     registry: str
     repository: str
 
-    def image(self, tag: str, *layers: bytes, media_type: str = LAYER) -> str:
-        """Pushes an image and returns its digest."""
-        config = json.dumps({"os": "linux", "architecture": "amd64", "tag": tag}).encode()
+    def image(self, tag: str, *layers: bytes, media_type: str = LAYER, **settings: object) -> str:
+        """Pushes an image for linux/amd64, or with other settings, and returns its digest."""
+        platform = {"os": "linux", "architecture": "amd64"}
+        config = json.dumps({**platform, "tag": tag, **settings}).encode()
         for blob in (config, *layers):
             self._blob(blob)
         manifest = {
@@ -92,6 +93,27 @@ class Pusher:
             for before, name in zip(["", *names], names, strict=False)
         }
         return self.image(tag, layer(*BASE), layer(contents=contents))
+
+    def index(self, tag: str, *entries: tuple[str, str]) -> str:
+        """Pushes an index of images by their platforms, such as linux/amd64."""
+        manifests = [
+            {
+                "mediaType": MANIFEST,
+                "digest": digest,
+                "size": 1,
+                "platform": dict(zip(("os", "architecture"), platform.split("/"), strict=True)),
+            }
+            for digest, platform in entries
+        ]
+        content = {"schemaVersion": 2, "mediaType": INDEX, "manifests": manifests}
+        return self.manifest(tag, INDEX, content)
+
+    def artifact(self, tag: str, kind: str, **more: object) -> str:
+        """Pushes something else than an image, with a configuration of this type."""
+        self._blob(b"{}")
+        config = {"mediaType": kind, "digest": digest_of(b"{}"), "size": 2}
+        content = {"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": []}
+        return self.manifest(tag, MANIFEST, {**content, **more})
 
     def manifest(self, tag: str, media_type: str, content: object) -> str:
         body = json.dumps(content).encode()

@@ -170,7 +170,7 @@ def test_token_that_is_none_is_said_and_not_repeated(gateway: Gateway, token: by
 def test_login_follows_no_redirect(gateway: Gateway) -> None:
     gateway.token = "right"
     gateway.faults["/token"] = (302, {"Location": f"https://{HOST}/elsewhere"}, b"")
-    assert "its token: answers with HTTP 302" in problem()
+    assert f"its token: redirects to https://{HOST}/elsewhere (302)" in problem()
     assert "/elsewhere" not in gateway.asked
 
 

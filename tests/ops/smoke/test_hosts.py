@@ -21,7 +21,7 @@ from ops.smoke.visit import Visit
 MAIN, SERVED, REDIRECTED = (
     "notizen.whywhynot.de",
     "www.notizen.whywhynot.de",
-    "notizen.example.org",
+    "notizen.whywhynot.org",
 )
 Answer = tuple[int, str]
 """Status and Location."""

@@ -55,7 +55,7 @@ WRONG: dict[str, tuple[Any, str]] = {
     "no title field": (PAGES | {"entry": ENTRY | {"title_field": ""}}, "SmokeEntry.title_field: "),
     "fields as numbers": (
         PAGES | {"entry": ENTRY | {"fields": {"a": 1}}},
-        "SmokeEntry.fields: takes text, not a whole number",
+        "SmokeEntry.fields: 'a': takes text, not a whole number",
     ),
 }
 

@@ -4,6 +4,7 @@ Nodes become plain data here and not in PyYAML, whose own way takes half as long
 last of two equal keys: the gate reads 1,000 apps within its bound (docs/benchmark.md).
 """
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ MOST_NODES = 200_000
 """The most nodes that a document may have once its aliases are written out."""
 MOST_LEVELS = 500
 """The most levels that a document may have; what reads it calls itself once a level."""
+CONFLICT = "merge conflict markers; resolve the conflict, then render with `make synth`"
 TOO_DEEP = f"nested more than {MOST_LEVELS} levels deep"
 
 _YAML = "tag:yaml.org,2002:"
@@ -73,6 +75,8 @@ def parse(content: bytes, file: Path) -> Iterator[tuple[int, Any]]:
                 raise ManifestError(file, problem, line)
             yield line, _plain(node, loader)
     except yaml.MarkedYAMLError as error:
+        if marked := _line_of_conflict(text):
+            raise ManifestError(file, CONFLICT, marked) from error
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         is_deep = isinstance(error, _TooDeepError)
         problem = TOO_DEEP if is_deep else f"not valid YAML: {error.problem}"
@@ -83,6 +87,12 @@ def parse(content: bytes, file: Path) -> Iterator[tuple[int, Any]]:
         raise ManifestError(file, TOO_DEEP) from error
     finally:
         loader.dispose()
+
+
+def _line_of_conflict(text: str) -> int:
+    """The line of the first conflict marker that git leaves; 0 if there is none."""
+    found = re.search(r"^(<{7}|>{7})( |$)", text, re.MULTILINE)
+    return text.count("\n", 0, found.start()) + 1 if found else 0
 
 
 def _text(content: bytes, file: Path) -> str:

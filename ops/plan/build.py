@@ -5,18 +5,20 @@ from pathlib import Path
 
 from ops import kinds
 from ops.documents.manifest import Manifest
-from ops.errors import OpsError
+from ops.errors import ManifestError, OpsError
 from ops.kinds.app_project import AppProject
 from ops.kinds.application import Application
 from ops.kinds.description.effect import Effect
 from ops.kinds.description.rule import ABSENT
+from ops.plan import manual_sync
 from ops.plan.acknowledgement import Acknowledgements, with_shared_risk
 from ops.plan.change import Change, Comparison, Judged
 from ops.plan.difference import Field
 from ops.plan.documents import Documents
+from ops.plan.messages import messages
 from ops.plan.model import AppPlan, Plan, Silence
 from ops.plan.obstacles import obstacles
-from ops.plan.revisions import Tree, revision, trailers, work_tree
+from ops.plan.revisions import Tree, revision, work_tree
 from ops.plan.simulation import deletion, sync
 from railiance.annotations import SILENCE
 
@@ -28,17 +30,27 @@ def plan(base: str, head: str | None, folder: Path) -> Plan:
 
     Raises OpsError for a revision that is not there and for files that are no manifests.
     """
-    before = revision(base, folder)
+    before = revision(base, folder, is_checked=False)
     after = revision(head, folder) if head else work_tree(folder)
     if not after.files:
         raise OpsError(f"{after.name} has no manifest in dist/ or argocd/: render it first")
     documents = Documents(before, after, folder)
+    written = messages(before, after, folder)
     return Plan(
         base=base,
         head=head or after.name,
         apps=_plans(documents),
         silenced=_silenced(documents),
-        acknowledged=Acknowledgements.from_trailers(trailers(before, after, folder)),
+        acknowledged=Acknowledgements.from_trailers(t for m in written for t in m.trailers),
+        notes=[_unread_sentence(error) for error in documents.unread.values()],
+        written=[line for message in written for line in message.acknowledging()],
+    )
+
+
+def _unread_sentence(error: ManifestError) -> str:
+    return (
+        f"{error}. What it rendered is unknown: its objects count as unknown, and those that are "
+        "no longer rendered are not listed"
     )
 
 
@@ -50,11 +62,14 @@ def _plans(documents: Documents) -> list[AppPlan]:
     for name in sorted({*before, *after}):
         application = after.get(name) or before[name]
         live, target = before.get(name), after.get(name)
+        if live is None and application.manifest.file in documents.unread:
+            live = application
         comparison = Comparison(
             application,
             live=documents.read_by(live, documents.before),
             target=documents.read_by(target, documents.after) if target else [],
             removed=target is None,
+            unread=[str(e.file) for p, e in documents.unread.items() if application.reads(p)],
         )
         read |= {p for p in documents.changed if any(a and a.reads(p) for a in (live, target))}
         plans.append((not application.is_root, _plan(comparison, is_new=live is None)))
@@ -73,6 +88,8 @@ def _plan(comparison: Comparison, *, is_new: bool) -> AppPlan:
         syncs = bool(changes) and comparison.starts
         steps = sync(application, comparison.target, comparison.live) if syncs else []
     notes = []
+    if any(change.effect is Effect.NOT_RUN for change in changes):
+        notes.append(f"to run the changed hook after the merge: {manual_sync.command(application)}")
     if steps and not comparison.removed and application.automated is None:
         notes.append("automatic sync is off: start the sync by hand")
     return AppPlan(application.name, verb, changes, steps, obstacles(comparison), notes)

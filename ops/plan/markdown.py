@@ -8,7 +8,7 @@ from ops.kinds.description.effect import Effect
 from ops.plan.change import Change
 from ops.plan.model import AppPlan, Plan
 from ops.plan.summary import Entry, Line, Repeated, summary
-from ops.plan.wording import Stage, effects, headline, plain, stages, verdict
+from ops.plan.wording import LONGEST_NOTE, Stage, effects, headline, plain, stages, verdict
 
 MOST_CHARACTERS = 65_000
 """What a comment may hold on the forges; GitHub's bound is 65,536, Gitea's is wider."""
@@ -62,6 +62,8 @@ def _pieces(plan: Plan) -> Iterator[Piece]:
     mark = "✅" if plan.passed else "❌"
     head = f"## {mark} {verdict(plan)}\n\n{code(plan.base)} → {code(plan.head)}. {headline(plan)}\n"
     yield Piece(0, "summaries", head)
+    for note in plan.notes:
+        yield Piece(1, "notes", f"\n> {escaped(note, LONGEST_NOTE)}\n")
     yield from _failures(plan)
     for silence in plan.silenced:
         new = " **new:**" if silence.is_new else ""
@@ -72,7 +74,7 @@ def _pieces(plan: Plan) -> Iterator[Piece]:
     for app in plan.apps:
         yield Piece(2, "Applications", f"\n### {escaped(app.name)}: {app.verb}\n\n{effects(app)}\n")
         for note in app.notes:
-            yield Piece(2, "notes", f"\n> {escaped(note)}\n")
+            yield Piece(2, "notes", f"\n> {escaped(note, LONGEST_NOTE)}\n")
         if app.steps:
             yield Piece(4, "timelines", _timeline(app))
         said = summary(app)
@@ -99,10 +101,12 @@ def _failures(plan: Plan) -> Iterator[Piece]:
         sentence = f"{code(change)}, {code(worst.field)}: {escaped(worst.reason, 500)}"
         yield Piece(1, "refusals", f"- **refused** {sentence}\n")
     if plan.unacknowledged:
-        text = "\nTo acknowledge what is lost or at risk, end the message of a commit with:\n\n"
+        text = "\nTo acknowledge it, end the message of a commit with:\n\n"
         yield Piece(1, "acknowledgements", text)
     for trailer in plan.unacknowledged:
         yield Piece(1, "acknowledgements", f"- {code(trailer, 500)}\n")
+    for why in plan.not_counted:
+        yield Piece(1, "explanations", f"\n> {escaped(why, LONGEST_NOTE)}\n")
 
 
 def _timeline(app: AppPlan) -> str:

@@ -15,7 +15,7 @@ from ops.plan.model import AppPlan, Plan
 from ops.plan.simulation import Action, Step
 from railiance.plaintext import looks_secret, names_secret
 
-LONGEST_VALUE, LONGEST_NAME = 250, 200
+LONGEST_VALUE, LONGEST_NAME, LONGEST_NOTE = 250, 200, 1000
 HIDDEN = "(hidden)"
 
 ACTIONS = {

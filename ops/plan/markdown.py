@@ -8,7 +8,16 @@ from ops.kinds.description.effect import Effect
 from ops.plan.change import Change
 from ops.plan.model import AppPlan, Plan
 from ops.plan.summary import Entry, Line, Repeated, summary
-from ops.plan.wording import LONGEST_NOTE, Stage, effects, headline, plain, stages, verdict
+from ops.plan.wording import (
+    LONGEST_NOTE,
+    Stage,
+    StageLine,
+    effects,
+    headline,
+    plain,
+    stages,
+    verdict,
+)
 
 MOST_CHARACTERS = 65_000
 """What a comment may hold on the forges; GitHub's bound is 65,536, Gitea's is wider."""
@@ -125,15 +134,13 @@ def _timeline(app: AppPlan) -> str:
 def _lines(stage: Stage) -> list[str]:
     """As many lines as fit, those first that the change is about, and how many there are more."""
     fits = len(stage.lines) <= MOST_LINES
-    ordered = stage.lines if fits else sorted(stage.lines, key=lambda line: not line[2])
-    shown = [_step(*line) for line in ordered[:MOST_LINES]]
+    ordered = stage.lines if fits else sorted(stage.lines, key=lambda line: not line.is_changed)
+    shown = [_step(line) for line in ordered[:MOST_LINES]]
     return shown if fits else [*shown, f"and {len(ordered) - MOST_LINES:,} more"]
 
 
-def _step(action: str, subject: str, is_changed: bool) -> str:  # noqa: FBT001 (a line of a stage)
-    """A line that fits a phone: without the namespace, which is the app's."""
-    kind, _, name = subject.partition(" ")
-    return f"{'● ' if is_changed else ''}{action} {kind} {name.rpartition('/')[2]}"
+def _step(line: StageLine) -> str:
+    return f"{'● ' if line.is_changed else ''}{line.short}"
 
 
 def _label(text: str) -> str:

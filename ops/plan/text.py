@@ -57,9 +57,10 @@ def _sync(app: AppPlan) -> list[tuple[str, str]]:
     lines = [("  what Argo CD does:", "")] if app.steps else []
     for stage in stages(app):
         lines.append((f"    {stage.title}", "cyan"))
-        for action, subject, is_changed in stage.lines:
-            mark = "*" if is_changed else " "
-            lines.append((f"    {mark} {action} {subject}", "" if is_changed else "dim"))
+        for line in stage.lines:
+            mark = "*" if line.is_changed else " "
+            shown = f"    {mark} {line.action} {line.subject}"
+            lines.append((shown, "" if line.is_changed else "dim"))
     return lines
 
 

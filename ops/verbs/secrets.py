@@ -17,7 +17,7 @@ NEXT = """\
 Next:
   make synth                      # the digest of the file rolls the pods
   git add secrets dist .sops.yaml && git commit
-  ops secrets apply{platform:14}# before Argo CD syncs the commit
+  {apply:32}# before Argo CD syncs the commit
   git push                        # and have Argo CD sync it now"""
 
 
@@ -93,7 +93,7 @@ def init(
         return
     click.echo(f"{file.path}: added {', '.join(filled)}")
     click.echo(f"Your private key is in {keys.key_file()}: keep a copy where it cannot get lost.")
-    click.echo(NEXT.format(platform=""))
+    _show_next(app_name)
 
 
 @command.command()
@@ -184,7 +184,7 @@ def rotate(
     )
     click.echo(f"{file.path}: changed {', '.join(changed)}")
     is_platforms = PASSWORD in changed and not taken and not file.wanted.declares_role
-    click.echo(NEXT.format(platform=" --platform" if is_platforms else ""))
+    _show_next(app_name, *(["--platform"] if is_platforms else []))
 
 
 @command.command()
@@ -202,9 +202,15 @@ def edit(app_name: str | None) -> None:
     file = SecretsFile(Wanted.by(load().app(app_name)))
     if edit(file):
         click.echo(f"{file.path}: changed")
-        click.echo(NEXT.format(platform=""))
+        _show_next(app_name)
     else:
         click.echo(f"{file.path}: unchanged")
+
+
+def _show_next(app_name: str | None, *more: str) -> None:
+    """The steps after a change of the file, for the app that was named, if it had to be."""
+    named = ["--app", app_name] if app_name else []
+    click.echo(NEXT.format(apply=" ".join(["ops secrets apply", *named, *more])))
 
 
 def _platform_password(wanted: "Wanted", context: str | None) -> dict[str, str]:

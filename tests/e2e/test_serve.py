@@ -60,7 +60,7 @@ def clone(tmp_path: Path) -> Path:
 @pytest.mark.own_control_plane
 @pytest.mark.rehearsal(76, "by hand: a clone is served, deployed and healthy, and nothing stays")
 def test_clone_is_served_and_deployed(spare: Box, clone: Path, tmp_path: Path) -> None:
-    program = [sys.executable, "-m", "box", "serve", "--name", spare.name, clone]
+    program = [sys.executable, "-m", "box", "serve", "--name", spare.name, str(clone)]
     with subprocess.Popen(program, cwd=ROOT, stdout=subprocess.PIPE, text=True) as serving:
         assert serving.stdout
         exports = "".join(serving.stdout.readline() for _ in range(LINES))
@@ -78,7 +78,7 @@ def test_clone_is_served_and_deployed(spare: Box, clone: Path, tmp_path: Path) -
             return answer.stdout + answer.stderr
 
         assert "railiance01" in shell("kubectl config current-context")
-        shell("ops secrets init --make-key && make synth")
+        shell(f"ops secrets init --make-key && {sys.executable} -O app.py")
         shell("git add secrets .sops.yaml dist argocd && git commit --quiet --message secrets")
         shell("git push --quiet https://gitea.coulomb.social/coulomb/railiance-apps.git HEAD:main")
         said = shell('ops deploy $(printf " --skip %s" $SKIP)')

@@ -6,6 +6,6 @@ built once from the Go modules pinned below ``box/go``. This control-plane mode
 needs no root and no container runtime, and runs no pods: kwok simulates them.
 Real-node mode replaces kwok by a real node; it needs root and Linux.
 
-``python -m box up | restart | install | down | status``, or from Python:
+``python -m box up | restart | install | storage | serve | down | status``, or from Python:
 :class:`box.lifecycle.Box`.
 """

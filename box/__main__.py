@@ -1,4 +1,4 @@
-"""The command line: ``python -m box up | restart | install | storage | down | status``."""
+"""The command line: ``python -m box up | restart | install | storage | serve | down | status``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import httpx2
@@ -19,6 +20,9 @@ from box.node.services import SERVICES
 from ops.errors import OpsError
 
 INTERRUPTED = 130
+PLAYING = """\
+Paste these lines into another shell; in the clone, `git push` then reaches this cluster's Argo CD.
+Until Ctrl-C, CloudNativePG, cert-manager and Traefik are played: their objects get a status."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -91,6 +95,13 @@ def parser() -> argparse.ArgumentParser:
     storage_options.add_argument(
         "--bucket", action="append", default=[], help="a bucket to create; repeatable"
     )
+    serve_options = verb(
+        verbs,
+        "serve",
+        serve,
+        "publish a clone to Argo CD, print what a shell needs, and play the platform until Ctrl-C",
+    )
+    serve_options.add_argument("clone", type=Path, metavar="REPO", help="a clone, with a commit")
     verb(verbs, "down", down, "end every process and remove every file of the local cluster")
     verb(verbs, "status", status, "show the components; exit code 1 unless all are ready")
     return result
@@ -158,6 +169,24 @@ def storage(options: argparse.Namespace) -> int:
         print(json.dumps({"name": options.name, "local": store.local_endpoint, **known}))
     else:
         print(f"{store.endpoint}, here {store.local_endpoint}; region {REGION}; keys: {store.file}")
+    return 0
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Serve a clone; in control-plane mode, play the platform until Ctrl-C."""
+    from box.serve import Served  # noqa: PLC0415 (rarely needed)
+
+    served = Served.of(Box(options.name), options.clone)
+    known = {"kubeconfig": str(served.kubeconfig), "repository": str(served.bare)}
+    if options.json:
+        print(json.dumps({"name": options.name, **known}), flush=True)
+    else:
+        print(*served.exports(), sep="\n", flush=True)
+    if served.box.has_real_node:
+        return 0
+    print(PLAYING, file=sys.stderr, flush=True)
+    with suppress(KeyboardInterrupt):
+        served.play()
     return 0
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
-from box import certificates, cluster, debian, folder, ports, processes, programs
+from box import certificates, cluster, debian, folder, left_over, ports, processes, programs
 from box.command import git, kubectl
 from box.components.control_plane import control_plane, controllers
 from box.components.delivery import delivery
@@ -147,6 +147,7 @@ class Box:
                 ended = processes.end_all(self.folder.root)
                 if self.has_real_node:
                     self.node.clear()
+                left_over.remove_kubeconfigs(self.kubeconfig)
                 self.folder.remove()
         except FileNotFoundError:  # it never existed, or another process removed it
             ended = processes.end_all(self.folder.root)

@@ -34,6 +34,7 @@ VERBS = (
     "image",
     "rollback",
     "new",
+    "remove",
 )
 """The verbs in the order in which `ops --help` lists them."""
 ENDINGS = (signal.SIGTERM, signal.SIGHUP)

@@ -1,4 +1,4 @@
-"""The guard against changing the wrong cluster."""
+"""Opening a cluster for a verb: it shows which one, and guards against changing the wrong one."""
 
 import sys
 
@@ -6,7 +6,15 @@ import click
 
 from ops.cluster.client import Cluster
 from ops.errors import OpsError
+from ops.results.table import printable
 from railiance.platform import Platform
+
+
+def open_to_read(context: str | None = None) -> Cluster:
+    """The cluster of a context, shown on standard error with its server."""
+    cluster = Cluster.open(context)
+    click.echo(f"context {cluster.context}, server {printable(cluster.server)}", err=True)
+    return cluster
 
 
 def open_for_change(
@@ -17,7 +25,7 @@ def open_for_change(
     The declared context is the platform's name. For any other the operator types the context's
     name, on the terminal or with --confirm-context. Raises OpsError otherwise.
     """
-    cluster = Cluster.open(context)
+    cluster = open_to_read(context)
     if cluster.context in (platform.name, confirmed):
         return cluster
     warning = f"context {cluster.context} ({cluster.server}) is not {platform.name}"

@@ -72,10 +72,10 @@ class Delivery:
         what Argo CD reports.
         """
         self._apply_root()
-        until(self._require_application, SEEN_TIMEOUT_SECONDS, self.keep_lock)
+        until(self._require_application, SEEN_TIMEOUT_SECONDS, self.keep_lock, self.say)
         self.say(f"Argo CD: Application {self.root.namespace}/{self.app.name}")
         self.looks = 0
-        until(self._require_seen, SEEN_TIMEOUT_SECONDS, self.keep_lock)
+        until(self._require_seen, SEEN_TIMEOUT_SECONDS, self.keep_lock, self.say)
         until(self._require_done, SYNC_TIMEOUT_SECONDS, self.keep_lock)
 
     def _apply_root(self) -> None:

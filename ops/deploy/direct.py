@@ -34,21 +34,21 @@ def sync(cluster: Cluster, app: App, say: Say, keep_lock: Callable[[], None]) ->
         batch = list(members)
         say(f"wave {wave}: {', '.join(str(manifest) for manifest in batch)}")
         for manifest in batch:
-            apply(cluster, manifest)
+            apply(cluster, manifest, say)
         for manifest in batch:
             healthy = partial(_require_healthy, cluster, manifest)
-            until(healthy, WAVE_TIMEOUT_SECONDS, keep_lock)
+            until(healthy, WAVE_TIMEOUT_SECONDS, keep_lock, say)
 
 
 def _wave(manifest: Manifest) -> int:
     return manifest.wave
 
 
-def apply(cluster: Cluster, manifest: Manifest) -> None:
+def apply(cluster: Cluster, manifest: Manifest, say: Say) -> None:
     """Apply a document; a Job, which cannot be changed, is deleted first."""
     if manifest.entry is kinds.by_model(Job):
         cluster.delete(Job, manifest.name, manifest.namespace)
-        until(lambda: _require_gone(cluster, manifest), GONE_TIMEOUT_SECONDS)
+        until(lambda: _require_gone(cluster, manifest), GONE_TIMEOUT_SECONDS, say=say)
     cluster.apply(manifest.content, field_manager=ARGOCD_FIELD_MANAGER)
 
 
@@ -69,4 +69,6 @@ def _require_healthy(cluster: Cluster, manifest: Manifest) -> None:
         why = reason.describe(cluster, manifest.kind, manifest.name, manifest.namespace)
         raise OpsError(f"{manifest} failed: {health.message}\n{why}".rstrip())
     if health.state is not State.HEALTHY:
-        raise NotYetError(f"{manifest} is not healthy: {health.message}")
+        pod = reason.newest_pod(cluster, manifest.kind, manifest.name, manifest.namespace)
+        of_pod = f"; pod {pod.name}: {reason.state_of(pod)}" if pod else ""
+        raise NotYetError(f"{manifest} is not healthy: {health.message}{of_pod}")

@@ -28,6 +28,20 @@ def describe(cluster: Cluster, kind: str, name: str, namespace: str) -> str:
         return f"(no details available: {error})"
 
 
+def newest_pod(cluster: Cluster, kind: str, name: str, namespace: str) -> Pod | None:
+    """The newest pod of an object; None if it has none, or if that cannot be read."""
+    entry = kinds.by_name(kind)
+    if entry is None or entry.pods is None:
+        return None
+    try:
+        found = cluster.get(entry.model, name, namespace)
+        labels = entry.pods.labels(found) if found else {}
+        pods = cluster.all(Pod, namespace, labels) if labels else []
+    except ClusterError:
+        return None
+    return max(pods, key=lambda pod: pod.metadata.creation_timestamp, default=None)
+
+
 def _of_pods(cluster: Cluster, owner: str, namespace: str, labels: Mapping[str, str]) -> list[str]:
     pods = cluster.all(Pod, namespace, labels) if labels else []
     if not pods:

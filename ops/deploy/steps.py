@@ -65,6 +65,7 @@ class Deploy:
     def preflight(self) -> None:
         """OpsError unless every check passes, but for what a deploy itself fixes."""
         from ops.preflight import checklist, preflight_screen  # noqa: PLC0415 (only for a deploy)
+        from ops.preflight.skipping import skipping  # noqa: PLC0415
 
         title = f"{self.app.name} on {self.cluster.context}"
         asked = checklist.begin_all(
@@ -73,8 +74,10 @@ class Deploy:
         results = preflight_screen.show(title, asked)
         stops = [result.id for result in results if result.stops_a_deploy]
         if found := [check for check in stops if check not in self.skipped]:
-            skip = " ".join(f"--skip {check}" for check in found)
-            fix = f"fix it, or skip it with {skip}"
+            deploy = skipping(
+                self.cluster, self.fleet.platform, self.app, stops, is_direct=self.is_direct
+            )
+            fix = f"fix it, or skip it: {deploy}"
             raise OpsError(f"the preflight stops the deploy: {', '.join(found)}; {fix}")
 
     def apply_secrets(self) -> None:

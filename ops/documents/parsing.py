@@ -117,7 +117,7 @@ def _refuse_usual(text: str, file: Path, broken: int) -> None:
     """
     for number, line in enumerate(text.split("\n"), 1):
         if line.startswith(("<<<<<<< ", ">>>>>>> ")):
-            raise ManifestError(file, "has a merge conflict; resolve it", number)
+            raise ManifestError(file, "has merge conflict markers; resolve the conflict", number)
         if abs(number - broken) <= NEAR_LINES and _TEMPLATE.match(line):
             raise ManifestError(file, "has a template that is not rendered ({{ … }})", number)
         if number == broken and _TAB.match(line):

@@ -7,11 +7,10 @@ from dataclasses import replace as with_value
 from pathlib import Path
 
 from ops.declarations import declared_app
-from ops.declarations.synth import RENDERED, render
+from ops.declarations.staged_copy import StagedCopy, staged_copy
+from ops.declarations.synth import RENDERED
 from ops.documents.fleet import load
 from ops.errors import OpsError, RenderError
-from ops.gate import inspection as gate
-from ops.host.files import put_back_on_failure, replace
 from ops.new.facts import Facts, defaults, digest_in_registry, gather, refuse_wrong_name
 from railiance.platform import Platform
 
@@ -35,35 +34,29 @@ def add(
     architecture = fleet.platform.architecture
     facts = with_value(facts, digest=digest or digest_in_registry(facts, architecture))
     apps = root / "apps/__init__.py"
-    with put_back_on_failure([root / folder for folder in ("apps", *RENDERED)]):
-        replace(file, declared_app.source(facts, root))
-        replace(apps, declared_app.listed(apps, name, root))
-        _render(root, file)
-        _require_gate(root)
+    with staged_copy(root) as staged:
+        (staged.folder / "apps" / file.name).write_bytes(declared_app.source(facts, root))
+        (staged.folder / "apps" / apps.name).write_bytes(declared_app.listed(apps, name, root))
+        _render(staged, file)
+        staged.require_gate()
+        staged.publish()
     _tell(facts, fleet.platform, file)
 
 
-def _render(root: Path, file: Path) -> None:
+def _render(staged: StagedCopy, file: Path) -> None:
     """Renders; a sentence about the new file leaves out its name, for the file will be gone."""
     try:
-        render(root)
+        staged.render()
     except RenderError as error:
         place = rf"^apps/{re.escape(file.name)}:[0-9]+: "
         raise RenderError(re.sub(place, "", str(error))) from error
-
-
-def _require_gate(root: Path) -> None:
-    result = gate.run([root / folder for folder in RENDERED], root, whole_repository=True)
-    if not result.passed:
-        findings = "\n".join(map(str, result.findings))
-        raise OpsError(f"the gate failed, so the new files were removed:\n{findings}")
 
 
 def _tell(facts: Facts, platform: Platform, file: Path) -> None:
     print(
         f"{facts.name} is declared in {file} and listed in apps/__init__.py, is rendered,"
         f" and passes the gate.\n"
-        "next:"
+        "Next:"
     )
     for number, step in enumerate(_next_steps(facts, platform), 1):
         print(f"{number}. {step}")
@@ -77,10 +70,12 @@ def _next_steps(facts: Facts, platform: Platform) -> Iterator[str]:
             f" of {platform.postgres_cluster}), with its credential Secret in"
             f" {platform.postgres_namespace}"
         )
-    yield f"ops secrets init --app {facts.name}\n   ops secrets apply --app {facts.name}"
     yield (
-        "ops plan HEAD\n"
+        f"ops secrets init --app {facts.name}\n"
         "   make synth\n"
+        "   ops plan HEAD\n"
         f"   git add .sops.yaml secrets apps {' '.join(RENDERED)}\n"
         f'   git commit -m "{facts.name}: a new app"'
     )
+    yield f"ops secrets apply --app {facts.name}"
+    yield "git push, and merge: Argo CD installs it"

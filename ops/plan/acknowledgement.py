@@ -1,4 +1,4 @@
-"""The trailers that a commit needs before data may be at risk, and whether it has them."""
+"""The trailers that a commit needs for what is easily overlooked, and whether it has them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -6,16 +6,17 @@ from dataclasses import dataclass, replace
 from ops.kinds.description.effect import Effect
 from ops.plan.change import Change
 
-DATA_RISK, DELETION = "Acknowledge-Data-Risk", "Acknowledge-Deletion"
-_TRAILERS = {Effect.DATA_AT_RISK: DATA_RISK, Effect.DELETED: DELETION}
+DATA_RISK, DELETION, HOOK = "Acknowledge-Data-Risk", "Acknowledge-Deletion", "Acknowledge-Hook"
+_TRAILERS = {Effect.DATA_AT_RISK: DATA_RISK, Effect.DELETED: DELETION, Effect.NOT_RUN: HOOK}
 
 
 @dataclass(frozen=True)
 class Acknowledgements:
     """The objects that the commits' trailers name, by trailer."""
 
-    data: frozenset[str]
-    deletions: frozenset[str]
+    data: frozenset[str] = frozenset()
+    deletions: frozenset[str] = frozenset()
+    hooks: frozenset[str] = frozenset()
 
     @classmethod
     def from_trailers(cls, trailers: Iterable[tuple[str, str]]) -> "Acknowledgements":
@@ -24,7 +25,7 @@ class Acknowledgements:
         return cls(
             *(
                 frozenset(value for name, value in given if name == wanted.lower())
-                for wanted in (DATA_RISK, DELETION)
+                for wanted in (DATA_RISK, DELETION, HOOK)
             )
         )
 
@@ -34,6 +35,8 @@ class Acknowledgements:
             return True
         if change.effect is Effect.DATA_AT_RISK:
             return change.new is not None and bool(change.covered_by & self.data)
+        if change.effect is Effect.NOT_RUN:
+            return str(change) in self.hooks
         deleted = {str(change), *change.covered_by}
         return change.effect is Effect.DELETED and bool(deleted & (self.deletions | self.data))
 

@@ -10,7 +10,7 @@ from ops.plan.wording import values
 
 
 def as_json(plan: Plan) -> str:
-    """One JSON object: passed, apps with changes and steps, errors, refused, acknowledgements."""
+    """One JSON object: passed, notes, apps with changes and steps, errors, acknowledgements."""
     answer = {
         "base": plan.base,
         "head": plan.head,
@@ -21,6 +21,8 @@ def as_json(plan: Plan) -> str:
         "unacknowledged": plan.unacknowledged,
         "added_readers": [added.reader for added in plan.added_readers],
         "secrets": list(plan.secrets_notes),
+        "not_counted": plan.not_counted,
+        "notes": list(plan.notes),
         "silenced": [vars(silence) for silence in plan.silenced],
     }
     return json.dumps(answer, indent=1)

@@ -5,18 +5,20 @@ from pathlib import Path
 
 from ops import kinds
 from ops.documents.manifest import Manifest
-from ops.errors import OpsError
+from ops.errors import ManifestError, OpsError
 from ops.kinds.app_project import AppProject
 from ops.kinds.application import Application
 from ops.kinds.description.effect import Effect
 from ops.kinds.description.rule import ABSENT
+from ops.plan import manual_sync
 from ops.plan.acknowledgement import Acknowledgements, with_shared_risk
 from ops.plan.change import Change, Comparison, Judged
 from ops.plan.difference import Field
 from ops.plan.documents import Documents
+from ops.plan.messages import messages
 from ops.plan.model import AppPlan, Plan, Silence
 from ops.plan.obstacles import Obstacle, obstacles
-from ops.plan.revisions import Tree, revision, trailers, work_tree
+from ops.plan.revisions import Tree, revision, work_tree
 from ops.plan.secrets_change import SecretsFiles
 from ops.plan.simulation import deletion, sync
 from railiance.annotations import SILENCE
@@ -29,21 +31,31 @@ def plan(base: str, head: str | None, folder: Path) -> Plan:
 
     Raises OpsError for a revision that is not there and for files that are no manifests.
     """
-    before = revision(base, folder)
+    before = revision(base, folder, is_checked=False)
     after = revision(head, folder) if head else work_tree(folder)
     if not after.files:
         raise OpsError(f"{after.name} has no manifest in dist/ or argocd/: render it first")
     documents = Documents(before, after, folder)
     secrets = SecretsFiles.between(before, after, folder)
-    written = trailers(before, after, folder)
+    written = messages(before, after, folder)
+    trailers = [trailer for message in written for trailer in message.trailers]
     return Plan(
         base=base,
         head=head or after.name,
         apps=[*_strangers(before, after), *_plans(documents, secrets)],
         silenced=_silenced(documents),
-        acknowledged=Acknowledgements.from_trailers(written),
-        added_readers=secrets.added_readers(written),
+        acknowledged=Acknowledgements.from_trailers(trailers),
+        added_readers=secrets.added_readers(trailers),
         secrets_notes=list(secrets.notes(after.files)),
+        notes=[_unread_sentence(error) for error in documents.unread.values()],
+        written=[line for message in written for line in message.acknowledging()],
+    )
+
+
+def _unread_sentence(error: ManifestError) -> str:
+    return (
+        f"{error}. What it rendered is unknown: its objects count as unknown, and those that are "
+        "no longer rendered are not listed"
     )
 
 
@@ -65,11 +77,14 @@ def _plans(documents: Documents, secrets: SecretsFiles) -> list[AppPlan]:
     for name in sorted({*before, *after}):
         application = after.get(name) or before[name]
         live, target = before.get(name), after.get(name)
+        if live is None and application.manifest.file in documents.unread:
+            live = application
         comparison = Comparison(
             application,
             live=documents.read_by(live, documents.before),
             target=documents.read_by(target, documents.after) if target else [],
             removed=target is None,
+            unread=[str(e.file) for p, e in documents.unread.items() if application.reads(p)],
         )
         read |= {p for p in documents.changed if any(a and a.reads(p) for a in (live, target))}
         planned = _plan(comparison, secrets, is_new=live is None)
@@ -89,6 +104,8 @@ def _plan(comparison: Comparison, secrets: SecretsFiles, *, is_new: bool) -> App
         syncs = bool(changes) and comparison.starts
         steps = sync(application, comparison.target, comparison.live) if syncs else []
     notes = []
+    if any(change.effect is Effect.NOT_RUN for change in changes):
+        notes.append(f"to run the changed hook after the merge: {manual_sync.command(application)}")
     if steps and not comparison.removed and application.automated is None:
         notes.append("automatic sync is off: start the sync by hand")
     lacking = secrets.lacking(application.name, comparison.target)

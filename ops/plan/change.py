@@ -1,7 +1,7 @@
 """What happens to each object of an Application, classified by the rules."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ops import kinds
 from ops.documents.manifest import Manifest
@@ -9,6 +9,7 @@ from ops.kinds.custom_resource_definition import CustomResourceDefinition
 from ops.kinds.description.effect import Effect
 from ops.kinds.description.kind import Data
 from ops.kinds.description.rule import ABSENT, CREATED, DELETED, Rule
+from ops.kinds.description.sources import SYNC_WAVES
 from ops.kinds.persistent_volume_claim import PersistentVolumeClaim
 from ops.plan.difference import MOVED, Field, difference
 from ops.plan.rules import LAST, rule_for, rules_of
@@ -72,6 +73,8 @@ class Comparison:
     target: Sequence[Manifest]
     removed: bool = False
     """Whether the Application itself is removed, with its objects."""
+    unread: Sequence[str] = ()
+    """The files of the base that it reads and that are no manifests: what they hold is unknown."""
 
     def changes(self) -> list[Change]:
         """Every object that something happens to, in the order of the documents."""
@@ -81,9 +84,11 @@ class Comparison:
             for identity in {**before, **after}
             if (change := self._change(before.get(identity), after.get(identity)))
         ]
-        if self.starts and not self.removed:
-            changed += self._runs_again({change.manifest.key for change in changed})
-        return changed
+        if self.removed:
+            return changed
+        if self.starts:
+            return [*changed, *self._runs_again({change.manifest.key for change in changed})]
+        return [_not_run(change) for change in changed] if self.application.automated else changed
 
     @property
     def starts(self) -> bool:
@@ -111,6 +116,9 @@ class Comparison:
 
     def _created(self, new: Manifest) -> Judged:
         whole = Field((CREATED,), ABSENT, new)
+        if self.unread:
+            reason = f"what it is now is unknown: {', '.join(self.unread)} cannot be read"
+            return Judged(whole, Effect.UNKNOWN, reason)
         if _holds_data(new) and (former := self._former(new)):
             reason = (
                 f"{former} is removed and this one is created: it is new and empty, no data is "
@@ -188,6 +196,18 @@ class Comparison:
                 whole = Field(("(run)",), ABSENT, ABSENT)
                 reason = "unchanged; it runs in every sync"
                 yield Change(manifest, manifest, [Judged(whole, Effect.MIGRATES, reason)])
+
+
+def _not_run(change: Change) -> Change:
+    """A change of a hook in an Application in which nothing else changes."""
+    if change.new is None or not change.new.is_hook:
+        return change
+    reason = (
+        "nothing but hooks changes, and that never starts an automatic sync: it runs as changed "
+        "with the next sync, whatever starts it"
+    )
+    judged = Judged(Field(("(run)",), ABSENT, ABSENT), Effect.NOT_RUN, reason, SYNC_WAVES)
+    return replace(change, judged=[*change.judged, judged])
 
 
 def _reason(rule: Rule, old: Manifest | None, new: Manifest | None, *how: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from ops import kinds
 from ops.documents.manifest import Manifest
 from ops.documents.manifest_files import manifests
+from ops.errors import ManifestError
 from ops.kinds.application import Application
 from ops.plan.revisions import Tree, changed, contents
 from ops.plan.synced_application import SyncedApplication
@@ -19,9 +20,16 @@ class Documents:
         self.changed = changed(before, after)
         self._contents: dict[str, bytes] = {}
         self._parsed: dict[tuple[Path, str], list[Manifest]] = {}
+        self.unread: dict[Path, ManifestError] = {}
+        """The changed files that are no manifests before the change: what they hold is unknown."""
+        self.read(before, self.changed)
 
     def read(self, tree: Tree, paths: Iterable[Path]) -> list[Manifest]:
-        """The documents of those files that a state has; ManifestError for what is no manifest."""
+        """The documents of those files that a state has.
+
+        Raises ManifestError, with the state's name, for a file that is no manifest after the
+        change; one that the change makes a manifest is among `unread`.
+        """
         return [m for path in self._there(tree, paths) for m in self._manifests(tree, path)]
 
     def containing(self, tree: Tree, word: str) -> list[Manifest]:
@@ -40,8 +48,24 @@ class Documents:
     def _manifests(self, tree: Tree, path: Path) -> list[Manifest]:
         blob = tree.files[path]
         if (path, blob) not in self._parsed:
-            self._parsed[path, blob] = list(manifests(self._contents[blob], path))
+            self._parsed[path, blob] = self._parse(tree, path)
         return self._parsed[path, blob]
+
+    def _parse(self, tree: Tree, path: Path) -> list[Manifest]:
+        content = self._contents[tree.files[path]]
+        is_mended = tree is self.before and path in self.changed
+        try:
+            found = list(manifests(content, path))
+            if is_mended:
+                for manifest in found:
+                    manifest.typed(type(manifest.object))
+        except ManifestError as error:
+            named = (self.before if is_mended else self.after).located(error)
+            if not is_mended:
+                raise named from error
+            self.unread[path] = named
+            return []
+        return found
 
     def applications(self, tree: Tree) -> Mapping[str, SyncedApplication]:
         """The Applications that read a changed file, or are in one, by kind and name."""

@@ -8,7 +8,16 @@ from ops.kinds.description.effect import Effect
 from ops.plan.change import Change
 from ops.plan.model import AppPlan, Plan
 from ops.plan.summary import Entry, Line, Repeated, summary
-from ops.plan.wording import Stage, effects, headline, plain, stages, verdict
+from ops.plan.wording import (
+    LONGEST_NOTE,
+    Stage,
+    StageLine,
+    effects,
+    headline,
+    plain,
+    stages,
+    verdict,
+)
 
 MOST_CHARACTERS = 65_000
 """What a comment may hold on the forges; GitHub's bound is 65,536, Gitea's is wider."""
@@ -66,6 +75,8 @@ def _pieces(plan: Plan) -> Iterator[Piece]:
         yield Piece(1, "added readers of Secrets", f"- **error** {escaped(added, 1000)}\n")
     for note in plan.secrets_notes:
         yield Piece(2, "notes about secrets/", f"- {escaped(note, 500)}\n")
+    for note in plan.notes:
+        yield Piece(1, "notes", f"\n> {escaped(note, LONGEST_NOTE)}\n")
     yield from _failures(plan)
     for silence in plan.silenced:
         new = " **new:**" if silence.is_new else ""
@@ -76,7 +87,7 @@ def _pieces(plan: Plan) -> Iterator[Piece]:
     for app in plan.apps:
         yield Piece(2, "Applications", f"\n### {escaped(app.name)}: {app.verb}\n\n{effects(app)}\n")
         for note in app.notes:
-            yield Piece(2, "notes", f"\n> {escaped(note)}\n")
+            yield Piece(2, "notes", f"\n> {escaped(note, LONGEST_NOTE)}\n")
         if app.steps:
             yield Piece(4, "timelines", _timeline(app))
         said = summary(app)
@@ -103,10 +114,12 @@ def _failures(plan: Plan) -> Iterator[Piece]:
         sentence = f"{code(change)}, {code(worst.field)}: {escaped(worst.reason, 500)}"
         yield Piece(1, "refusals", f"- **refused** {sentence}\n")
     if plan.unacknowledged:
-        text = "\nTo acknowledge what is lost or at risk, end the message of a commit with:\n\n"
+        text = "\nTo acknowledge it, end the message of a commit with:\n\n"
         yield Piece(1, "acknowledgements", text)
     for trailer in plan.unacknowledged:
         yield Piece(1, "acknowledgements", f"- {code(trailer, 500)}\n")
+    for why in plan.not_counted:
+        yield Piece(1, "explanations", f"\n> {escaped(why, LONGEST_NOTE)}\n")
 
 
 def _timeline(app: AppPlan) -> str:
@@ -125,15 +138,13 @@ def _timeline(app: AppPlan) -> str:
 def _lines(stage: Stage) -> list[str]:
     """As many lines as fit, those first that the change is about, and how many there are more."""
     fits = len(stage.lines) <= MOST_LINES
-    ordered = stage.lines if fits else sorted(stage.lines, key=lambda line: not line[2])
-    shown = [_step(*line) for line in ordered[:MOST_LINES]]
+    ordered = stage.lines if fits else sorted(stage.lines, key=lambda line: not line.is_changed)
+    shown = [_step(line) for line in ordered[:MOST_LINES]]
     return shown if fits else [*shown, f"and {len(ordered) - MOST_LINES:,} more"]
 
 
-def _step(action: str, subject: str, is_changed: bool) -> str:  # noqa: FBT001 (a line of a stage)
-    """A line that fits a phone: without the namespace, which is the app's."""
-    kind, _, name = subject.partition(" ")
-    return f"{'● ' if is_changed else ''}{action} {kind} {name.rpartition('/')[2]}"
+def _step(line: StageLine) -> str:
+    return f"{'● ' if line.is_changed else ''}{line.short}"
 
 
 def _label(text: str) -> str:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ops.kinds.description.effect import Effect
-from ops.plan.acknowledgement import Acknowledgements, missing
+from ops.plan.acknowledgement import Acknowledgements, missing, needed
 from ops.plan.change import Change
+from ops.plan.messages import Line
+from ops.plan.not_counted import explanations
 from ops.plan.obstacles import Obstacle
 from ops.plan.secrets_change import AddedReader
 from ops.plan.simulation import Step
@@ -53,6 +55,10 @@ class Plan:
     """Those who become able to decrypt Secrets and are not acknowledged."""
     secrets_notes: Sequence[str] = ()
     """What else changes about the files in secrets/."""
+    notes: Sequence[str] = ()
+    """What the plan cannot know, and why."""
+    written: Sequence[Line] = ()
+    """What commits state about acknowledging, trailer or not."""
 
     @cached_property
     def changes(self) -> list[Change]:
@@ -74,6 +80,12 @@ class Plan:
         """The trailers that a commit must have and none has."""
         readers = [added.trailer for added in self.added_readers]
         return [*readers, *missing(self.changes, self.acknowledged)]
+
+    @cached_property
+    def not_counted(self) -> list[str]:
+        """Why what the commits state does not acknowledge what is left to acknowledge."""
+        wanted = [change for change in self.changes if needed(change)]
+        return explanations(self.written, wanted, self.unacknowledged)
 
     @property
     def passed(self) -> bool:

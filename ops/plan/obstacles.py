@@ -16,7 +16,6 @@ from ops.kinds.secret import Secret
 from ops.kinds.storage_class import StorageClass
 from ops.objects.base import Object
 from ops.plan.change import Comparison
-from ops.plan.difference import difference
 from ops.plan.simulation import Action, Key, sync
 from ops.plan.synced_application import SyncedApplication
 
@@ -65,15 +64,6 @@ def _of_starting(comparison: Comparison) -> Iterator[Obstacle]:
                 "delete all objects",
                 "delete the Application as well",
             )
-    elif not comparison.starts:
-        before = {m.key: m.content for m in comparison.live}
-        for manifest in comparison.target:
-            if difference(before.get(manifest.key, {}), manifest.content):
-                yield Obstacle(
-                    str(manifest),
-                    "only the hook changes, and a hook alone never starts an automatic sync",
-                    "change another object as well, or start a sync by hand",
-                )
 
 
 class _Sync:

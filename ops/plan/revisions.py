@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ops.declarations.synth import RENDERED
 from ops.documents.manifest_files import files_in, is_rendered_name
-from ops.errors import OpsError, UsageError
+from ops.errors import ManifestError, OpsError, UsageError
 from ops.host.command import Command
 
 _FIX = "install git"
@@ -28,11 +28,18 @@ class Tree:
     strangers: Mapping[Path, str] = field(default_factory=dict)
     """What is in the folders without being called as a rendered file."""
 
+    def located(self, error: ManifestError) -> ManifestError:
+        """An error in one of its files, with the state that has it."""
+        if self.in_work_tree:
+            return error
+        return ManifestError(Path(f"{self.name}:{error.file}"), error.problem, error.line)
 
-def revision(name: str, folder: Path) -> Tree:
+
+def revision(name: str, folder: Path, *, is_checked: bool = True) -> Tree:
     """The rendered files of a commit, or of a tree such as git's empty one.
 
-    Raises UsageError if the repository does not have it.
+    Raises UsageError if the repository does not have it, and OpsError for a link or a submodule
+    in it; unless it is checked, these are left for the reader of the file, who finds no manifest.
     """
     tree = _resolve(name, "tree", folder)
     if not tree:
@@ -40,16 +47,17 @@ def revision(name: str, folder: Path) -> Tree:
             f"{name} is not a revision of this repository; see `git log`, or run `git fetch` if "
             "the clone is shallow"
         )
-    listed = _git(folder, "ls-tree", "-r", "-z", tree, "--", *RENDERED).output()
+    listed = git(folder, "ls-tree", "-r", "-z", tree, "--", *RENDERED).output()
     files: dict[Path, str] = {}
     others: dict[Path, str] = {}
     for entry in filter(None, listed.split(b"\0")):
         about, _, path = entry.partition(b"\t")
         mode, _, blob = about.decode().split(" ")
         file = Path(path.decode(errors="surrogateescape"))
-        if mode in (_LINK, _MODULE):
+        if is_checked and mode in (_LINK, _MODULE):
             raise OpsError(f"{name}:{file}: is not a regular file; put the file itself there")
-        (others if _is_stranger(file) else files)[file] = blob
+        if mode != _MODULE:
+            (others if _is_stranger(file) else files)[file] = blob
     return Tree(name, files, _resolve(name, "commit", folder), strangers=others)
 
 
@@ -79,7 +87,7 @@ def contents(tree: Tree, paths: Iterable[Path], folder: Path) -> dict[Path, byte
     if not wanted:
         return {}
     asked = "".join(f"{tree.files[path]}\n" for path in wanted).encode()
-    answer = _git(folder, "cat-file", "--batch", stdin=asked).output()
+    answer = git(folder, "cat-file", "--batch", stdin=asked).output()
     found, position = {}, 0
     for path in wanted:
         end = answer.index(b"\n", position)
@@ -99,20 +107,8 @@ def _read(file: Path) -> bytes:
         raise OpsError(f"{file}: {error.strerror}") from error
 
 
-def trailers(base: Tree, head: Tree, folder: Path) -> list[tuple[str, str]]:
-    """The trailers, key and value, of all commits that lead from one state to the other."""
-    if not head.commit:
-        return []
-    reach = [f"^{base.commit}"] if base.commit else []
-    log = _git(
-        folder, "log", "--format=%(trailers:only,unfold)", "--end-of-options", head.commit, *reach
-    )
-    found = (line.partition(":") for line in log.run().splitlines())
-    return [(name.strip(), value.strip()) for name, mark, value in found if mark]
-
-
 def _resolve(name: str, kind: str, folder: Path) -> str:
-    asked = _git(
+    asked = git(
         folder,
         *("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{{kind}}}"),
         accepted=(0, 1, _NOT_THERE),
@@ -121,9 +117,10 @@ def _resolve(name: str, kind: str, folder: Path) -> str:
     return answer if re.fullmatch(r"[0-9a-f]{40,64}", answer) else ""
 
 
-def _git(
+def git(
     folder: Path, *arguments: str, stdin: bytes = b"", accepted: tuple[int, ...] = (0,)
 ) -> Command:
+    """A command of git in the repository, not yet run."""
     return Command(
         ("git", "-C", folder, "--no-replace-objects", *arguments),
         fix=_FIX,

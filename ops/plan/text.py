@@ -5,7 +5,7 @@ import sys
 from ops.kinds.description.effect import Effect
 from ops.plan.model import AppPlan, Plan
 from ops.plan.summary import Entry, Line, Repeated, summary
-from ops.plan.wording import LONGEST_VALUE, effects, headline, plain, stages, verdict
+from ops.plan.wording import LONGEST_NOTE, LONGEST_VALUE, effects, headline, plain, stages, verdict
 
 
 def show(plan: Plan, *, with_sync: bool = True) -> None:
@@ -23,6 +23,7 @@ def _lines(plan: Plan, *, with_sync: bool) -> list[tuple[str, str]]:
     lines = [(f"{plain(plan.base)} → {plain(plan.head)}: {headline(plan)}", "bold")]
     lines += [(plain(f"error: {added}", 1000), "bold red") for added in plan.added_readers]
     lines += [(plain(note, 500), "yellow") for note in plan.secrets_notes]
+    lines += [(f"note: {plain(note, LONGEST_NOTE)}", "yellow") for note in plan.notes]
     for app in plan.apps:
         lines += _app(app)
         lines += _sync(app) if with_sync else []
@@ -38,6 +39,7 @@ def _lines(plan: Plan, *, with_sync: bool) -> list[tuple[str, str]]:
     if plan.unacknowledged:
         lines.append(("to acknowledge it, end the message of a commit with:", "bold red"))
         lines += [(f"  {plain(trailer, 500)}", "red") for trailer in plan.unacknowledged]
+    lines += [(plain(why, LONGEST_NOTE), "red") for why in plan.not_counted]
     lines.append((verdict(plan), "bold green" if plan.passed else "bold red"))
     return lines
 
@@ -49,7 +51,7 @@ def _app(app: AppPlan) -> list[tuple[str, str]]:
         lines += _repeated(repeated)
     for entry in said.entries:
         lines += _entry(entry)
-    lines += [(f"  note: {note}", "yellow") for note in app.notes]
+    lines += [(f"  note: {plain(note, LONGEST_NOTE)}", "yellow") for note in app.notes]
     return lines
 
 
@@ -57,9 +59,10 @@ def _sync(app: AppPlan) -> list[tuple[str, str]]:
     lines = [("  what Argo CD does:", "")] if app.steps else []
     for stage in stages(app):
         lines.append((f"    {stage.title}", "cyan"))
-        for action, subject, is_changed in stage.lines:
-            mark = "*" if is_changed else " "
-            lines.append((f"    {mark} {action} {subject}", "" if is_changed else "dim"))
+        for line in stage.lines:
+            mark = "*" if line.is_changed else " "
+            shown = f"    {mark} {line.action} {line.subject}"
+            lines.append((shown, "" if line.is_changed else "dim"))
     return lines
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -12,10 +12,10 @@ from ops.kinds.description.rule import ABSENT
 from ops.plan.change import Change, Judged
 from ops.plan.difference import Field
 from ops.plan.model import AppPlan, Plan
-from ops.plan.simulation import Action, Step
+from ops.plan.simulation import Action, Key, Step
 from railiance.plaintext import looks_secret, names_secret
 
-LONGEST_VALUE, LONGEST_NAME = 250, 200
+LONGEST_VALUE, LONGEST_NAME, LONGEST_NOTE = 250, 200, 1000
 HIDDEN = "(hidden)"
 
 ACTIONS = {
@@ -104,13 +104,33 @@ def effects(app: AppPlan) -> str:
 
 
 @dataclass(frozen=True)
+class StageLine:
+    """One thing that Argo CD does with one object."""
+
+    action: str
+    subject: str
+    effect: Effect | None
+    """The class of the object's change; None if it does not change."""
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the object changes."""
+        return self.effect is not None
+
+    @property
+    def short(self) -> str:
+        """What is done with what, without the namespace, which is the app's."""
+        kind, _, name = self.subject.partition(" ")
+        return f"{self.action} {kind} {name.rpartition('/')[2]}"
+
+
+@dataclass(frozen=True)
 class Stage:
     """What Argo CD does in one wave of one phase."""
 
     phase: str
     wave: int
-    lines: Sequence[tuple[str, str, bool]]
-    """What is done, with what, and whether that is changed by it."""
+    lines: Sequence[StageLine]
 
     @property
     def title(self) -> str:
@@ -120,12 +140,10 @@ class Stage:
 
 def stages(app: AppPlan) -> Iterator[Stage]:
     """The steps of an Application's sync, wave by wave."""
-    changed = {
-        (m.group, m.kind, m.namespace, m.name) for m in (change.manifest for change in app.changes)
-    }
+    changed = {change.manifest.key: change.effect for change in app.changes}
     for (phase, wave), steps in groupby(app.steps, lambda step: (step.phase, step.wave)):
         yield Stage(phase, wave, [_line(step, changed) for step in steps])
 
 
-def _line(step: Step, changed: set[tuple[str, str, str, str]]) -> tuple[str, str, bool]:
-    return ACTIONS[step.action], plain(step), step.key in changed
+def _line(step: Step, changed: Mapping[Key, Effect]) -> StageLine:
+    return StageLine(ACTIONS[step.action], plain(step), changed.get(step.key))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ops.cluster.client import Cluster
+from ops.cluster.context import open_to_read
 from ops.errors import ClusterError, OpsError
 from ops.kinds.secret import Secret
 from ops.secrets.sealed import SecretsFile
@@ -72,7 +73,7 @@ def _in_file(wanted: Wanted) -> tuple[Mapping[str, set[str]], str]:
 
 def _in_cluster(wanted: Wanted, context: str | None) -> tuple[Mapping[str, set[str]], str]:
     try:
-        cluster = Cluster.open(context)
+        cluster = open_to_read(context)
         keys = {name: _keys(cluster, name, wanted.namespace) for name in wanted.keys}
         if wanted.declares_role:
             keys[wanted.credentials] &= _keys(

@@ -2,7 +2,7 @@
 
 import base64
 
-from ops.cluster.client import Cluster
+from ops.cluster.context import open_to_read
 from ops.errors import OpsError
 from ops.kinds.secret import Secret
 from ops.secrets.wanted import Wanted
@@ -11,7 +11,7 @@ from railiance.secret_names import PASSWORD
 
 def password_on(wanted: Wanted, context: str | None) -> str:
     """The role's password as the platform made it; OpsError if it has made none."""
-    found = Cluster.open(context).get(Secret, wanted.credentials, wanted.platform_namespace)
+    found = open_to_read(context).get(Secret, wanted.credentials, wanted.platform_namespace)
     place = f"{wanted.platform_namespace}/{wanted.credentials}"
     if value := found.data.get(PASSWORD) if found else None:
         try:

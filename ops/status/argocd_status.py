@@ -48,7 +48,8 @@ def _absent(id_: str, app: App, live: Live) -> Result:
     """The line without an Application, which is as it should be only where there is no Argo CD."""
     if app.application.kind in live.argocd_kinds.result():
         evidence = f"Argo CD has no Application {app.name}"
-        return Result(id=id_, state=State.FAILED, evidence=evidence)
+        fix = f"push the commit, then `ops deploy --app {app.name}` has Argo CD sync the app"
+        return Result(id=id_, state=State.FAILED, evidence=evidence, fix=fix)
     evidence = "this cluster has no Argo CD; see the other lines"
     return Result(id=id_, state=State.OK, evidence=evidence)
 

@@ -9,6 +9,7 @@ from ops.documents.hosts import PublicHost
 from ops.kinds.certificate import Certificate
 from ops.objects.times import moment
 from ops.results.result import Result, State
+from ops.status.absence import absent
 from ops.status.reading import Live
 
 FEWEST_DAYS = 14
@@ -17,17 +18,17 @@ FEWEST_DAYS = 14
 
 def certificate(app: App, live: Live) -> Result:
     """The certificate of the main host."""
-    return certificate_of(app.main_host, live)
+    return certificate_of(app.main_host, app, live)
 
 
-def certificate_of(host: PublicHost, live: Live) -> Result:
+def certificate_of(host: PublicHost, app: App, live: Live) -> Result:
     """Whether it is issued, how many days it has left, and when it is renewed."""
     manifest = host.certificate
     if manifest is None:
         return _result(State.FAILED, f"none is rendered for {host.name}; run `make gate`")
     found = live.typed(Certificate, manifest)
     if found is None:
-        return _result(State.FAILED, f"there is no {manifest}")
+        return absent("certificate", manifest, app, live)
     status, ready = found.status, found.status.condition("Ready")
     if ready.status != "True":
         # One that has failed once may be tried again for ever.

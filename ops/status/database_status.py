@@ -11,6 +11,7 @@ from ops.kinds.database_role import DatabaseRole
 from ops.kinds.database_role import health as health_of_role
 from ops.kinds.description.health import State as Health
 from ops.results.result import Result, State
+from ops.status.absence import absent
 from ops.status.reading import Live
 
 _STATES = {
@@ -25,7 +26,7 @@ def database(app: App, live: Live) -> Result:
     manifest = app.manifest(Database)
     found = live.typed(Database, manifest)
     if found is None:
-        return Result(id="database", state=State.FAILED, evidence=f"there is no {manifest}")
+        return absent("database", manifest, app, live)
     health, name = health_of(found), manifest.typed(Database).spec.name
     extensions = ", ".join(extension.name for extension in found.status.extensions)
     applied = f"applied, with {extensions}" if extensions else "applied"
@@ -44,17 +45,17 @@ def role(app: App, live: Live) -> Result:
         evidence = f"there is no PostgreSQL cluster {app.platform.postgres_cluster}"
         return Result(id="role", state=State.FAILED, evidence=evidence)
     for manifest in app.manifests(DatabaseRole):
-        return _declared_role(manifest, live, postgres)
+        return _declared_role(manifest, app, live, postgres)
     problem = postgres.role_problem(name)
     state = State.FAILED if problem else State.OK
     return Result(id="role", state=state, evidence=problem or f"{name} is reconciled")
 
 
-def _declared_role(manifest: Manifest, live: Live, postgres: Cluster) -> Result:
+def _declared_role(manifest: Manifest, app: App, live: Live, postgres: Cluster) -> Result:
     """A role that is declared with the app; while the platform declares it too, that one counts."""
     name, found = manifest.typed(DatabaseRole).spec.name, live.typed(DatabaseRole, manifest)
     if found is None:
-        return Result(id="role", state=State.FAILED, evidence=f"there is no {manifest}")
+        return absent("role", manifest, app, live)
     if postgres.managed_role(name):
         evidence = f"{name} is still in spec.managed.roles of {postgres.name}"
         fix = "the platform removes it there, and then the DatabaseRole is applied"

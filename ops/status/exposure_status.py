@@ -9,6 +9,7 @@ from ops.documents.hosts import PublicHost
 from ops.kinds.ingress import Ingress
 from ops.objects.times import is_younger
 from ops.results.result import Result, State
+from ops.status.absence import absent
 from ops.status.reading import Live
 
 PUBLISHED_WITHIN = timedelta(minutes=5)
@@ -17,15 +18,15 @@ PUBLISHED_WITHIN = timedelta(minutes=5)
 
 def ingress(app: App, live: Live) -> Result:
     """The Ingress of the main host."""
-    return ingress_of(app.main_host, app.platform.public_address, live)
+    return ingress_of(app.main_host, app, live)
 
 
-def ingress_of(host: PublicHost, wanted: str, live: Live) -> Result:
+def ingress_of(host: PublicHost, app: App, live: Live) -> Result:
     """The address at which a host is served, against the platform's public one."""
     found = live.typed(Ingress, host.ingress)
     if found is None:
-        return Result(id="ingress", state=State.FAILED, evidence=f"there is no {host.ingress}")
-    addresses = found.status.addresses
+        return absent("ingress", host.ingress, app, live)
+    wanted, addresses = app.platform.public_address, found.status.addresses
     evidence = f"{host.name} at {', '.join(addresses) or 'no address yet'}"
     if not addresses:
         state = State.IN_PROGRESS if is_younger(found, PUBLISHED_WITHIN) else State.FAILED

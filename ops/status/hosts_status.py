@@ -41,7 +41,7 @@ def additional(app: App, live: Live) -> Result | None:
 
 
 def _parts(host: PublicHost, app: App, live: Live) -> list[Result]:
-    return [certificate_of(host, live), ingress_of(host, app.platform.public_address, live)]
+    return [certificate_of(host, app, live), ingress_of(host, app, live)]
 
 
 def _is_ok(result: Result) -> bool:

@@ -9,6 +9,7 @@ from ops.documents.fleet import App
 from ops.errors import ClusterError
 from ops.results.result import Result, unread
 from ops.status import (
+    absence,
     argocd_status,
     certificate_status,
     database_status,
@@ -26,7 +27,10 @@ from ops.status import (
 )
 from ops.status.reading import Live, read
 
+NOT_INSTALLED = "installed"
+"""The line that stands alone, and only if the app is not there at all."""
 LINES: Mapping[str, Callable[[App, Live], Result | None]] = {
+    NOT_INSTALLED: absence.installed,
     "sync": argocd_status.sync,
     "health": argocd_status.health,
     "image": pods_status.image,
@@ -50,11 +54,13 @@ LINES: Mapping[str, Callable[[App, Live], Result | None]] = {
 
 
 def look(app: App, cluster: Cluster) -> list[Result]:
-    """How an app is now.
+    """How an app is now; a single line if it is not installed.
 
     What the user may not read is unknown. Raises ClusterError if the cluster is down.
     """
     live = read(app, cluster)
+    if missing := _result(NOT_INSTALLED, app, live):
+        return [missing]
     lines = (_result(name, app, live) for name in LINES)
     return [line for line in lines if line]
 

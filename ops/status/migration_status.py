@@ -8,6 +8,7 @@ from ops.documents.fleet import App
 from ops.kinds.job import Job
 from ops.objects.times import moment
 from ops.results.result import Result, State
+from ops.status.argocd_status import is_syncing
 from ops.status.reading import Live
 
 
@@ -16,7 +17,8 @@ def last(app: App, live: Live) -> Result:
     jobs = live.jobs("migrate")
     if not jobs:
         evidence = f"{app.namespace} has no migrate Job"
-        return Result(id="migration", state=State.UNKNOWN, evidence=evidence)
+        state = State.IN_PROGRESS if is_syncing(app, live) else State.UNKNOWN
+        return Result(id="migration", state=state, evidence=evidence)
     job = jobs[-1]
     state, evidence = outcome_of(job)
     started, ended = moment(job.status.start_time), finished(job)

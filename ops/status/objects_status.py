@@ -14,6 +14,7 @@ from ops.kinds.ingress import Ingress
 from ops.kinds.job import Job
 from ops.kinds.persistent_volume_claim import PersistentVolumeClaim
 from ops.results.result import Result, State
+from ops.status.absence import absent
 from ops.status.reading import Live
 
 REPORTED = (Certificate, CronJob, Database, Deployment, Ingress, Job, PersistentVolumeClaim)
@@ -33,7 +34,7 @@ def objects(app: App, live: Live) -> Result:
         for manifest in app.documents
         if manifest.entry and manifest.entry.health and manifest.entry not in reported
     ]
-    found = {manifest: _health(manifest, live) for manifest in others}
+    found = {manifest: _health(manifest, app, live) for manifest in others}
     bad = {m: (state, why) for m, (state, why) in found.items() if state is not State.OK}
     worst = max((state for state, _ in bad.values()), key=list(State).index, default=State.OK)
     return Result(
@@ -45,8 +46,9 @@ def objects(app: App, live: Live) -> Result:
     )
 
 
-def _health(manifest: Manifest, live: Live) -> tuple[State, str]:
+def _health(manifest: Manifest, app: App, live: Live) -> tuple[State, str]:
     found = live.find(manifest)
     if found is None:
-        return State.FAILED, "is not there"
+        line = absent("objects", manifest, app, live)
+        return line.state, line.evidence
     return _STATES[found.health.state], found.health.message

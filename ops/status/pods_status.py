@@ -10,6 +10,7 @@ from ops.kinds.deployment import Deployment
 from ops.kinds.pod import Pod
 from ops.objects.times import moment
 from ops.results.result import Result, State
+from ops.status.absence import absent
 from ops.status.argocd_status import is_syncing
 from ops.status.reading import Live
 
@@ -25,7 +26,8 @@ def image(app: App, live: Live) -> Result:
     if running == [app.image]:
         state, evidence = State.OK, f"{short(app.image)} runs, as rendered"
     elif not running:
-        state, evidence = State.FAILED, f"no pod runs; rendered is {short(app.image)}"
+        state = State.IN_PROGRESS if is_syncing(app, live) else State.FAILED
+        evidence = f"no pod runs; rendered is {short(app.image)}"
     else:
         others = ", ".join(short(reference) for reference in running)
         evidence = f"{others} runs; rendered is {short(app.image)}"
@@ -45,7 +47,7 @@ def pods(app: App, live: Live) -> Result:
     """How many web pods are ready, and what is wrong with those that are not."""
     deployment = live.typed(Deployment, app.web.manifest)
     if deployment is None:
-        return Result(id="pods", state=State.FAILED, evidence=f"there is no {app.web.manifest}")
+        return absent("pods", app.web.manifest, app, live)
     wanted, ready = deployment.spec.replicas, deployment.status.ready_replicas
     found = live.pods("web")
     restarts = sum(pod.restarts for pod in found)

@@ -14,6 +14,7 @@ from ops.manage.schedule_job import runs_of
 from ops.manage.schedule_job import schedules as schedules_of
 from ops.objects.times import moment
 from ops.results.result import Result, State
+from ops.status.absence import absent
 from ops.status.migration_status import outcome_of
 from ops.status.reading import Live
 from railiance.cron import next_after, words
@@ -26,7 +27,7 @@ def schedules(app: App, live: Live) -> Result | None:
 
     Failed if the last run of one has failed, or one is not there; None if the app has no schedules.
     """
-    found = [_schedule(name, manifest, live) for name, manifest in schedules_of(app).items()]
+    found = [_schedule(name, manifest, app, live) for name, manifest in schedules_of(app).items()]
     if not found:
         return None
     well = [one.id for one in found if one.state in (State.OK, State.IN_PROGRESS)]
@@ -39,10 +40,10 @@ def schedules(app: App, live: Live) -> Result | None:
     )
 
 
-def _schedule(name: str, manifest: Manifest, live: Live) -> Result:
+def _schedule(name: str, manifest: Manifest, app: App, live: Live) -> Result:
     cron_job = live.typed(CronJob, manifest)
     if cron_job is None:
-        return Result(id=name, state=State.FAILED, evidence=f"there is no {manifest}")
+        return absent(name, manifest, app, live)
     spec, status = cron_job.spec, cron_job.status
     zone = spec.time_zone
     runs = runs_of(manifest, live.all_jobs.result())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ops.documents.fleet import App
 from ops.kinds.persistent_volume_claim import PersistentVolumeClaim
 from ops.results.result import Result, State
+from ops.status.absence import absent
 from ops.status.reading import Live
 
 _PHASES = {"Bound": State.OK, "Pending": State.IN_PROGRESS, "Lost": State.FAILED}
@@ -17,7 +18,7 @@ def volume(app: App, live: Live) -> Result:
         return Result(id="volume", state=State.OK, evidence="none is rendered")
     claim = live.typed(PersistentVolumeClaim, manifests[0])
     if claim is None:
-        return Result(id="volume", state=State.FAILED, evidence=f"there is no {manifests[0]}")
+        return absent("volume", manifests[0], app, live)
     phase, size = claim.status.phase or "Unknown", claim.status.capacity.get("storage")
     return Result(
         id="volume",

@@ -9,6 +9,7 @@ from ops.documents.manifest import Manifest
 from ops.documents.workload import Workload
 from ops.kinds.deployment import Deployment
 from ops.results.result import Result, State
+from ops.status.absence import absent
 from ops.status.argocd_status import is_syncing
 from ops.status.pods_status import (
     is_over,
@@ -55,7 +56,7 @@ def _worker(app: App, live: Live, manifest: Manifest) -> Result:
     name = component.removeprefix(WORKER)
     deployment = live.typed(Deployment, manifest)
     if deployment is None:
-        return Result(id=name, state=State.FAILED, evidence=f"there is no {manifest}")
+        return absent(name, manifest, app, live)
     pods = live.pods(component)
     ready, wanted = deployment.status.ready_replicas, deployment.spec.replicas
     restarts = sum(pod.restarts for pod in pods)

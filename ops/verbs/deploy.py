@@ -37,8 +37,7 @@ def command(
 
     Exit code 0 if the app is healthy, 1 if not, 2 for wrong usage, 130 after Ctrl-C.
     """
-    from ops.cluster.client import Cluster
-    from ops.cluster.context import open_for_change
+    from ops.cluster.context import open_for_change, open_to_read
     from ops.deploy import dry_run as trial
     from ops.deploy.steps import Deploy
     from ops.documents.fleet import load
@@ -52,7 +51,7 @@ def command(
     fleet = load()
     app = fleet.app(app_name)
     if dry_run:
-        for line in trial.differences(Cluster.open(context), app):
+        for line in trial.differences(open_to_read(context), app):
             click.echo(line)
         return
     cluster = open_for_change(fleet.platform, context, confirm_context)

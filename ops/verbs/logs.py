@@ -38,7 +38,7 @@ def command(
 
     Exit code 0, 1 if there is no pod or no log, 2 for wrong usage.
     """
-    from ops.cluster.client import Cluster
+    from ops.cluster.context import open_to_read
     from ops.documents.fleet import load
     from ops.errors import UsageError
     from ops.logs.process import process
@@ -49,7 +49,7 @@ def command(
     app = load().app(app_name)
     chosen = process(app, process_name)
     logs = Logs(
-        cluster=Cluster.open(context),
+        cluster=open_to_read(context),
         app=app,
         process=chosen,
         since_seconds=since_seconds,

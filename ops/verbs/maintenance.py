@@ -58,9 +58,9 @@ def link(app_name: str | None, context: str | None, hours: int) -> None:
     It sets a cookie in the browser. It is signed with the app's secret key, which is read from the
     cluster; whoever has the address sees the app, so send it to operators only.
     """
-    from ops.cluster.client import Cluster
+    from ops.cluster.context import open_to_read
     from ops.documents.fleet import load
     from ops.maintenance import operator_pass
 
     app = load().app(app_name)
-    click.echo(operator_pass.address(Cluster.open(context), app, hours))
+    click.echo(operator_pass.address(open_to_read(context), app, hours))

@@ -22,19 +22,22 @@ def command(app_name: str | None, context: str | None, *, as_json: bool) -> None
 
     Exit code 0 if every line is ok or a warning, 1 if one is not, 2 for wrong usage.
     """
-    from ops.cluster.client import Cluster
+    from ops.cluster.context import open_to_read
     from ops.documents.fleet import load
     from ops.preflight import checklist, preflight_screen
+    from ops.preflight.skipping import skipping
     from ops.results.result import all_pass
     from ops.results.result import as_json as to_json
 
     fleet = load()
     app = fleet.app(app_name)
-    cluster = Cluster.open(context)
+    cluster = open_to_read(context)
     if as_json:
         results = checklist.run(fleet, app, cluster)
         print(to_json({"app": app.name, "context": cluster.context}, results))
     else:
         title = f"{app.name} on {cluster.context}"
         results = preflight_screen.show(title, checklist.begin_all(fleet, app, cluster))
+        if found := [result.id for result in results if result.stops_a_deploy]:
+            print(f"to skip what failed: {skipping(cluster, fleet.platform, app, found)}")
     sys.exit(0 if all_pass(results) else 1)

@@ -112,10 +112,10 @@ def command(
         if logs:
             visit.logs = lambda: log_file.lines(logs)
         elif context:
-            from ops.cluster.client import Cluster
+            from ops.cluster.context import open_to_read
             from ops.smoke import pod_logs
 
-            visit.logs = pod_logs.since_now(Cluster.open(context), chosen)
+            visit.logs = pod_logs.since_now(open_to_read(context), chosen)
         results = session.run(visit)
     if as_json:
         print(to_json({"app": chosen.name, "host": target.host}, results))

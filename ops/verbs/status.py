@@ -27,13 +27,13 @@ def command(app_name: str | None, context: str | None, *, watch: bool, as_json: 
     Exit code 0 if each line is ok or in progress, 1 if one is failed or unknown or the cluster is
     down, 2 for wrong usage; with --watch, that of the last look.
     """
-    from ops.cluster.client import Cluster
+    from ops.cluster.context import open_to_read
     from ops.documents.fleet import load
     from ops.status import status_screen
     from ops.status.look import look
 
     app = load().app(app_name)
-    cluster = Cluster.open(context)
+    cluster = open_to_read(context)
     title = f"{app.name} on {cluster.context}"
     if watch:
         well = status_screen.again_and_again(title, lambda: look(app, cluster), is_json=as_json)

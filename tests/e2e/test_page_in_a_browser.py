@@ -47,6 +47,9 @@ def test_page_can_be_read(history: History, tmp_path: Path, width: int) -> None:
     assert seen["fontPixels"] >= 16
     assert (seen["pictures"], seen["textsOutsideTheirPicture"]) == (1, 0)
     assert seen["title"] == "plan failed: 1 not acknowledged"
+    visible = seen["visible"]
+    order = ["Needs attention", "data at risk: Database", f"{APP}: upgrade", "What Argo CD does"]
+    assert sorted(order, key=visible.index) == order
     for words in ("data at risk", f"run hook Job {APP}-migrate", "Sync, wave -2"):
         assert words in seen["visible"]
 

@@ -87,7 +87,7 @@ CAUSES: dict[str, tuple[str, Edit, str, str]] = {
         DIST,
         replaced("  replicas: 1\n", "<<<<<<< HEAD\n  replicas: 1\n=======\n>>>>>>> other\n"),
         "manifest.E001",
-        "has a merge conflict",
+        "has merge conflict markers",
     ),
     "a tab": (
         DIST,

@@ -85,7 +85,7 @@ def test_commit_that_argo_cd_would_not_find_is_told_at_once(
     words = moved(clone)
     answer = clone.deploy()
     assert (answer.returncode, answer.stdout) == (1, "")
-    assert answer.stderr.startswith(f"error: {clone.git('rev-parse', 'HEAD')[:7]} ")
+    assert answer.stderr.splitlines()[1].startswith(f"error: {clone.git('rev-parse', 'HEAD')[:7]} ")
     assert not [word for word in words if word not in answer.stderr], answer.stderr
 
 

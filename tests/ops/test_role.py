@@ -68,6 +68,7 @@ def status(app: App, cluster: OneCluster) -> Result:
 
     role, found = cluster.found[DatabaseRole], cluster.found[PostgresCluster]
     documents = {manifest: begin(lambda: live(role)) for manifest in app.manifests(DatabaseRole)}
+    documents[app.application] = begin(lambda: None)
     read = {"documents": documents, "postgres": begin(lambda: typed(PostgresCluster, found or {}))}
     others = {field.name: None for field in dataclasses.fields(Live)}
     return database_status.role(app, Live(**cast("Any", others | read)))

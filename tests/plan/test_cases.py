@@ -1,5 +1,7 @@
 """Changes as they come, each with what it does on the cluster."""
 
+import json
+import shlex
 from typing import Any
 
 import pytest
@@ -146,13 +148,21 @@ def test_file_that_is_no_manifest_by_its_name_fails_the_plan(history: History, n
     assert (error["subject"], error["fix"]) == (name, "remove it")
 
 
-def test_hook_alone_never_syncs(history: History) -> None:
+def test_hook_alone_never_syncs_and_can_be_acknowledged(history: History) -> None:
     history.change("Job", lambda d: d["spec"].update(backoffLimit=2))
     planned = history.plan(code=1)
-    assert effects(planned) == MIGRATES
-    (error,) = planned["errors"]
-    assert "never starts an automatic sync" in error["problem"]
-    assert planned["apps"][0]["steps"] == []
+    assert effects(planned) == {f"Job {APP}-migrate": "the hook does not run"}
+    (app,) = planned["apps"]
+    assert "never starts an automatic sync" in app["changes"][0]["reason"]
+    assert (app["steps"], planned["errors"]) == ([], [])
+    (trailer,) = planned["unacknowledged"]
+    history.commit(f"retry more often\n\n{trailer}")
+    planned = history.plan("HEAD~1", "HEAD", code=0)
+    (note,) = planned["apps"][0]["notes"]
+    options = ["ServerSideApply=true", "FailOnSharedResource=true"]
+    *words, patch = shlex.split(note.partition(": ")[2])
+    assert words == f"kubectl patch application {APP} -n argocd --type merge -p".split()
+    assert json.loads(patch)["operation"]["sync"] == {"prune": True, "syncOptions": options}
 
 
 def test_revert_is_planned_too(history: History) -> None:

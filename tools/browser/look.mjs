@@ -64,7 +64,7 @@ const MEASURE = `(() => {
     title: document.title,
     width: document.documentElement.scrollWidth,
     fontPixels: parseFloat(getComputedStyle(document.body).fontSize),
-    pictures: document.querySelectorAll("svg").length,
+    pictures: document.querySelectorAll("svg[role=img]").length,
     textsOutsideTheirPicture: texts.filter((text) => {
       const inner = text.getBoundingClientRect();
       const outer = text.ownerSVGElement.getBoundingClientRect();

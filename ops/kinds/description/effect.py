@@ -14,9 +14,10 @@ class Effect(IntEnum):
     MIGRATES = 5
     EXPOSES = 6
     UNKNOWN = 7
-    DELETED = 8
-    DATA_AT_RISK = 9
-    REFUSED = 10
+    NOT_RUN = 8
+    DELETED = 9
+    DATA_AT_RISK = 10
+    REFUSED = 11
 
     @property
     def words(self) -> str:
@@ -38,6 +39,7 @@ _WORDS = {
     Effect.MIGRATES: "migrations run",
     Effect.EXPOSES: "exposure changes",
     Effect.UNKNOWN: "unknown: needs review",
+    Effect.NOT_RUN: "the hook does not run",
     Effect.DELETED: "deleted",
     Effect.DATA_AT_RISK: "data at risk",
     Effect.REFUSED: "refused by the API server",

@@ -2,8 +2,10 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +17,7 @@ from tests.conftest import Run, copy, equipped, frozen_copy
 from tests.ops.image import registry
 from tests.ops.image.gateway import Gateway
 from tests.ops.image.images import Pusher
-from tests.runner import ops_here
+from tests.runner import ops_here, own_code
 
 HOST = "gitea.coulomb.social"
 REPOSITORY = "coulomb/vergabe-teilnahme"
@@ -77,6 +79,26 @@ class Desk:
     def ops(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         assert self.run
         return self.run(*arguments, folder=self.folder, **{**self.variables, **variables})
+
+    def done(self, command: str) -> str:
+        """What a printed command says, which has to succeed."""
+        program, *rest = shlex.split(command)
+        if program == "git":
+            return self.git(*rest)
+        if command == "make synth":
+            synth = [sys.executable, "-O", "app.py"]
+            return subprocess.run(
+                synth,
+                cwd=self.folder,
+                env={**os.environ, **own_code(self.folder)},
+                check=True,
+                capture_output=True,
+                text=True,
+            ).stdout
+        assert program == "ops"
+        answer = self.ops(*rest)
+        assert answer.returncode == 0, answer.stderr
+        return answer.stdout
 
     def refusal(self, *arguments: str) -> str:
         """What is said on standard error by a command that fails with a sentence."""

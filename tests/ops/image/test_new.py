@@ -2,8 +2,11 @@
 
 import os
 import pty
+import re
+import shlex
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -56,7 +59,7 @@ MEIN_LAGER = DjangoApp(
     for step in (
         "1. DNS: an A record for mein-lager.whywhynot.de, to 92.205.130.254\n",
         "the role mein_lager in the shared cluster (spec.managed.roles of apps-pg)",
-        "3. ops secrets init --app mein-lager\n",
+        "3. ops secrets init --app mein-lager\n   make synth\n   ops plan HEAD\n",
         '   git commit -m "mein-lager: a new app"\n',
     ):
         assert step in answer.stdout
@@ -124,6 +127,52 @@ def test_no_terminal_and_no_tag_is_wrong_use(desk: Desk) -> None:
     assert untouched(desk) == before
 
 
+def test_every_printed_step_can_be_run(desk: Desk, tmp_path: Path) -> None:
+    own = {"SOPS_AGE_KEY_FILE": str(tmp_path / "keys.txt"), "KUBECONFIG": str(tmp_path / "none")}
+    desk.variables = {**desk.variables, **own}
+    desk.done("ops secrets init --make-key --app vergabe-teilnahme")
+    printed = desk.ops("new", "lager", *GIVEN)
+    run_steps(desk, printed.stdout, APPLY)
+    again = desk.ops("secrets", "rotate", "SECRET_KEY", "--app", "lager")
+    run_steps(desk, again.stdout, APPLY)
+    password = desk.ops("secrets", "rotate", "password", "--app", "lager")
+    run_steps(desk, password.stdout, f"{APPLY} --platform")
+    assert desk.is_clean
+
+
+APPLY = "ops secrets apply --app lager"
+
+
+def run_steps(desk: Desk, printed: str, apply: str) -> None:
+    """Runs what stands in the lines below «Next:»; only the cluster and the remote are missing."""
+    lines = [re.sub(r"^[0-9]+\. |#.*", "", line.strip()) for line in printed.splitlines()]
+    parts = [part.strip() for line in lines for part in line.split("&&")]
+    commands = [part for part in parts if part.startswith(("ops ", "make ", "git "))]
+    assert apply in commands
+    for command in commands:
+        if command.startswith("ops secrets apply"):
+            assert "there is no kubeconfig" in desk.failure(*shlex.split(command)[1:])
+        elif not command.startswith("git push"):
+            desk.done(f"{command} -m x" if command == "git commit" else command)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seconds", [0.0, 0.5, 1.0, 1.5, 2.0])
+def test_killed_it_leaves_no_files(desk: Desk, seconds: float) -> None:
+    before = untouched(desk)
+    program = [sys.executable, "-m", "ops", "new", "lager", *GIVEN]
+    with subprocess.Popen(program, cwd=desk.folder, stdout=subprocess.DEVNULL) as process:
+        while not list(desk.folder.glob(".staged-*")):
+            time.sleep(0.01)
+            assert process.poll() is None
+        time.sleep(seconds)
+        process.kill()
+    assert untouched(desk) == before
+    again = desk.ops("new", "lager", *GIVEN)
+    assert again.returncode == 0, again.stderr
+    assert not list(desk.folder.glob(".staged-*"))
+
+
 FAILURES = {
     "a wrong host": (("--host", "https://x.de"), "DjangoApp.host: 'https://x.de' has a scheme"),
     "another's host": (
@@ -150,7 +199,7 @@ def test_app_that_the_gate_refuses_leaves_nothing_behind(desk: Desk) -> None:
     (desk.folder / "secrets/app.yaml").write_text("a: b\n")
     before = untouched(desk)
     refusal = desk.refusal("new", "lager", *GIVEN)
-    assert "the gate failed, so the new files were removed:\nsecrets" in refusal
+    assert "the gate failed, so nothing was changed:\nsecrets" in refusal
     assert "secrets.E005" in refusal
     assert untouched(desk) == before
 

@@ -26,6 +26,8 @@ CREDENTIALS = "Secret databases/notizen-app-credentials"
 class Secrets:
     """A cluster that has Namespaces, and those Secrets that are applied."""
 
+    context = server = ""
+
     def __init__(self) -> None:
         self.applied: dict[str, dict[str, Any]] = {}
 

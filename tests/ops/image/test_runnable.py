@@ -174,7 +174,7 @@ def test_public_image_is_read_without_the_login(
 ) -> None:
     gateway.token = "for-anybody"
     digest = pusher.image(TAG, layer("a"))
-    kept(tmp_path, {"auths": {HOST: {"auth": "bm9ib2R5Om5vdGhpbmc="}}})
+    kept(tmp_path, {"auths": {HOST: {"auth": base64.b64encode(b"nobody:nothing").decode()}}})
     assert found() == Found(digest, "")
 
 

@@ -19,6 +19,7 @@ MOST_NODES = 200_000
 MOST_LEVELS = 500
 """The most levels that a document may have; what reads it calls itself once a level."""
 NEAR_LINES = 3
+TEMPLATE = "has a template that is not rendered ({{ … }})"
 TOO_DEEP = f"nested more than {MOST_LEVELS} levels deep"
 
 _TEXT, _PLAIN, _MAPPING, _SEQUENCE = "text", "plain", "mapping", "sequence"
@@ -119,7 +120,7 @@ def _refuse_usual(text: str, file: Path, broken: int) -> None:
         if line.startswith(("<<<<<<< ", ">>>>>>> ")):
             raise ManifestError(file, "has merge conflict markers; resolve the conflict", number)
         if abs(number - broken) <= NEAR_LINES and _TEMPLATE.match(line):
-            raise ManifestError(file, "has a template that is not rendered ({{ … }})", number)
+            raise ManifestError(file, TEMPLATE, number)
         if number == broken and _TAB.match(line):
             raise ManifestError(file, "is indented with a tab, which YAML refuses", number)
 

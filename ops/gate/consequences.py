@@ -21,7 +21,7 @@ COMPARING = frozenset(
     }
 )
 """The checks that find something in an app as soon as one of its documents is missing."""
-FIRST = ("manifest.", "schema.")
+FIRST = ("manifest.E001", "schema.")
 """Begin the ids of what is reported first."""
 STALE, MISSING, LEFT_OVER = "freshness.E001", "freshness.E002", "freshness.E003"
 CAUSES = (*FIRST, MISSING)

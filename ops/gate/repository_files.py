@@ -63,4 +63,4 @@ def unencrypted(root: Path) -> Iterator[Finding]:
             continue
         if found := flaw(file):
             place = file.relative_to(root)
-            yield Finding(NOT_ENCRYPTED, place, 1, file.name, found.problem, found.fix)
+            yield Finding(NOT_ENCRYPTED, place, found.line, file.name, found.problem, found.fix)

@@ -14,6 +14,14 @@ from ops.errors import ManifestError, OpsError
 from ops.host.files import replace
 from ops.secrets import readers, recipients, sops
 from ops.secrets.decrypted import LARGEST, OPAQUE, DecryptedSecret
+from ops.secrets.flaw import (
+    ENCRYPTED_OTHERWISE,
+    ENCRYPTED_WHOLE,
+    NOTHING_TO_ROTATE,
+    Flaw,
+    holds_other,
+    unreadable,
+)
 from ops.secrets.wanted import Wanted
 
 SUFFIX = ".sops.yaml"
@@ -26,29 +34,12 @@ _ENCRYPTED = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Flaw:
-    """Why a file is not one of encrypted Secrets, without repeating what is in it."""
-
-    problem: str
-    fix: str = "encrypt it with sops, and rotate what was in it"
-
-    def __str__(self) -> str:
-        """The problem alone."""
-        return self.problem
-
-
-ENCRYPTED_WHOLE = Flaw(
-    "has its kind, names and namespaces encrypted as well",
-    "decrypt it, and encrypt it again with encrypted_regex ^(data|stringData)$, as the rule for"
-    " secrets/ in .sops.yaml does; nothing has to be rotated",
-)
-
-
 def flaw(file: Path) -> Flaw | None:
     """What is wrong with a file in secrets/; None if all its values are encrypted."""
     found = _content_flaw(file)
     if file.name.endswith(SUFFIX):
+        return found
+    if found and found.fix.endswith(NOTHING_TO_ROTATE):
         return found
     problem = f"is not a *{SUFFIX} file"
     name = f"{file.name.partition('.')[0]}{SUFFIX}"
@@ -59,13 +50,17 @@ def _content_flaw(file: Path) -> Flaw | None:
     try:
         documents = list(manifest_files.read(file))
     except ManifestError as error:
-        return Flaw(f"cannot be read as YAML of Secrets (line {error.line})")
+        return unreadable(file.read_bytes(), error)
     return next((found for document in documents if (found := _flaw(document.content))), None)
 
 
 def _flaw(document: Mapping[str, Any]) -> Flaw | None:
-    if _is_encrypted(document["kind"]):
-        return ENCRYPTED_WHOLE
+    metadata = document["metadata"]
+    names = (metadata["name"], metadata.get("namespace"), document.get("type"))
+    if any(map(_is_encrypted, (document["kind"], *names))):
+        return _flaw_of_secret(document) or ENCRYPTED_WHOLE
+    if document["kind"] in ENCRYPTED_OTHERWISE:
+        return holds_other(document["kind"])
     if (document["apiVersion"], document["kind"]) != ("v1", "Secret"):
         return Flaw(f"holds a {document['kind']}, where only Secrets belong")
     return _flaw_of_secret(document)

@@ -46,6 +46,10 @@ BAD: dict[str, tuple[bytes, str]] = {
         f"{CONFIG}spec:\n  host: {{{{region}}}}-{{{{env}}}}\n".encode(),
         ":6: has a template that is not rendered",
     ),
+    "a template at the start": (
+        f"{{{{- if .Values.yes }}}}\n{CONFIG}{{{{- end }}}}\n".encode(),
+        ":1: has a template that is not rendered",
+    ),
     "a condition of a template": (
         f"{CONFIG}{{{{- if .Values.yes }}}}\nspec: 1\n{{{{- end }}}}\n".encode(),
         ":5: has a template that is not rendered",

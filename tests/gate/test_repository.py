@@ -170,7 +170,54 @@ SECRET_FILES = {
         ENCRYPTED + SOPS + "notes: geheim\n",
         "has the field notes, which a Secret does not have",
     ),
-    "empty": ("app.sops.yaml", "", "cannot be read as YAML of Secrets"),
+    "its name encrypted as well": (
+        "app.sops.yaml",
+        (ENCRYPTED + SOPS).replace("name: a", f"name: {VALUE}"),
+        "has its kind, names and namespaces encrypted as well",
+    ),
+    "its kind encrypted, and a value not": (
+        "app.sops.yaml",
+        (PLAIN % "geheim" + SOPS).replace("kind: Secret", f"kind: {VALUE}"),
+        "holds a value that is not encrypted",
+    ),
+    "a sealed one": (
+        "app.sops.yaml",
+        (ENCRYPTED + SOPS).replace("kind: Secret", "kind: SealedSecret"),
+        "holds a SealedSecret, which nothing here reads",
+    ),
+    "in conflict": (
+        "app.sops.yaml",
+        f"{PLAIN % VALUE}{'<' * 7} HEAD\na: 1\n=======\na: 2\n{'>' * 7} x\n{SOPS}",
+        "has merge conflict markers",
+    ),
+    "encrypted by age itself": (
+        "app.sops.yaml",
+        "-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n-----END AGE ENCRYPTED FILE-----\n",
+        "is encrypted by age itself, not by sops",
+    ),
+    "a pointer of Git LFS": (
+        "app.sops.yaml",
+        "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n",
+        "is a pointer of Git LFS, not the file itself",
+    ),
+    "Ansible's": ("app.sops.yaml", "$ANSIBLE_VAULT;1.1;AES256\n3133\n", "by Ansible Vault, not"),
+    "sops' binary form": (
+        "app.sops.yaml",
+        '{\n\t"data": "ENC[AES256_GCM,data:eA==]",\n\t"sops": {}\n}\n',
+        "is in sops' form for files that are no YAML",
+    ),
+    "JSON": ("app.sops.json", '{"kind": "Secret", "sops": {"mac": "x"}}', "is not a *.sops.yaml"),
+    "JSON under the right name": (
+        "app.sops.yaml",
+        '{"kind": "Secret", "sops": {"mac": "x"}}',
+        "is JSON, not YAML",
+    ),
+    "a .env file": (
+        "app.sops.yaml",
+        "SECRET_KEY=ENC[AES256_GCM,data:eA==]\nsops_mac=ENC[AES256_GCM,data:eA==]\n",
+        "is in sops' form for .env files",
+    ),
+    "empty": ("app.sops.yaml", "", "is empty"),
     "broken": ("app.sops.yaml", "stringData: [\n", "cannot be read as YAML of Secrets"),
 }
 
@@ -187,6 +234,7 @@ def test_secrets_file_that_is_not_encrypted_is_found(
         assert found.hint == "rename it to app.sops.yaml"
     assert message in found.message
     assert "geheim" not in str(found)
+    assert not ("geheim" in text and "nothing has to be rotated" in found.hint)
 
 
 def test_secrets_file_that_is_not_encrypted_fails_the_gate(ops: Run, repository: Path) -> None:

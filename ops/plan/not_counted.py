@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from ops.plan.acknowledgement import DATA_RISK, DELETION, HOOK, needed
 from ops.plan.change import Change
 from ops.plan.messages import Line
+from ops.secrets.readers import TRAILER
 
-KEYS = {key.lower(): key for key in (DATA_RISK, DELETION, HOOK)}
+KEYS = {key.lower(): key for key in (DATA_RISK, DELETION, HOOK, TRAILER)}
 
 
 def explanations(
@@ -18,7 +19,7 @@ def explanations(
     """
     if not missing:
         return []
-    wanted = {trailer for change in changes if (trailer := needed(change))}
+    wanted = {trailer for change in changes if (trailer := needed(change))} | set(missing)
     found = [_explanation(line, wanted, missing) for line in written]
     return list(dict.fromkeys(sentence for sentence in found if sentence))
 
@@ -34,7 +35,7 @@ def _explanation(line: Line, wanted: set[str], missing: Sequence[str]) -> str:
             f"{where}git reads trailers in the last paragraph of a message alone, and only if it"
             " holds nothing else; move the line there"
         )
-    if trailer in wanted:
+    if trailer in wanted or (key == TRAILER and line.is_trailer):
         return ""
     of_value = [text for text in missing if text.partition(": ")[2] == line.value]
     if of_value:

@@ -172,13 +172,18 @@ def test_plan_judges_a_change_of_a_new_kind(entries: Path, with_widget: Path) ->
 
 
 class _Api(BaseHTTPRequestHandler):
-    """An API server that has nothing but a Widget."""
+    """An API server that has nothing but a Namespace with a Widget."""
 
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]
         condition = {"type": "Turns", "status": "False", "message": "it is stuck"}
         known: dict[str, Any] = {
             "/version": {"gitVersion": "v1.34.0"},
+            f"/api/v1/namespaces/{APP}": {
+                "apiVersion": "v1",
+                "kind": "Namespace",
+                "metadata": {"name": APP},
+            },
             f"/apis/example.org/v1/namespaces/{APP}/widgets/wheel": {
                 **widget("docker.io/library/wheel:1"),
                 "status": {"conditions": [condition]},

@@ -54,3 +54,9 @@ def test_prose_about_it_is_no_attempt(history: History) -> None:
     history.remove_app()
     history.commit("remove\n\nWe acknowledge that it is gone: nobody asked for it.")
     assert history.plan("HEAD~1", "HEAD", code=1)["not_counted"] == []
+
+
+def test_trailer_of_a_reader_is_none_of_the_unknown_ones(history: History) -> None:
+    history.remove_app()
+    history.commit("remove\n\nAcknowledge-Recipient: age1someone")
+    assert history.plan("HEAD~1", "HEAD", code=1)["not_counted"] == []

@@ -67,7 +67,7 @@ class DjangoApp:
     resources: Resources = Resources()
     """Resource requests and limits of each pod."""
     allowed_hosts: tuple[Annotated[str, checks.host_name], ...] = ()
-    """ALLOWED_HOSTS; by default the host and the additional hosts that are not redirected."""
+    """ALLOWED_HOSTS; by default the host and all additional hosts."""
     csrf_trusted_origins: tuple[Annotated[str, checks.origin], ...] = ()
     """CSRF_TRUSTED_ORIGINS; by default the https origin of every allowed host."""
     additional_hosts: tuple[AdditionalHost, ...] = ()
@@ -138,18 +138,22 @@ class DjangoApp:
     @property
     def public_hosts(self) -> tuple[str, ...]:
         """Every host with a certificate and an Ingress, the main one first."""
-        return (self.host, *(added.host for added in self.additional_hosts))
+        return tuple(dict.fromkeys((self.host, *(added.host for added in self.additional_hosts))))
 
     @property
     def served_hosts(self) -> tuple[str, ...]:
         """The hosts under which visitors reach the app: all but the redirected ones."""
         served = (added.host for added in self.additional_hosts if not added.redirect)
-        return (self.host, *served)
+        return tuple(dict.fromkeys((self.host, *served)))
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """The value of ALLOWED_HOSTS."""
-        return self.allowed_hosts or self.served_hosts
+        """The value of ALLOWED_HOSTS.
+
+        A redirected host is among them: pods get the setting before its Ingress redirects, and
+        meanwhile answer its visitors.
+        """
+        return self.allowed_hosts or self.public_hosts
 
     @property
     def trusted_origins(self) -> tuple[str, ...]:

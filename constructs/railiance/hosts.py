@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def check(app: DjangoApp) -> None:
-    """Raises ValueError for a host declared twice, and for one not both served and allowed."""
+    """Raises ValueError for a host declared twice, and for one not both public and allowed."""
     _refuse_repeated(app)
     for host in app.served_hosts:
         if host not in app.hosts:
@@ -25,8 +25,10 @@ def check(app: DjangoApp) -> None:
 
 
 def _refuse_repeated(app: DjangoApp) -> None:
-    if host := _repeated(app.public_hosts):
+    if host := _repeated(added.host for added in app.additional_hosts):
         raise ValueError(f"the host {host!r} is declared twice; remove it from additional_hosts")
+    if app.host in (added.host for added in app.additional_hosts if added.redirect):
+        raise ValueError(f"the host {app.host!r} would be redirected to itself; remove redirect")
     secrets = (added.tls_secret_name for added in app.additional_hosts)
     if secret := _repeated((app.tls_secret_name, *secrets)):
         raise ValueError(
@@ -45,10 +47,6 @@ def _repeated(values: Iterable[str]) -> str | None:
 
 
 def _refuse_unserved(app: DjangoApp, host: str, problem: str) -> None:
-    if host in app.served_hosts:
-        return
-    if host in app.public_hosts:
-        raise ValueError(f"{problem}, which is redirected to {app.host}; remove it there")
-    raise ValueError(
-        f"{problem}, which nothing serves; add AdditionalHost(host={host!r}) to additional_hosts"
-    )
+    if host not in app.public_hosts:
+        fix = f"add AdditionalHost(host={host!r}) to additional_hosts"
+        raise ValueError(f"{problem}, which nothing serves; {fix}")

@@ -8,10 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ops.cluster.client import Cluster
+from ops.cluster.foreign_marks import foreign_marks
 from ops.cluster.waiting import NotYetError, until
 from ops.deploy import additional_host, reason, stuck
 from ops.documents.fleet import App, Fleet
 from ops.documents.manifest import Manifest
+from ops.documents.tracking import LEFT_ALONE
 from ops.errors import ConflictError, OpsError
 from ops.kinds.application import (
     FAILED,
@@ -37,6 +39,11 @@ REFRESH = "argocd.argoproj.io/refresh"
 INCOMPARABLE = ("ComparisonError", "InvalidSpecError", "UnknownError")
 """The conditions that are about more than a former sync."""
 
+SHARED = "Shared resource found"
+OUT_OF_SYNC = "OutOfSync"
+LEFT_TIMEOUT_SECONDS = 15
+"""Argo CD compares again within seconds of the end of a sync."""
+
 Say = Callable[[str], None]
 
 
@@ -56,6 +63,10 @@ class Delivery:
     former: str = ""
     """When the last sync ended that there was before."""
     started_again: bool = False
+    handed_over: bool = False
+    """Whether it has ended the sync because an object has become the app's meanwhile."""
+    left_since: float = 0.0
+    """Since when only objects that it no longer renders are OutOfSync; 0 if they are not."""
     host_awaited: float = 0.0
     """Since when the sync waits for an additional host; 0 if it does not."""
 
@@ -133,7 +144,7 @@ class Delivery:
         is_synced = status.sync.status == "Synced"
         is_ours = operation.sync_result.revision == self.commit
         if is_ours and operation.has_failed:
-            if operation.finished_at != self.former:
+            if operation.finished_at != self.former and not self.handed_over:
                 self._give_up(operation.message, operation.sync_result.resources)
             self._start_again(operation)
         # A commit that changes nothing on the cluster is compared, and never synced.
@@ -145,11 +156,48 @@ class Delivery:
         elif is_synced:
             self._start_again(operation)
         if is_ours:
+            self._heed_left_objects(status)
+            self._heed_shared_object(application)
             self._heed_stuck_pod(operation)
             self._heed_additional_host(application)
         elif operation.sync_result.revision and operation.phase == RUNNING:
             self._heed_former_sync(application)
         raise NotYetError(f"Argo CD has not finished: {self.shown}")
+
+    def _heed_left_objects(self, status: ApplicationStatus) -> None:
+        """OpsError if nothing but objects that are kept, and no longer rendered, is OutOfSync."""
+        left = [r for r in status.resources if r.status == OUT_OF_SYNC]
+        is_over = status.operation_state.phase == SUCCEEDED and status.sync.status == OUT_OF_SYNC
+        if not is_over or not left or not all(r.requires_pruning for r in left):
+            self.left_since = 0.0
+            return
+        self.left_since = self.left_since or time.monotonic()
+        if time.monotonic() - self.left_since >= LEFT_TIMEOUT_SECONDS:
+            names = ", ".join(f"{r.kind} {r.namespace}/{r.name}" for r in left)
+            raise OpsError(
+                f"{self.app.name} is deployed, and stays OutOfSync because of {names}, which it no "
+                f"longer renders and Argo CD does not delete; to leave it there, annotate it with "
+                f"{LEFT_ALONE}"
+            )
+
+    def _heed_shared_object(self, application: Application) -> None:
+        """OpsError if an object is another Application's; if it no longer is, syncs at once.
+
+        Argo CD would try again after up to three minutes.
+        """
+        operation = application.status.operation_state
+        is_waiting = operation.phase == RUNNING and bool(operation.finished_at)
+        if SHARED not in operation.message or not is_waiting or self.handed_over:
+            return
+        if marks := self._foreign_marks():
+            raise OpsError("\n".join([f"Argo CD: {operation.message}", *marks]))
+        self.handed_over = True
+        self._end(application, "which was waiting for a retry", which="this commit")
+
+    def _foreign_marks(self) -> list[str]:
+        """Whose objects the app renders, and how it gets them."""
+        found = foreign_marks(self.cluster, self.app)
+        return [f"{mark.problem}; {mark.fix}" for mark in found]
 
     def _heed_stuck_pod(self, operation: OperationState) -> None:
         """OpsError if the commit's new pod does not come up."""
@@ -217,6 +265,7 @@ class Delivery:
         if operation.phase not in FAILED or self.started_again:
             return
         self.started_again = True
+        self.former, self.handed_over = operation.finished_at, False
         self.say("the last sync failed; starting one of this commit")
         policy = self.app.application.content["spec"]["syncPolicy"]
         sync = {
@@ -237,6 +286,8 @@ class Delivery:
 
     def _give_up(self, message: str, results: Sequence[ResourceResult]) -> None:
         problems = [f"Argo CD: {message}"]
+        if SHARED in message:
+            problems += self._foreign_marks()
         for result in results:
             if result.is_bad:
                 why = result.message or result.health.message

@@ -11,13 +11,12 @@ import yaml
 from ops import kinds
 from ops.cluster.client import ARGOCD_FIELD_MANAGER, Cluster
 from ops.documents.fleet import App
+from ops.documents.tracking import TRACKING
 from ops.kinds.job import Job
 from ops.kinds.namespace import Namespace
 
 LEFT_OUT = ("creationTimestamp", "generation", "managedFields", "resourceVersion", "uid")
 """Metadata that changes with every write."""
-TRACKING = "argocd.argoproj.io/tracking-id"
-"""The annotation by which Argo CD tracks whose a document is; no document is rendered with it."""
 
 
 def differences(cluster: Cluster, app: App) -> Iterator[str]:

@@ -96,6 +96,7 @@ class ResourceResult(Part, frozen=True):
     name: str = ""
     status: str = ""
     message: str = ""
+    requires_pruning: bool = False
     hook_type: str = ""
     hook_phase: str = ""
     health: HealthStatus = HealthStatus()

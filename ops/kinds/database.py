@@ -1,6 +1,6 @@
 """CloudNativePG's Database: an app's own, in the shared PostgreSQL cluster."""
 
-from ops.kinds.description.changes import NEW
+from ops.kinds.description.changes import NEW_OR_KEPT
 from ops.kinds.description.effect import Effect
 from ops.kinds.description.health import HEALTHY, Health, State
 from ops.kinds.description.kind import Data, Kind, Owner, Stage, Tree, no_references
@@ -164,7 +164,7 @@ KIND = Kind(
             "CloudNativePG alters the database",
             DATABASES,
         ),
-        NEW,
+        NEW_OR_KEPT,
         Rule(
             DELETED,
             Effect.DATA_AT_RISK,

@@ -1,6 +1,6 @@
 """CloudNativePG's DatabaseRole, since its version 1.30: the role that owns an app's database."""
 
-from ops.kinds.description.changes import NEW
+from ops.kinds.description.changes import NEW_OR_KEPT
 from ops.kinds.description.effect import Effect
 from ops.kinds.description.health import HEALTHY, Health, State
 from ops.kinds.description.kind import Data, Kind, Owner, Stage, Tree, no_references
@@ -122,7 +122,7 @@ KIND = Kind(
             "CloudNativePG alters the role",
             ROLES,
         ),
-        NEW,
+        NEW_OR_KEPT,
         Rule(
             DELETED,
             Effect.DATA_AT_RISK,

@@ -10,14 +10,28 @@ from ops.kinds.description.reference import Reference
 from ops.kinds.description.rule import Rule
 from ops.kinds.description.sources import CERT_MANAGER, FORWARD_AUTH, INGRESSES
 from ops.objects.addresses import BalancedStatus
-from ops.objects.base import NamedReference, Object, Part
+from ops.objects.base import Object, Part
 from railiance.annotations import MIDDLEWARES
+
+
+class BackendPort(Part, frozen=True):
+    """A port of a Service, by name or number."""
+
+    name: str = ""
+    number: int = 0
+
+
+class BackendService(Part, frozen=True):
+    """A Service, and which of its ports."""
+
+    name: str = ""
+    port: BackendPort = BackendPort()
 
 
 class Backend(Part, frozen=True):
     """Where requests go."""
 
-    service: NamedReference = NamedReference()
+    service: BackendService = BackendService()
 
 
 class HttpPath(Part, frozen=True):

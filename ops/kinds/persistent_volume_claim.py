@@ -1,6 +1,6 @@
 """PersistentVolumeClaim: the files that an app keeps."""
 
-from ops.kinds.description.changes import NEW
+from ops.kinds.description.changes import NEW_OR_KEPT
 from ops.kinds.description.effect import Effect
 from ops.kinds.description.health import HEALTHY, Health, State
 from ops.kinds.description.kind import Data, Kind, Owner, Tree, no_references
@@ -89,7 +89,7 @@ KIND = Kind(
             f"{CONCEPTS}storage/volume-attributes-classes/",
         ),
         Rule("spec", Effect.REFUSED, "the spec of a claim is immutable", CORE_VALIDATION),
-        NEW,
+        NEW_OR_KEPT,
         Rule(
             DELETED,
             Effect.DATA_AT_RISK,

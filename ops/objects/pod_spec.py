@@ -130,6 +130,7 @@ class SecurityContext(Part, frozen=True):
 
     run_as_non_root: bool | None = None
     run_as_user: int | None = None
+    fs_group: int | None = None
     seccomp_profile: SeccompProfile | None = None
     allow_privilege_escalation: bool = True
     privileged: bool = False

@@ -1,5 +1,6 @@
 """From two revisions to a plan: each Application that the change touches, compared, simulated."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,9 +19,14 @@ from ops.plan.documents import Documents
 from ops.plan.messages import messages
 from ops.plan.model import AppPlan, Plan, Silence
 from ops.plan.obstacles import Obstacle, obstacles
+from ops.plan.ownership import handover
+from ops.plan.ownership.handover import with_owners
+from ops.plan.ownership.owners import Owners
+from ops.plan.requests.gaps import gaps_of
 from ops.plan.revisions import Tree, revision, work_tree
 from ops.plan.secrets_change import SecretsFiles
 from ops.plan.simulation import deletion, sync
+from ops.plan.synced_application import SyncedApplication
 from railiance.annotations import SILENCE
 
 _WHOLE = Field(("(unread)",), ABSENT, ABSENT)
@@ -73,7 +79,7 @@ def _plans(documents: Documents, secrets: SecretsFiles) -> list[AppPlan]:
     """The plan of each Application that the change touches; the root one first."""
     before, after = (documents.applications(t) for t in (documents.before, documents.after))
     read: set[Path] = set()
-    plans: list[tuple[bool, AppPlan]] = []
+    comparisons: list[Comparison] = []
     for name in sorted({*before, *after}):
         application = after.get(name) or before[name]
         live, target = before.get(name), after.get(name)
@@ -87,16 +93,27 @@ def _plans(documents: Documents, secrets: SecretsFiles) -> list[AppPlan]:
             unread=[str(e.file) for p, e in documents.unread.items() if application.reads(p)],
         )
         read |= {p for p in documents.changed if any(a and a.reads(p) for a in (live, target))}
-        planned = _plan(comparison, secrets, is_new=live is None)
-        plans.append((not application.is_root, planned))
-    found = [app for _, app in sorted(plans, key=lambda p: (p[0], p[1].name))]
+        comparisons.append(comparison)
+    owners = Owners(comparisons)
+    ordered = sorted(comparisons, key=lambda c: (not c.application.is_root, c.application.name))
+    found = [
+        _plan(comparison, owners, secrets, is_new=_is_new(comparison, before))
+        for comparison in ordered
+    ]
     found = [app for app in found if app.changes or app.obstacles]
     return _with_projects_covered([*found, *_unread(documents, documents.changed - read)])
 
 
-def _plan(comparison: Comparison, secrets: SecretsFiles, *, is_new: bool) -> AppPlan:
+def _is_new(comparison: Comparison, before: Mapping[str, SyncedApplication]) -> bool:
+    return not comparison.unread and str(comparison.application.manifest) not in before
+
+
+def _plan(
+    comparison: Comparison, owners: Owners, secrets: SecretsFiles, *, is_new: bool
+) -> AppPlan:
     application = comparison.application
-    changes = list(with_shared_risk(comparison.changes()))
+    judged = (with_owners(change, comparison, owners) for change in comparison.changes())
+    changes = list(with_shared_risk(judged))
     if comparison.removed:
         verb, steps = "remove", deletion(application, comparison.live)
     else:
@@ -108,9 +125,12 @@ def _plan(comparison: Comparison, secrets: SecretsFiles, *, is_new: bool) -> App
         notes.append(f"to run the changed hook after the merge: {manual_sync.command(application)}")
     if steps and not comparison.removed and application.automated is None:
         notes.append("automatic sync is off: start the sync by hand")
+    gaps = gaps_of(comparison, steps)
+    changes = [gaps.counted(change) for change in changes]
+    notes += [*handover.notes(comparison, owners), *gaps.notes]
     lacking = secrets.lacking(application.name, comparison.target)
-    found = [*obstacles(comparison), *lacking]
-    return AppPlan(application.name, verb, changes, steps, found, notes)
+    problems = [*handover.shared(comparison, owners), *obstacles(comparison), *lacking]
+    return AppPlan(application.name, verb, changes, steps, problems, notes)
 
 
 def _unread(documents: Documents, paths: set[Path]) -> list[AppPlan]:

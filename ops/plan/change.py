@@ -1,7 +1,8 @@
 """What happens to each object of an Application, classified by the rules."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from ops import kinds
 from ops.documents.manifest import Manifest
@@ -76,6 +77,16 @@ class Comparison:
     unread: Sequence[str] = ()
     """The files of the base that it reads and that are no manifests: what they hold is unknown."""
 
+    @cached_property
+    def live_keys(self) -> Set[Key]:
+        """What it has before."""
+        return {manifest.key for manifest in self.live}
+
+    @cached_property
+    def target_keys(self) -> Set[Key]:
+        """What it renders afterwards."""
+        return {manifest.key for manifest in self.target}
+
     def changes(self) -> list[Change]:
         """Every object that something happens to, in the order of the documents."""
         before, after = _by_key(self.live), _by_key(self.target)
@@ -140,7 +151,7 @@ class Comparison:
 
     def _deleted(self, old: Manifest) -> Judged:
         whole = Field((DELETED,), old, ABSENT)
-        if stays := self._stays(old):
+        if stays := self.stays(old):
             return Judged(whole, Effect.NOTHING, f"{stays}: it stays, and is no longer synced")
         rule = rule_for(LAST if old.is_hook and self.removed else rules_of(old), whole)
         assert rule is not None  # there is one for every kind
@@ -148,7 +159,7 @@ class Comparison:
         asks = "; Argo CD asks for a confirmation first" if option == "confirm" else ""
         return Judged(whole, rule.effect, _reason(rule, old, None, _end(old)) + asks, rule.source)
 
-    def _stays(self, old: Manifest) -> str:
+    def stays(self, old: Manifest) -> str:
         """Why the object stays; empty if it is deleted. The options of the live object count."""
         application = self.application
         if self.removed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ops.cluster.foreign_marks import foreign_marks
 from ops.documents.manifest import Manifest
 from ops.kinds.application import Application, Source
 from ops.preflight.subject import Subject
@@ -18,6 +19,16 @@ def application(subject: Subject) -> Result:
     """Whether the app's Application is there, as it is rendered."""
     fix = f"push {subject.app.application.file}; the root Application creates it"
     return _application(subject, subject.app.application, fix)
+
+
+def owner(subject: Subject) -> Result:
+    """Whether no object that the app renders is another Application's."""
+    found = list(foreign_marks(subject.cluster, subject.app))
+    if found:
+        return failed(
+            "; ".join(mark.problem for mark in found), "; ".join(mark.fix for mark in found)
+        )
+    return ok("what the app keeps is its own, or nobody's yet")
 
 
 def _application(subject: Subject, manifest: Manifest, fix: str) -> Result:

@@ -50,6 +50,7 @@ CHECKS: Sequence[Check] = (
     Check("image.valkey", registry_readiness.valkey_image, applies=registry_readiness.has_valkey),
     Check("argocd.root", argocd_readiness.root, of_argocd=True),
     Check("argocd.app", argocd_readiness.application, fixed_by_deploy=True, of_argocd=True),
+    Check("argocd.owner", argocd_readiness.owner, of_argocd=True),
     Check("secrets", secrets_readiness.complete, fixed_by_deploy=True),
     Check("storage", storage_readiness.usable, applies=is_declared),
     Check("volumes", volumes_readiness.storage_classes, applies=volumes_readiness.has_claims),

@@ -15,10 +15,22 @@ from tests.e2e.rehearsal import APP, Rehearsal, image_of
 from tests.frozen import VERGABE_TEILNAHME
 
 if TYPE_CHECKING:
+    from ops.objects.base import Document
     from tests.e2e.cluster import Cluster
 
 HOST, CERTIFICATE = "www.whywhynot.org", "www-whywhynot-org-tls"
 WITHIN_SECONDS = 90.0
+OLD, NEW = VERGABE_TEILNAHME.host, "tender.whywhynot.de"
+ORIGIN = dataclasses.replace(VERGABE_TEILNAHME, allowed_hosts=(), csrf_trusted_origins=())
+MOVE = (
+    dataclasses.replace(
+        ORIGIN, additional_hosts=(AdditionalHost(host=NEW), AdditionalHost(host=OLD))
+    ),
+    dataclasses.replace(ORIGIN, host=NEW, additional_hosts=(AdditionalHost(host=OLD),)),
+    dataclasses.replace(
+        ORIGIN, host=NEW, additional_hosts=(AdditionalHost(host=OLD, redirect=True),)
+    ),
+)
 APP_WITH_HOST = dataclasses.replace(
     VERGABE_TEILNAHME,
     allowed_hosts=(),
@@ -69,3 +81,40 @@ def test_additional_host_waits_alone(
     rehearsal.use_image(new_image)
     rehearsal.deploy("a new image")
     assert image_of(rehearsal.existing("Deployment")) == new_image
+
+
+@pytest.mark.rehearsal(84, "an app moves to another host: both are served at every moment")
+def test_moved_host_is_always_served(
+    rehearsal: Rehearsal, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    cluster = rehearsal.cluster
+    rehearsal.repository.take(rendered([ORIGIN], tmp_path_factory.mktemp("before")))
+    rehearsal.install()
+    for number, app in enumerate(MOVE):
+        served = hosts_of(cluster)
+        before = cluster.now()
+        rehearsal.repository.take(rendered([app], tmp_path_factory.mktemp(f"step-{number}")))
+        rehearsal.deploy(f"step {number}")
+        for event in cluster.since(before, "Ingress", "Deployment"):
+            if event.kind == "Deployment":
+                assert OLD in allowed(event.document), event
+                continue
+            name = event.document["metadata"]["name"]
+            served[name] = set() if event.change == "DELETED" else hosts_in(event.document)
+            assert OLD in set().union(*served.values()), event
+    assert {OLD, NEW} == set().union(*hosts_of(cluster).values())
+
+
+def hosts_of(cluster: Cluster) -> dict[str, set[str]]:
+    found = cluster.all("Ingress")
+    return {ingress["metadata"]["name"]: hosts_in(ingress) for ingress in found}
+
+
+def hosts_in(ingress: Document) -> set[str]:
+    return {rule["host"] for rule in ingress["spec"]["rules"]}
+
+
+def allowed(deployment: Document) -> list[str]:
+    (web,) = deployment["spec"]["template"]["spec"]["containers"]
+    (found,) = (v["value"] for v in web["env"] if v["name"] == "ALLOWED_HOSTS")
+    return str(found).split(",")

@@ -1,15 +1,18 @@
 """What a deploy makes of what Argo CD says, where a rehearsal cannot hold the moment."""
 
+import re
 from copy import deepcopy
 from typing import Any, TypeVar
 
 import pytest
 
 from ops.cluster import waiting
+from ops.cluster.live_object import LiveObject
 from ops.cluster.pod_log import LogRequest
 from ops.deploy import delivery
 from ops.deploy.delivery import Delivery
 from ops.documents.fleet import load
+from ops.documents.manifest import Manifest
 from ops.errors import ConflictError, OpsError
 from ops.kinds.application import Application
 from ops.kinds.pod import Pod
@@ -78,6 +81,7 @@ class Told:
         self.outrun = False
         self.pods: list[dict[str, Any]] = []
         self.has_root = True
+        self.owner = ""
         self.applied: list[tuple[str, str]] = []
 
     def get(self, model: type[M], name: str, _: str | None = None) -> M | None:
@@ -88,6 +92,12 @@ class Told:
     def apply(self, document: dict[str, Any]) -> None:
         self.applied.append((document["kind"], document["metadata"]["name"]))
         self.has_root |= document["kind"] == "Application"
+
+    def live(self, manifest: Manifest) -> LiveObject | None:
+        if manifest.kind != "Database" or not self.owner:
+            return None
+        mark = {"argocd.argoproj.io/tracking-id": f"{self.owner}:postgresql.cnpg.io/Database:x/y"}
+        return LiveObject({**manifest.content, "metadata": {"annotations": mark}}, manifest.entry)
 
     def all(self, model: type[M], *_: Any) -> list[M]:
         return [typed(model, pod) for pod in self.pods] if model is Pod else []
@@ -323,6 +333,55 @@ def test_sync_that_has_gone_on_meanwhile_is_looked_at_anew() -> None:
     cluster = Told(SEEN, FORMER_FAILED, HEALTHY)
     cluster.outrun = True
     deliver(cluster)
+
+
+SHARED = {"message": "Shared resource found: Database/vergabe-db. Retrying attempt #3 at 10:00AM."}
+REFUSED = application(OURS, {**sync("Running", "first"), **SHARED})
+TAKE_OVER = (
+    "Database databases/vergabe-db is Application platform's, so Argo CD refuses the app's sync; "
+    "once platform no longer renders Database databases/vergabe-db, `kubectl --namespace databases "
+    "annotate databases vergabe-db argocd.argoproj.io/tracking-id-`"
+)
+
+
+REFUSED_FOR_GOOD = application(OURS, {**sync("Failed", "first"), **SHARED})
+
+
+@pytest.mark.parametrize("told", [REFUSED, REFUSED_FOR_GOOD], ids=["", "for good"])
+def test_object_of_another_application_ends_the_deploy(told: dict[str, Any]) -> None:
+    cluster = Told(SEEN, SEEN, told)
+    cluster.owner = "platform"
+    with pytest.raises(OpsError, match=re.escape(TAKE_OVER)):
+        deliver(cluster)
+
+
+def test_object_that_was_handed_over_is_synced_at_once() -> None:
+    terminated = application(OURS, sync("Failed", "second"))
+    cluster = Told(SEEN, SEEN, REFUSED, terminated, terminated, TRIED_AGAIN, HEALTHY)
+    deliver(cluster)
+    assert (cluster.ended, len(cluster.started)) == (1, 1)
+
+
+def test_sync_that_is_started_after_a_handover_can_fail() -> None:
+    terminated = application(OURS, sync("Failed", "second"))
+    again = application(OURS, sync("Failed", "third", MIGRATION))
+    with pytest.raises(OpsError, match=MIGRATION_TOLD):
+        deliver(Told(SEEN, SEEN, REFUSED, terminated, TRIED_AGAIN, again))
+
+
+def test_object_that_is_kept_and_no_longer_rendered_ends_the_deploy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(delivery, "LEFT_TIMEOUT_SECONDS", 0)
+    kept = {"kind": "Database", "namespace": "databases", "name": "old", "status": "OutOfSync"}
+    left = application(
+        OURS, sync("Succeeded", "now"), resources=[{**kept, "requiresPruning": True}]
+    )
+    with pytest.raises(OpsError, match="is deployed, and stays OutOfSync because of Database data"):
+        deliver(Told(SEEN, left))
+    changed = application(OURS, sync("Succeeded", "now"), resources=[kept])
+    with pytest.raises(OpsError, match="not within"):
+        deliver(Told(SEEN, changed))
 
 
 def awaiting(certificate: str, revision: str = OURS) -> dict[str, Any]:

@@ -6,13 +6,21 @@ from typing import Any, cast
 import pytest
 
 from ops.cluster.client import Cluster
+from ops.cluster.live_object import LiveObject
 from ops.documents.fleet import load
+from ops.documents.manifest import Manifest
 from ops.host.threads import begin
 from ops.kinds.application import Application
 from ops.kinds.cluster import Cluster as PostgresCluster
 from ops.kinds.storage_class import StorageClass
 from ops.objects.base import Object, typed
-from ops.preflight import checklist, cluster_readiness, postgres_readiness, volumes_readiness
+from ops.preflight import (
+    argocd_readiness,
+    checklist,
+    cluster_readiness,
+    postgres_readiness,
+    volumes_readiness,
+)
 from ops.preflight.subject import Subject
 from ops.results.result import State
 from tests import frozen
@@ -81,6 +89,35 @@ def test_root_application_is_made_once_and_never_changed(
 ) -> None:
     result = ROOT_CHECK.ask(subject(cluster))
     assert (result.passes, result.stops_a_deploy) == (passes, stops), result.evidence
+
+
+class WithDatabaseOf(WithoutArgo):
+    """A cluster on which the app's Database has the mark of an Application."""
+
+    def __init__(self, owner: str) -> None:
+        self.owner = owner
+
+    def live(self, manifest: Manifest) -> LiveObject | None:
+        if manifest.kind != "Database":
+            return None
+        mark = {"argocd.argoproj.io/tracking-id": f"{self.owner}:postgresql.cnpg.io/Database:x/y"}
+        annotations = mark if self.owner else {}
+        return LiveObject(
+            {**manifest.content, "metadata": {"annotations": annotations}}, manifest.entry
+        )
+
+
+@pytest.mark.parametrize(
+    ("owner", "state"),
+    [("platform", State.FAILED), (APP.name, State.OK), ("", State.OK)],
+    ids=["another's", "its own", "nobody's"],
+)
+def test_database_of_another_application_is_named(owner: str, state: State) -> None:
+    found = argocd_readiness.owner(subject(WithDatabaseOf(owner)))
+    assert found.state is state
+    if state is State.FAILED:
+        assert "Database databases/vergabe-db is Application platform's" in found.evidence
+        assert "annotate databases vergabe-db argocd.argoproj.io/tracking-id-" in found.fix
 
 
 OWN = "host vergabe_db vergabe all scram-sha-256"

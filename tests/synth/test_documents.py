@@ -104,5 +104,5 @@ def test_values_reach_the_yaml_as_they_were_declared(
         document["kind"]: document.get("spec") for document in yaml.load_all(text, yaml.CSafeLoader)
     }
     assert {kind: rendered[kind] for kind in given} == given
-    assert rendered.keys() - given.keys() == {"ServiceAccount", "NetworkPolicy"}
+    assert rendered.keys() - given.keys() == {"ServiceAccount"}
     assert 'value: "yes"' in text

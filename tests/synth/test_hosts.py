@@ -62,10 +62,19 @@ def test_redirect_leads_to_the_main_host_with_path_and_query() -> None:
     }
 
 
-def test_allowed_hosts_and_origins_are_those_that_are_served() -> None:
+def test_every_public_host_is_allowed_also_until_it_is_redirected() -> None:
     found = variables(APP)
-    assert found["ALLOWED_HOSTS"] == f"{PLAIN.host},{SERVED}"
-    assert found["CSRF_TRUSTED_ORIGINS"] == f"https://{PLAIN.host},https://{SERVED}"
+    hosts = (PLAIN.host, SERVED, REDIRECTED)
+    assert found["ALLOWED_HOSTS"] == ",".join(hosts)
+    assert found["CSRF_TRUSTED_ORIGINS"] == ",".join(f"https://{host}" for host in hosts)
+
+
+def test_main_host_can_have_a_second_certificate_before_it_moves() -> None:
+    app = dataclasses.replace(PLAIN, additional_hosts=(AdditionalHost(host=PLAIN.host),))
+    found = documents(app)
+    assert variables(app)["ALLOWED_HOSTS"] == PLAIN.host
+    certificates = {name for kind, name in found if kind == "Certificate"}
+    assert certificates == {"plain-tls", "plain-whywhynot-de-tls"}
 
 
 def test_app_without_redirected_hosts_has_no_redirect_to_the_main_host() -> None:

@@ -2,10 +2,17 @@
 
 from ops.kinds.description.effect import Effect
 from ops.kinds.description.rule import CREATED, Rule, was_there
-from ops.kinds.description.sources import CONCEPTS, DEPLOYMENTS, SYNC_WAVES, VOLUMES
+from ops.kinds.description.sources import CONCEPTS, DEPLOYMENTS, SYNC_OPTIONS, SYNC_WAVES, VOLUMES
 from railiance.annotations import FILES_DIGEST, SECRETS_DIGEST
 
 NEW = Rule(CREATED, Effect.CREATED, "it is new", SYNC_WAVES)
+NEW_OR_KEPT = Rule(
+    CREATED,
+    Effect.CREATED,
+    "it is new; if one is on the cluster already, it is taken over with its data, unless it is "
+    "another Application's, which `ops preflight` names (argocd.owner)",
+    f"{SYNC_OPTIONS}#no-prune-resources",
+)
 EXPOSES_WHEN_CREATED = Rule(
     CREATED,
     Effect.EXPOSES,

@@ -1,0 +1,1 @@
+"""What visitors get while a sync runs: a request followed from the Ingress to the pod."""

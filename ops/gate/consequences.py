@@ -17,6 +17,7 @@ COMPARING = frozenset(
         *(INCOMPLETE, DANGLING, WHITELIST, "shape.E004", "argocd.E005", "database.E011"),
         *("exposure.E002", "exposure.E007", "exposure.E010", "gate.E002", "maintenance.E001"),
         *("network.E002", "network.E003", "ownership.E003", "pods.E002", "processes.E003"),
+        *("references.E001", "references.E003", "references.E004"),
         *("settings.E004", "settings.E005", "sync.E003", "sync.E012"),
     }
 )

@@ -5,7 +5,7 @@ from ops.kinds.description.effect import Effect
 from ops.kinds.description.kind import Data, Kind, Owner, Stage, Tree, no_references
 from ops.kinds.description.rule import CREATED, Rule
 from ops.kinds.description.sources import NETWORK_POLICIES
-from ops.objects.base import LabelSelector, Object, Part, field
+from ops.objects.base import IntOrString, LabelSelector, Object, Part, field
 
 
 class Peer(Part, frozen=True):
@@ -16,10 +16,20 @@ class Peer(Part, frozen=True):
     pod_selector: LabelSelector = LabelSelector()
 
 
+class PolicyPort(Part, frozen=True):
+    """A port of the pods: one number, a range, or a name for each pod's own number."""
+
+    port: IntOrString | None = None
+    """None for every port."""
+    end_port: int = 0
+    """The last of a range; 0 for none."""
+
+
 class IngressRule(Part, frozen=True):
-    """Who is let in; without peers, everyone."""
+    """Who is let in; without peers, everyone; without ports, at every one."""
 
     peers: list[Peer] = field(default_factory=list, name="from")
+    ports: list[PolicyPort] = []
 
 
 class NetworkPolicySpec(Part, frozen=True):

@@ -193,8 +193,9 @@ $(BIN)/%: tools/%/go.mod tools/%/go.sum | $(VENV)/ready
 	@mkdir -p $(BIN)
 	@cd tools/$* && go build -trimpath -ldflags "-s -w" -o "$(CURDIR)/$@" tool
 
-$(API_VALIDATION): $(wildcard tools/api-validation/*.*) | $(SCHEMAS)/ready
+$(API_VALIDATION): $(wildcard tools/api-validation/*.* tools/api-validation/types/*) | $(SCHEMAS)/ready
 	$(call step,the API server's validation from its Go modules (two minutes))
+	@cd tools/api-validation && go run -trimpath -ldflags "-s -w" ./types > "$(CURDIR)/$@.types"
 	@cd tools/api-validation && go build -trimpath -ldflags "-s -w" -o "$(CURDIR)/$@" .
 
 $(SCHEMAS)/ready: Pipfile.lock tools/imports/core_schemas.py constructs/railiance/railiance01.py tests/frozen/repository/constructs/railiance/railiance01.py | $(VENV)/ready

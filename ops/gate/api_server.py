@@ -20,6 +20,7 @@ from ops.host.command import Command
 from ops.objects.base import Document
 
 PROGRAM = "api-validation"
+TYPES = "api-validation.types"
 DEFINITIONS = CORE_SCHEMAS / "crds"
 
 REFUSED = "schema.E004"
@@ -42,14 +43,15 @@ def refusals(
 
     Raises CommandError if the program for this version of Kubernetes is missing.
     """
-    program = root / CORE_SCHEMAS / f"v{kubernetes_version}.0" / PROGRAM
-    if not program.exists():
+    folder = (root / CORE_SCHEMAS / f"v{kubernetes_version}.0").absolute()
+    program, types = folder / PROGRAM, folder / TYPES
+    if not (program.exists() and types.exists()):
         raise CommandError(
             f"no validation of Kubernetes {kubernetes_version}: run `make setup`, after a change of"
             " the version with the same version in tools/api-validation/go.mod"
         )
     command = Command(
-        [program.absolute(), "-crds", root / DEFINITIONS],
+        [program, "-types", types, "-crds", root / DEFINITIONS],
         fix="run `make setup`",
         timeout_seconds=300,
         stdin="".join(f"{json.dumps(m.content, default=str)}\n" for m in manifests).encode(),

@@ -86,4 +86,9 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     broken = {f for f in found if f.id.startswith(FIRST) and f.file in stale}
     found -= broken | {stale[finding.file] for finding in broken}
     found |= {replace(f, hint=f.hint or stale[f.file].hint) for f in broken}
-    return sorted(found, key=lambda f: (not f.id.startswith(FIRST), str(f.file), f.line, f.id))
+    return sorted(found, key=_place)
+
+
+def _place(finding: Finding) -> tuple[bool, str, int, str, str]:
+    is_later = not finding.id.startswith(FIRST)
+    return is_later, str(finding.file), finding.line, finding.id, finding.message

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"encoding/gob"
 	"errors"
+	"os"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	genericvalidation "k8s.io/apimachinery/pkg/api/validation"
@@ -10,7 +12,6 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/validation/field"
-	"k8s.io/client-go/applyconfigurations"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	"sigs.k8s.io/structured-merge-diff/v6/typed"
 )
@@ -18,15 +19,49 @@ import (
 // What a request without a namespace gets, and what the API server gives each object.
 const (
 	defaultNamespace = "default"
+	metadataType     = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
 	someUID          = "00000000-0000-0000-0000-000000000000"
 )
 
-// The types of a server-side apply, in which the keys of a list must be unique.
-var types = applyconfigurations.NewTypeConverter(legacyscheme.Scheme)
+// types are those of a server-side apply, in which the keys of a list must be unique.
+type types struct{ typed.Parser }
+
+func readTypes(file string) (*types, error) {
+	content, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer content.Close()
+	gob.Register(map[any]any{}) // a default
+	found := &types{}
+	return found, gob.NewDecoder(content).Decode(&found.Schema)
+}
+
+func (t *types) check(object *unstructured.Unstructured) error {
+	name, err := legacyscheme.Scheme.ToOpenAPIDefinitionName(object.GroupVersionKind())
+	if err != nil {
+		return err
+	}
+	return t.checkAs(name, object.Object)
+}
+
+// checkMetadata checks what all kinds have.
+func (t *types) checkMetadata(object *unstructured.Unstructured) error {
+	return t.checkAs(metadataType, object.Object["metadata"])
+}
+
+func (t *types) checkAs(name string, content any) error {
+	known := t.Type(name)
+	if !known.IsValid() {
+		return nil
+	}
+	_, err := known.FromUnstructured(content)
+	return err
+}
 
 // judgeBuiltIn does what a server-side apply does with a new object, up to storing it.
-func judgeBuiltIn(object *unstructured.Unstructured) []Problem {
-	if _, err := types.ObjectToTyped(object); err != nil {
+func (s *apiServer) judgeBuiltIn(object *unstructured.Unstructured) []Problem {
+	if err := s.types.check(object); err != nil {
 		return problemsOf(err)
 	}
 	internal, err := decode(object)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
@@ -24,11 +25,13 @@ import (
 
 // definition is what a version of a CustomResourceDefinition asks of its objects.
 type definition struct {
+	once       sync.Once
 	source     *apiextensionsv1.JSONSchemaProps
 	namespaced bool
 	structural *structuralschema.Structural
 	validator  validation.SchemaValidator
 	rules      *cel.Validator
+	unusable   error
 }
 
 type definitions map[schema.GroupVersionKind]*definition
@@ -63,9 +66,6 @@ func readDefinitions(folder string) (definitions, error) {
 
 // load prepares the validation, which takes longer than to use it.
 func (d *definition) load() error {
-	if d.structural != nil {
-		return nil
-	}
 	var props apiextensions.JSONSchemaProps
 	err := apiextensionsv1.Convert_v1_JSONSchemaProps_To_apiextensions_JSONSchemaProps(d.source, &props, nil)
 	if err != nil {
@@ -81,15 +81,16 @@ func (d *definition) load() error {
 	return nil
 }
 
-func (all definitions) judge(object *unstructured.Unstructured) ([]Problem, error) {
+func (all definitions) judge(object *unstructured.Unstructured) []Problem {
 	found, known := all[object.GroupVersionKind()]
 	if !known {
-		return []Problem{}, nil
+		return []Problem{} // schema.E002
 	}
-	if err := found.load(); err != nil {
-		return nil, fmt.Errorf("%s: %w", object.GroupVersionKind(), err)
+	found.once.Do(func() { found.unusable = found.load() })
+	if found.unusable != nil {
+		return problemsOf(found.unusable)
 	}
-	return listed(found.errors(object)), nil
+	return listed(found.errors(object))
 }
 
 // errors are those of k8s.io/apiextensions-apiserver/pkg/registry/customresource, which needs the

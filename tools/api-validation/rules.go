@@ -5,6 +5,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/validation/field"
+	"k8s.io/kubernetes/pkg/api/persistentvolumeclaim"
 	"k8s.io/kubernetes/pkg/api/pod"
 	"k8s.io/kubernetes/pkg/apis/apps"
 	_ "k8s.io/kubernetes/pkg/apis/apps/install"
@@ -24,6 +25,7 @@ import (
 	"k8s.io/kubernetes/pkg/apis/policy"
 	_ "k8s.io/kubernetes/pkg/apis/policy/install"
 	policyvalidation "k8s.io/kubernetes/pkg/apis/policy/validation"
+	podsecurity "k8s.io/pod-security-admission/api"
 )
 
 // rule is how the API server prepares and validates a new object of a kind.
@@ -57,8 +59,14 @@ var rules = map[schema.GroupKind]rule{
 	{Group: "networking.k8s.io", Kind: "NetworkPolicy"}:     namespaced(networkPolicy),
 	{Group: "policy", Kind: "PodDisruptionBudget"}:          namespaced(disruptionBudget),
 	{Group: "", Kind: "Namespace"}: {false, func(object runtime.Object) field.ErrorList {
-		return corevalidation.ValidateNamespace(object.(*core.Namespace))
+		return namespace(object.(*core.Namespace))
 	}},
+}
+
+// namespace also judges the labels of Pod Security, as admission does.
+func namespace(found *core.Namespace) field.ErrorList {
+	_, errs := podsecurity.PolicyToEvaluate(found.Labels, podsecurity.Policy{})
+	return append(errs, corevalidation.ValidateNamespace(found)...)
 }
 
 func deployment(found *apps.Deployment) field.ErrorList {
@@ -123,6 +131,9 @@ func templateOptions(template *core.PodTemplateSpec) corevalidation.PodValidatio
 }
 
 func claim(found *core.PersistentVolumeClaim) field.ErrorList {
+	persistentvolumeclaim.DropDisabledFields(&found.Spec, nil)
+	persistentvolumeclaim.EnforceDataSourceBackwardsCompatibility(&found.Spec, nil)
+	persistentvolumeclaim.NormalizeDataSources(&found.Spec)
 	options := corevalidation.ValidationOptionsForPersistentVolumeClaim(found, nil)
 	return corevalidation.ValidatePersistentVolumeClaim(found, options)
 }

@@ -14,6 +14,8 @@ KUBECONFORM := $(BIN)/kubeconform
 GITLEAKS := $(BIN)/gitleaks
 REGISTRY := $(BIN)/registry
 SCHEMAS := .tools/schemas
+# in the folder of the Kubernetes version whose validation it contains
+API_VALIDATION := $(SCHEMAS)/v$(shell sed -n 's|.*k8s.io/kubernetes v\(1\.[0-9]*\).*|\1|p' tools/api-validation/go.mod).0/api-validation
 # compiled in advance for -O, because a synth is mostly start-up
 HOT := cdk8s cdk8s_plus_28 jsii constructs cattr cattrs attr attrs
 SOURCES := app.py apps box constructs ops tools tests
@@ -150,7 +152,7 @@ lock: $(VENV)/ready ## Update the pins of Pipfile, package.json and Debian packa
 	@npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
 .PHONY: setup
-setup: $(VENV)/ready node_modules/ready $(KUBECONFORM) $(GITLEAKS) $(REGISTRY) $(SCHEMAS)/ready .tools/crds/ready ## Install every pinned tool; the other targets do it automatically
+setup: $(VENV)/ready node_modules/ready $(KUBECONFORM) $(GITLEAKS) $(REGISTRY) $(SCHEMAS)/ready $(SCHEMAS)/crds/ready $(API_VALIDATION) ## Install every pinned tool; the other targets do it automatically
 
 .PHONY: clean
 clean: ## Remove everything that setup installed
@@ -191,14 +193,19 @@ $(BIN)/%: tools/%/go.mod tools/%/go.sum | $(VENV)/ready
 	@mkdir -p $(BIN)
 	@cd tools/$* && go build -trimpath -ldflags "-s -w" -o "$(CURDIR)/$@" tool
 
+$(API_VALIDATION): $(wildcard tools/api-validation/*.* tools/api-validation/types/*) | $(SCHEMAS)/ready
+	$(call step,the API server's validation from its Go modules (two minutes))
+	@cd tools/api-validation && go run -trimpath -ldflags "-s -w" ./types > "$(CURDIR)/$@.types"
+	@cd tools/api-validation && go build -trimpath -ldflags "-s -w" -o "$(CURDIR)/$@" .
+
 $(SCHEMAS)/ready: Pipfile.lock tools/imports/core_schemas.py constructs/railiance/railiance01.py tests/frozen/repository/constructs/railiance/railiance01.py | $(VENV)/ready
 	$(call step,JSON schemas of Kubernetes' built-in kinds (a few seconds))
 	@$(PYTHON) -m tools.imports.core_schemas $(SCHEMAS)
 	@touch $@
 
-.tools/crds/ready: tools/imports/crds.json | $(VENV)/ready
+$(SCHEMAS)/crds/ready: tools/imports/crds.json | $(VENV)/ready
 	$(call step,CRDs from their Go modules (a few seconds))
-	@$(PYTHON) -m tools.imports.crds .tools/crds
+	@$(PYTHON) -m tools.imports.crds $(SCHEMAS)/crds
 	@touch $@
 
 .tools/bench/ready: tools/bench/requirements.txt tools/bench/install.py | $(VENV)/ready

@@ -11,6 +11,7 @@ BEYOND_POLICY = (
     ("schema.E001", "A document is valid by its schema; an unknown field is an error."),
     ("schema.E002", "Every kind has a schema."),
     ("schema.E003", "kubeconform can read every document."),
+    ("schema.E004", "The API server would create every object, by its own validation."),
     (
         "secrets.E004",
         "No file that git tracks or would add, and no ignored `.env`, holds a plain secret.",

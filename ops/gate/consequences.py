@@ -17,6 +17,7 @@ COMPARING = frozenset(
         *(INCOMPLETE, DANGLING, WHITELIST, "shape.E004", "argocd.E005", "database.E011"),
         *("exposure.E002", "exposure.E007", "exposure.E010", "gate.E002", "maintenance.E001"),
         *("network.E002", "network.E003", "ownership.E003", "pods.E002", "processes.E003"),
+        *("references.E001", "references.E003", "references.E004"),
         *("settings.E004", "settings.E005", "sync.E003", "sync.E012"),
     }
 )
@@ -85,4 +86,9 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     broken = {f for f in found if f.id.startswith(FIRST) and f.file in stale}
     found -= broken | {stale[finding.file] for finding in broken}
     found |= {replace(f, hint=f.hint or stale[f.file].hint) for f in broken}
-    return sorted(found, key=lambda f: (not f.id.startswith(FIRST), str(f.file), f.line, f.id))
+    return sorted(found, key=_place)
+
+
+def _place(finding: Finding) -> tuple[bool, str, int, str, str]:
+    is_later = not finding.id.startswith(FIRST)
+    return is_later, str(finding.file), finding.line, finding.id, finding.message

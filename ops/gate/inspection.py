@@ -11,7 +11,14 @@ from ops.documents.manifest import Manifest
 from ops.documents.manifest_files import files_in, read, strangers
 from ops.documents.platform import platform_of, root_application
 from ops.errors import ManifestError, OpsError
-from ops.gate import freshness, policy, repository_files, schemas, secrets_files
+from ops.gate import (
+    api_server,
+    freshness,
+    policy,
+    repository_files,
+    schemas,
+    secrets_files,
+)
 from ops.gate.consequences import Causes, in_order, left_over
 from ops.gate.finding import Finding
 from ops.gate.inventory import Inventory
@@ -57,13 +64,16 @@ def run(paths: Sequence[Path], root: Path, *, whole_repository: bool) -> Result:
             ]
         for file in files:
             _read(file, result)
-        kinds.every()  # loads, as the conversion below, while kubeconform validates
+        refusals = pool.submit(
+            api_server.refusals, result.manifests, platform.kubernetes_version, root
+        )
+        kinds.every()  # loads, as the conversion below, while the programs validate
         misshapen = dict(_misshapen(result.manifests))
         invalid, valid = schemas.judge(answers.result(), result.manifests)
         invalid += [misshapen[id(manifest)] for manifest in valid if id(manifest) in misshapen]
         valid = [manifest for manifest in valid if id(manifest) not in misshapen]
         found, result.silenced = policy.run(Inventory(result.manifests, valid, platform))
-        result.findings += invalid
+        result.findings += invalid + _refused(refusals.result(), valid)
         for other in others:
             result.findings += other.result()
         if wrong := left_over(result.findings):
@@ -81,6 +91,12 @@ def _strangers(path: Path) -> Iterator[Finding]:
         problem = "is no manifest by its name; Argo CD may read it, or others otherwise for it"
         hint = "remove it: the folder holds NAME.yaml files alone"
         yield Finding(STRANGER, entry, 1, entry.name, problem, hint)
+
+
+def _refused(refusals: Iterable[list[Finding]], valid: Sequence[Manifest]) -> list[Finding]:
+    """What the API server refuses in documents that their schema holds valid."""
+    places = {(manifest.file, manifest.line) for manifest in valid}
+    return [f for found in refusals for f in found if (f.file, f.line) in places]
 
 
 def _misshapen(manifests: Iterable[Manifest]) -> Iterator[tuple[int, Finding]]:

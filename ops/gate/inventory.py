@@ -82,12 +82,16 @@ class Inventory:
 
     @cached_property
     def workloads(self) -> list[Workload]:
-        """Everything that makes pods, of the kinds that an app may have."""
-        return [
+        """Everything that makes pods, of the kinds that an app may have.
+
+        A pod without a container, which the API server refuses, is left out.
+        """
+        found = [
             Workload(manifest)
             for manifest in self.described
             if manifest.entry and manifest.entry.pods and manifest.entry.owner is Owner.APP
         ]
+        return [workload for workload in found if workload.pod.containers]
 
     @cached_property
     def workloads_by_namespace(self) -> Mapping[str, Sequence[Workload]]:

@@ -1,17 +1,25 @@
 """ConfigMap: settings as files or variables; the receipts of deploys."""
 
+from collections.abc import Collection
+
 from ops.kinds.description.changes import NEW
 from ops.kinds.description.effect import Effect
 from ops.kinds.description.kind import Data, Kind, Owner, Stage, Tree, no_references
 from ops.kinds.description.rule import Rule
 from ops.kinds.description.sources import CONCEPTS
-from ops.objects.base import Object
+from ops.objects.base import Object, key
 
 
 class ConfigMap(Object, frozen=True):
     """A ConfigMap."""
 
     data: dict[str, str] = {}
+    binary_data: dict[str, str] = {}
+
+    @property
+    def items(self) -> Collection[str]:
+        """Its keys."""
+        return {key(name) for name in (*self.data, *self.binary_data)}
 
 
 KIND = Kind(

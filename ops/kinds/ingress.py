@@ -10,7 +10,7 @@ from ops.kinds.description.reference import Reference
 from ops.kinds.description.rule import Rule
 from ops.kinds.description.sources import CERT_MANAGER, FORWARD_AUTH, INGRESSES
 from ops.objects.addresses import BalancedStatus
-from ops.objects.base import Object, Part
+from ops.objects.base import Object, Part, port
 from railiance.annotations import MIDDLEWARES
 
 
@@ -87,14 +87,18 @@ def health(ingress: Ingress) -> Health:
 
 
 def refers_to(ingress: Ingress) -> Iterable[Reference]:
-    """The Services that it leads to."""
-    return {Reference("Service", name) for name in _services(ingress)}
+    """The Services that it leads to, and their ports."""
+    services = (backend.service for backend in _backends(ingress))
+    return {
+        Reference("Service", service.name, port(service.port.name or service.port.number))
+        for service in services
+    }
 
 
-def _services(ingress: Ingress) -> Iterator[str]:
+def _backends(ingress: Ingress) -> Iterator[Backend]:
     for rule in ingress.spec.rules:
         for path in rule.http.paths:
-            yield path.backend.service.name
+            yield path.backend
 
 
 def _asks_page(middlewares: object) -> bool:

@@ -1,5 +1,7 @@
 """Service: a stable address for pods."""
 
+from collections.abc import Collection
+
 from ops.kinds.description.changes import NEW
 from ops.kinds.description.effect import Effect
 from ops.kinds.description.health import HEALTHY, Health, State
@@ -7,7 +9,7 @@ from ops.kinds.description.kind import Data, Kind, Owner, Tree, no_references
 from ops.kinds.description.rule import Rule
 from ops.kinds.description.sources import CORE_VALIDATION, SERVICES
 from ops.objects.addresses import BalancedStatus
-from ops.objects.base import IntOrString, Object, Part, field
+from ops.objects.base import IntOrString, Object, Part, field, port
 
 
 class ServicePort(Part, frozen=True):
@@ -32,6 +34,12 @@ class Service(Object, frozen=True):
 
     spec: ServiceSpec = ServiceSpec()
     status: BalancedStatus = BalancedStatus()
+
+    @property
+    def items(self) -> Collection[str]:
+        """Its ports, by number and by name."""
+        ports = self.spec.ports
+        return {port(p.port) for p in ports} | {port(p.name) for p in ports if p.name}
 
 
 def health(service: Service) -> Health:

@@ -1,6 +1,6 @@
 """StatefulSet: pods with names, and volumes of their own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ops.kinds.description.changes import (
@@ -14,8 +14,9 @@ from ops.kinds.description.changes import (
 )
 from ops.kinds.description.effect import Effect
 from ops.kinds.description.health import HEALTHY, NOT_OBSERVED, Health, State
-from ops.kinds.description.kind import Data, Kind, Owner, Pods, Tree, no_references
+from ops.kinds.description.kind import Data, Kind, Owner, Pods, Tree
 from ops.kinds.description.pod_fields import template
+from ops.kinds.description.reference import Reference
 from ops.kinds.description.rule import DELETED, Rule
 from ops.kinds.description.sources import APPS_VALIDATION, STATEFUL_SETS
 from ops.objects.base import LabelSelector, Object, Part, Status
@@ -42,6 +43,7 @@ class StatefulSetSpec(Part, frozen=True):
     template: PodTemplate = PodTemplate()
     selector: LabelSelector = LabelSelector()
     replicas: int = 1
+    service_name: str = ""
     update_strategy: UpdateStrategy = UpdateStrategy()
     volume_claim_templates: list[dict[str, Any]] = []
 
@@ -88,6 +90,12 @@ def rollout(stateful_set: StatefulSet, _claims: Sequence[Any]) -> tuple[Effect, 
     return Effect.ROLLS, "one pod after the other; each is unavailable for a while"
 
 
+def refers_to(stateful_set: StatefulSet) -> Iterable[Reference]:
+    """The Service by which its pods have names."""
+    name = stateful_set.spec.service_name
+    return [Reference("Service", name)] if name else []
+
+
 def ends(stateful_set: StatefulSet) -> str:
     """What becomes of what its pods hold."""
     if _mounts_claims(stateful_set) or _has_own_claims(stateful_set):
@@ -126,7 +134,7 @@ KIND = Kind(
         rollout=rollout,
         ends=ends,
     ),
-    refers_to=no_references,
+    refers_to=refers_to,
     holds=Data.DELETES,
     health=health,
     apply_order=29,

@@ -5,7 +5,7 @@ fields are left out of it. Kubernetes takes null for a field that is absent, and
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -29,6 +29,8 @@ __all__ = [
     "Status",
     "WrongShapeError",
     "field",
+    "key",
+    "port",
     "typed",
 ]
 
@@ -77,6 +79,11 @@ class Object(Part, frozen=True):
         return self.metadata.namespace
 
     @property
+    def items(self) -> Collection[str] | None:
+        """The ports and keys by which others refer to it; None for a kind without such."""
+        return None
+
+    @property
     def is_going(self) -> bool:
         """Whether its deletion has begun."""
         return bool(self.metadata.deletion_timestamp)
@@ -115,6 +122,16 @@ class NamedReference(Part, frozen=True):
     """Another object, by its name."""
 
     name: str = ""
+
+
+def key(name: str) -> str:
+    """A key of a ConfigMap or a Secret, as one of an object's items."""
+    return f"key {name}"
+
+
+def port(name_or_number: IntOrString) -> str:
+    """A port of a Service, as one of an object's items."""
+    return f"port {name_or_number}"
 
 
 Model = TypeVar("Model", bound=Part)

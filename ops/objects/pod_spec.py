@@ -74,17 +74,25 @@ class Header(Part, frozen=True):
 
 
 class HttpGet(Part, frozen=True):
-    """A probe's request."""
+    """A request over HTTP."""
 
     path: str = ""
     port: IntOrString = ""
     http_headers: list[Header] = []
 
 
+class Connection(Part, frozen=True):
+    """A connection, or a request over gRPC."""
+
+    port: IntOrString = ""
+
+
 class Probe(Part, frozen=True):
     """How the kubelet asks a container for its health."""
 
     http_get: HttpGet | None = None
+    tcp_socket: Connection | None = None
+    grpc: Connection | None = None
 
 
 class Sleep(Part, frozen=True):
@@ -94,14 +102,17 @@ class Sleep(Part, frozen=True):
 
 
 class Handler(Part, frozen=True):
-    """What happens before a container is asked to stop."""
+    """What happens after a container has started, or before it is asked to stop."""
 
     sleep: Sleep = Sleep()
+    http_get: HttpGet | None = None
+    tcp_socket: Connection | None = None
 
 
 class Lifecycle(Part, frozen=True):
     """What happens around a container's life."""
 
+    post_start: Handler | None = None
     pre_stop: Handler | None = None
 
 
@@ -167,6 +178,21 @@ class Container(Part, frozen=True):
     volume_mounts: list[VolumeMount] = []
 
     @property
+    def asked_ports(self) -> Iterator[tuple[str, IntOrString]]:
+        """The port of each probe and lifecycle hook, with the field's name."""
+        for name, asks in (
+            ("startupProbe", self.startup_probe),
+            ("readinessProbe", self.readiness_probe),
+            ("livenessProbe", self.liveness_probe),
+            ("postStart", self.lifecycle.post_start),
+            ("preStop", self.lifecycle.pre_stop),
+        ):
+            ways = (asks.http_get, asks.tcp_socket) if asks else ()
+            yield from ((name, way.port) for way in ways if way)
+            if isinstance(asks, Probe) and asks.grpc:
+                yield name, asks.grpc.port
+
+    @property
     def environment(self) -> dict[str, Variable]:
         """Its variables by name; of two with one name the last counts."""
         return {variable.name: variable for variable in self.env}
@@ -182,6 +208,7 @@ class KeyToPath(Part, frozen=True):
     """A key that becomes a file."""
 
     key: str = ""
+    path: str = ""
 
 
 class SecretSource(Part, frozen=True):
@@ -192,11 +219,17 @@ class SecretSource(Part, frozen=True):
     optional: bool = False
 
 
+class FilesSource(OptionalReference, frozen=True):
+    """A ConfigMap whose keys become files: those of the items, else all."""
+
+    items: list[KeyToPath] = []
+
+
 class ProjectedSource(Part, frozen=True):
     """One of several sources of files."""
 
     secret: OptionalReference | None = None
-    config_map: OptionalReference | None = None
+    config_map: FilesSource | None = None
 
 
 class Projected(Part, frozen=True):
@@ -213,7 +246,7 @@ class Volume(Part, frozen=True):
     empty_dir: dict[str, Any] | None = None
     host_path: dict[str, Any] | None = None
     secret: SecretSource | None = None
-    config_map: OptionalReference | None = None
+    config_map: FilesSource | None = None
     projected: Projected = Projected()
 
 

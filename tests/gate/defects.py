@@ -523,7 +523,7 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
         Add({"apiVersion": "v1", "kind": "Secret", "metadata": metadata("notizen-env")}),
         Set("AppProject", "spec/namespaceResourceWhitelist/10", {"group": "", "kind": "Secret"}),
     ],
-    ("secrets.E002", "a secret by value"): variable("SMTP_PASSWORD", "x"),
+    ("secrets.E002", "a secret by value"): variable("MAIL_PASSWORD", "x"),
     ("secrets.E002", "a secret in a ConfigMap"): [
         *added("v1", "ConfigMap", {"data": {"SMTP_PASSWORD": "x"}}),
     ],
@@ -581,9 +581,6 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ),
     ("processes.E001", "a schedule that no day fulfils"): full(
         "CronJob", "spec/schedule", "0 0 31 2 *"
-    ),
-    ("processes.E001", "a time zone that does not exist"): full(
-        "CronJob", "spec/timeZone", "Europe/Bonn"
     ),
     ("processes.E002", "a failed run that ends deploys"): full(
         "CronJob", "metadata/annotations/argocd.argoproj.io~ignore-healthcheck"
@@ -731,7 +728,10 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
             {"name": "more", "persistentVolumeClaim": {"claimName": "more"}},
         )
     ],
-    ("shape.E003", "a volume that nobody mounts"): [Set("Deployment", f"{POD}/volumes/2")],
+    ("shape.E003", "a volume that nobody mounts"): [
+        Set("Deployment", f"{POD}/volumes/2"),
+        Set("Deployment", f"{WEB}/volumeMounts/2"),
+    ],
     ("shape.E004", "a Service that selects the migration too"): [
         Set("Service", "spec/selector/app.kubernetes.io~component")
     ],

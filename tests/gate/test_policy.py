@@ -12,7 +12,7 @@ import yaml
 from ops.documents import manifest_files
 from ops.documents.manifest import Manifest
 from ops.documents.platform import platform_of, root_application
-from ops.gate import policy, schemas
+from ops.gate import api_server, policy, schemas
 from ops.gate.finding import Finding
 from ops.gate.inspection import Result, run
 from ops.gate.inventory import Inventory
@@ -21,6 +21,7 @@ from railiance.platform import Platform
 from tests import frozen
 from tests.conftest import ROOT, equipped, frozen_copy, rendered
 from tests.gate.defects import DEFECTS, SILENCE, WAVE, Change, Documents, Set, added, apply
+from tests.gate.reference_defects import REFERENCE_DEFECTS
 from tests.gate.role_defects import ROLE_DEFECTS
 from tests.gate.value_defects import VALUE_DEFECTS
 from tests.made_up import NOTIZEN, WERKSTATT, WITH_VALKEY
@@ -95,7 +96,7 @@ def found(
     """What the gate finds of each defect."""
     folders = [tmp_path_factory.mktemp("defects") for _ in range(2)]
     return {
-        **_findings(fleet, {**DEFECTS, **VALUE_DEFECTS}, folders[0]),
+        **_findings(fleet, {**DEFECTS, **VALUE_DEFECTS, **REFERENCE_DEFECTS}, folders[0]),
         **_findings(two_apps_with_roles, ROLE_DEFECTS, folders[1]),
     }
 
@@ -120,19 +121,31 @@ def _findings(
     files = [*intact.values(), *manifest_files.files_in([folder])]
     answers = schemas.validate(files, platform.kubernetes_version, ROOT)
     read = {file: list(manifest_files.read(file)) for file in files}
+    every = [manifest for manifests in read.values() for manifest in manifests]
+    refused = api_server.refusals(every, platform.kubernetes_version, ROOT)
+    refusals = {id(m): found for m, found in zip(every, refused, strict=True)}
     return {
         defect: _find(
-            [m for file in {**intact, **new}.values() for m in read[file]], answers, platform
+            [m for file in {**intact, **new}.values() for m in read[file]],
+            answers,
+            refusals,
+            platform,
         )
         for defect, new in changed.items()
     }
 
 
-def _find(read: list[Manifest], answers: list[dict[str, Any]], platform: Platform) -> list[Finding]:
+def _find(
+    read: list[Manifest],
+    answers: list[dict[str, Any]],
+    refusals: dict[int, list[Finding]],
+    platform: Platform,
+) -> list[Finding]:
     names = {str(manifest.file) for manifest in read}
     about = [answer for answer in answers if answer["filename"] in names]
     invalid, valid = schemas.judge(about, read)
-    return invalid + policy.run(Inventory(read, valid, platform))[0]
+    refused = [finding for manifest in valid for finding in refusals[id(manifest)]]
+    return invalid + refused + policy.run(Inventory(read, valid, platform))[0]
 
 
 def test_apps_side_by_side_pass(fleet: Path, repository: Path) -> None:
@@ -150,7 +163,9 @@ def test_two_apps_with_their_roles_pass(two_apps_with_roles: Path, tmp_path: Pat
     assert roles == ["notizen", "vergabe"]
 
 
-@pytest.mark.parametrize("defect", [*DEFECTS, *VALUE_DEFECTS, *ROLE_DEFECTS], ids=" ".join)
+@pytest.mark.parametrize(
+    "defect", [*DEFECTS, *VALUE_DEFECTS, *REFERENCE_DEFECTS, *ROLE_DEFECTS], ids=" ".join
+)
 def test_defect_is_found_by_its_own_check(found: Found, defect: tuple[str, str]) -> None:
     findings = found[defect]
     assert {finding.id for finding in findings} == {defect[0]}, "\n".join(map(str, findings))
@@ -163,7 +178,9 @@ def test_defect_is_found_by_its_own_check(found: Found, defect: tuple[str, str])
 
 
 def test_every_check_has_a_defect() -> None:
-    assert {check for check, _ in (*DEFECTS, *VALUE_DEFECTS, *ROLE_DEFECTS)} == set(CHECKS)
+    assert {
+        check for check, _ in (*DEFECTS, *VALUE_DEFECTS, *REFERENCE_DEFECTS, *ROLE_DEFECTS)
+    } == set(CHECKS)
 
 
 def test_silenced_check_is_listed_with_its_reason(damaged: Damaged, repository: Path) -> None:
@@ -306,5 +323,7 @@ def test_object_with_pods_like_those_that_are_rendered_passes(
 ) -> None:
     (job,) = (d for d in documents["dist/notizen.k8s.yaml"] if d["kind"] == "Job")
     pod = job["spec"]["template"]["spec"]
+    if kind == "StatefulSet":
+        pod = {**pod, "restartPolicy": "Always"}
     result = gate(damaged([*workload(kind, pod), Set(kind, WAVE, WAVES[kind])]), repository)
     assert result.findings == []

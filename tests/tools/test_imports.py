@@ -33,7 +33,7 @@ def test_crds_come_from_the_pinned_modules(run: Run, tmp_path: Path) -> None:
     answer = run(sys.executable, "-m", "tools.imports.crds", tmp_path)
     assert answer.returncode == 0, answer.stderr
     assert tree(tmp_path) == {
-        name: text for name, text in tree(ROOT / ".tools/crds").items() if name != "ready"
+        name: text for name, text in tree(ROOT / ".tools/schemas/crds").items() if name != "ready"
     }
 
 

@@ -188,6 +188,8 @@ def rolls_with_gap(inventory: Inventory) -> Offences:
         deployment = web.manifest.typed(Deployment)
         strategy = deployment.spec.strategy
         unavailable = strategy.rolling_update.max_unavailable
+        if strategy.rolling_update.max_surge in (0, "0%"):
+            yield web.manifest, "starts no new pod before the old one ends: maxSurge is 0"
         if strategy.type != "RollingUpdate" or unavailable not in (0, "0%"):
             yield web.manifest, "may end the old pod first"
         for container in web.pod.containers:

@@ -4,7 +4,7 @@ from ops.gate.inventory import Inventory
 from ops.gate.policy import Offences, check
 from ops.kinds.cron_job import CronJob, CronJobSpec
 from railiance.annotations import IGNORE_HEALTH
-from railiance.cron import expression, time_zone
+from railiance.cron import expression
 from railiance.valkey_access import PASSWORD_FILE, PASSWORD_FOLDER
 
 LONGEST_SECONDS = 24 * 3600
@@ -13,7 +13,7 @@ PASSWORD = f"{PASSWORD_FOLDER}/{PASSWORD_FILE}"
 
 @check(
     "processes.E001",
-    "A CronJob has a valid schedule and time zone, and bounds its runs.",
+    "A CronJob has a schedule that comes up, and bounds its runs.",
     hint="declare it as a Schedule",
     because="Without a deadline a run that hangs keeps all later ones from starting; Kubernetes"
     " gives up a CronJob without startingDeadlineSeconds after 100 missed runs.",
@@ -24,7 +24,6 @@ def schedules_unbounded(inventory: Inventory) -> Offences:
         spec = cron_job.spec
         try:
             expression(spec.schedule)
-            time_zone(spec.time_zone)
         except ValueError as error:
             yield manifest, str(error)
         if problem := _unbounded(spec):

@@ -119,7 +119,8 @@ class Kind(Generic[M]):
 
     pods: Pods[M] | None
     refers_to: Callable[[M], Iterable[Reference]]
-    """Objects that must exist in the same namespace, besides those that its pods need."""
+    """Objects that must exist in the same namespace, and their ports and keys, besides what its
+    pods need."""
     holds: Data
 
     health: Callable[[M], Health] | None
@@ -140,6 +141,13 @@ class Kind(Generic[M]):
 
     def references(self, found: M) -> set[Reference]:
         """Objects that must exist in the same namespace."""
+        return {reference.whole for reference in self._named(found)}
+
+    def named_items(self, found: M) -> set[Reference]:
+        """Ports and keys that these objects must have."""
+        return {reference for reference in self._named(found) if reference.item}
+
+    def _named(self, found: M) -> set[Reference]:
         pods = needs_of_pod(self.pods.template(found).spec) if self.pods else set()
         return pods.union(self.refers_to(found))
 

@@ -4,7 +4,7 @@ import ipaddress
 import re
 from collections.abc import Callable
 
-from railiance import quantities
+from railiance import harmful_settings, quantities
 from railiance.plaintext import holds_secret, looks_secret
 from railiance.postgres import reaches_outside
 from railiance.production import enables_debug, is_for_development, is_unfinished, sets_debug
@@ -268,6 +268,8 @@ secret_key_name = pattern(
 def environment_name(value: str) -> None:
     """The name of an environment variable that states no debug mode."""
     variable_name(value)
+    if problem := harmful_settings.problem_of_name(value):
+        _refuse(value, problem)
     if sets_debug(value):
         _refuse(value, "may not be set; production runs with production settings only")
 
@@ -286,6 +288,8 @@ def plain_settings(value: dict[str, str]) -> None:
                 f"{name!r} may only be turned off, with False, 0, no or off; production runs with"
                 " production settings only"
             )
+        if problem := harmful_settings.problem_of(name, text):
+            raise ValueError(f"{name!r} {problem}")
         if "\n" in text or "\r" in text:
             raise ValueError(f"{name!r} has a line break in its value; give one line")
         if found := unprintable(text):

@@ -543,6 +543,18 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("settings.E002", "a setting for a schedule only"): full(
         "CronJob", f"{CRON_POD}/containers/0/env/0/value", "werkstatt.other"
     ),
+    ("settings.E007", "code from a folder of uploads"): variable("PYTHONPATH", "/app/media"),
+    ("settings.E007", "a library before all others"): variable("LD_PRELOAD", "/app/media/a.so"),
+    ("settings.E007", "a proxy"): variable("https_proxy", "http://proxy.example.org:3128"),
+    ("settings.E007", "no TLS to the database"): variable("PGSSLMODE", "disable"),
+    ("settings.E007", "another database"): variable("PGHOST", "db.example.org"),
+    ("settings.E007", "cookies without TLS"): variable("SESSION_COOKIE_SECURE", "False"),
+    ("settings.E007", "any host"): variable("DJANGO_ALLOWED_HOSTS", "*"),
+    ("settings.E007", "settings for development"): variable("ENVIRONMENT", "development"),
+    ("settings.E007", "a value put together in the pod"): variable("SITE", "https://$(HOME)/"),
+    ("settings.E007", "gunicorn that reloads code"): both(
+        f"{WEB}/env/6/value", "--graceful-timeout=30 --reload"
+    ),
     ("settings.E006", "names that are no JSON"): [
         Set("Namespace", "metadata/annotations/app.railiance.io~names", "{")
     ],

@@ -28,7 +28,10 @@ BREAKS: dict[str, tuple[Callable[[History], object], str]] = {
     "not UTF-8": (lambda h: (h.folder / DIST).write_bytes(b"a: \xff\n"), "not UTF-8"),
     "a link": (link, DIST),
     "too deep": (write("a: " + "[" * 1000), "nested more than 500 levels deep"),
-    "the Application": (write("<<<<<<< a\nx: 1\n>>>>>>> b\n", ARGOCD), f"{ARGOCD}:1: has merge conf"),
+    "the Application": (
+        write("<<<<<<< a\nx: 1\n>>>>>>> b\n", ARGOCD),
+        f"{ARGOCD}:1: has merge conf",
+    ),
     "the root Application": (write("a: b: c\n", ROOT), f"{ROOT}:1: not valid YAML"),
 }
 

@@ -152,6 +152,9 @@ def address(value: str) -> None:
         _refuse(value, "is not an IP address; give one like '192.0.2.1'")
 
 
+image_owner = pattern(r"[a-z0-9]+([._-]+[a-z0-9]+)*", "is not the owner of images in a registry")
+
+
 def image_repository(value: str) -> None:
     """Registry host and path: the part before the `:` of an image reference."""
     name = value.rpartition("/")[2]

@@ -154,6 +154,12 @@ def added(api_version: str, kind: str, content: dict[str, Any]) -> list[Change]:
     return [Add(document), Set("AppProject", "spec/namespaceResourceWhitelist/10", allowed)]
 
 
+def fact(name: str, value: str) -> Change:
+    """The platform states another fact."""
+    path = f"metadata/annotations/platform.railiance.io~{name}"
+    return Set("Application", path, value, (ROOT,))
+
+
 DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("argocd.E001", "a kind is allowed that is not rendered"): [
         Set("AppProject", "spec/namespaceResourceWhitelist/0", {"group": "", "kind": "Secret"}),
@@ -230,6 +236,12 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("argocd.E006", "every Namespace is allowed"): [
         Set("AppProject", "spec/clusterResourceWhitelist/0", {"group": "", "kind": "Namespace"})
     ],
+    ("exposure.E013", "a host outside the domains of apps"): [fact("app-domains", "example.net")],
+    ("exposure.E014", "a path that ends its rule"): [
+        Set("Ingress", "spec/rules/0/http/paths/0/path", "/`) || Host(`gitea.coulomb.social")
+    ],
+    ("image.E006", "images of somebody who has registered"): [fact("image-owners", "railiance")],
+    ("ownership.E004", "a namespace of the platform"): [fact("reserved-namespaces", "notizen")],
     ("database.E001", "the database is dropped with its object"): [
         Set("Database", "spec/databaseReclaimPolicy", "delete")
     ],

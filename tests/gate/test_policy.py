@@ -17,7 +17,7 @@ from ops.gate.finding import Finding
 from ops.gate.inspection import Result, run
 from ops.gate.inventory import Inventory
 from ops.gate.policy import CHECKS
-from railiance.platform import Platform
+from railiance.annotations import PLATFORM_FACT
 from tests import frozen
 from tests.conftest import ROOT, equipped, frozen_copy, rendered
 from tests.gate.defects import DEFECTS, SILENCE, WAVE, Change, Documents, Set, added, apply
@@ -121,18 +121,17 @@ def _findings(
     answers = schemas.validate(files, platform.kubernetes_version, ROOT)
     read = {file: list(manifest_files.read(file)) for file in files}
     return {
-        defect: _find(
-            [m for file in {**intact, **new}.values() for m in read[file]], answers, platform
-        )
+        defect: _find([m for file in {**intact, **new}.values() for m in read[file]], answers)
         for defect, new in changed.items()
     }
 
 
-def _find(read: list[Manifest], answers: list[dict[str, Any]], platform: Platform) -> list[Finding]:
+def _find(read: list[Manifest], answers: list[dict[str, Any]]) -> list[Finding]:
+    (root,) = (m for m in read if any(key.startswith(PLATFORM_FACT) for key in m.annotations))
     names = {str(manifest.file) for manifest in read}
     about = [answer for answer in answers if answer["filename"] in names]
     invalid, valid = schemas.judge(about, read)
-    return invalid + policy.run(Inventory(read, valid, platform))[0]
+    return invalid + policy.run(Inventory(read, valid, platform_of(root)))[0]
 
 
 def test_apps_side_by_side_pass(fleet: Path, repository: Path) -> None:

@@ -4,7 +4,7 @@ import ipaddress
 import re
 from collections.abc import Callable
 
-from railiance import quantities
+from railiance import harmful_settings, quantities
 from railiance.plaintext import holds_secret, looks_secret
 from railiance.postgres import reaches_outside
 from railiance.production import enables_debug, is_for_development, is_unfinished, sets_debug
@@ -152,6 +152,9 @@ def address(value: str) -> None:
         _refuse(value, "is not an IP address; give one like '192.0.2.1'")
 
 
+image_owner = pattern(r"[a-z0-9]+([._-]+[a-z0-9]+)*", "is not the owner of images in a registry")
+
+
 def image_repository(value: str) -> None:
     """Registry host and path: the part before the `:` of an image reference."""
     name = value.rpartition("/")[2]
@@ -268,6 +271,8 @@ secret_key_name = pattern(
 def environment_name(value: str) -> None:
     """The name of an environment variable that states no debug mode."""
     variable_name(value)
+    if problem := harmful_settings.problem_of_name(value):
+        _refuse(value, problem)
     if sets_debug(value):
         _refuse(value, "may not be set; production runs with production settings only")
 
@@ -286,6 +291,8 @@ def plain_settings(value: dict[str, str]) -> None:
                 f"{name!r} may only be turned off, with False, 0, no or off; production runs with"
                 " production settings only"
             )
+        if problem := harmful_settings.problem_of(name, text):
+            raise ValueError(f"{name!r} {problem}")
         if "\n" in text or "\r" in text:
             raise ValueError(f"{name!r} has a line break in its value; give one line")
         if found := unprintable(text):

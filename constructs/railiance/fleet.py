@@ -64,11 +64,17 @@ def check_claims(apps: Sequence[Claims], platform: Platform) -> None:
 def _misfits(app: Claims, platform: Platform) -> Iterator[str]:
     if not app.image_repository.startswith(f"{platform.registry}/"):
         yield f"image {app.image_repository!r} is not from the registry {platform.registry}"
+    elif not platform.owns(app.image_repository):
+        owners = ", ".join(platform.image_owners)
+        yield f"image {app.image_repository!r} is not by an owner whose images run here: {owners}"
     if app.needs_valkey and not platform.valkey_image:
         yield f"{platform.name} has no Valkey image; set valkey_image of the platform"
     for host in app.hosts:
         if host in platform.reserved_hosts:
             yield f"host {host!r} belongs to another service on {platform.name}; choose another"
+        elif not platform.has_domain_of(host):
+            domains = ", ".join(platform.app_domains)
+            yield f"host {host!r} is not in a domain of the apps on {platform.name}: {domains}"
     if app.role in platform.reserved_roles:
         yield f"role {app.role!r} belongs to another service; name one for this app alone"
     if app.database in platform.reserved_roles:
@@ -79,14 +85,7 @@ def _misfits(app: Claims, platform: Platform) -> Iterator[str]:
 
 def _taken_names(platform: Platform) -> set[str]:
     """Existing namespaces, and the names of the root Application and its file."""
-    return {
-        *platform.reserved_namespaces,
-        platform.postgres_namespace,
-        platform.ingress_namespace,
-        platform.argocd_namespace,
-        platform.name,
-        ROOT_CHART,
-    }
+    return {*platform.namespaces, platform.name, ROOT_CHART}
 
 
 def _refuse_shared(

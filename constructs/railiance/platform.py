@@ -62,6 +62,10 @@ class Platform:
     """Namespaces that belong to other services."""
     reserved_roles: tuple[Annotated[str, checks.postgres_name], ...]
     """PostgreSQL roles that belong to other services, whose databases have the same names."""
+    app_domains: tuple[Annotated[str, checks.host_name], ...] = ()
+    """Domains in which apps have their hosts; if empty, any host that is not reserved."""
+    image_owners: tuple[Annotated[str, checks.image_owner], ...] = ()
+    """Owners in the registry whose images run; if empty, all of them, whoever may register."""
     architecture: Annotated[str, checks.one_of("amd64", "arm64")] = "amd64"
     """The node's processor architecture, for which images must be built."""
     valkey_image: Annotated[str, checks.pinned_image] | None = None
@@ -82,6 +86,23 @@ class Platform:
     def declares_roles(self) -> bool:
         """Whether an app's role is declared with the app."""
         return self.cloudnative_pg == WITH_ROLES
+
+    @property
+    def namespaces(self) -> frozenset[str]:
+        """Namespaces that no app may have."""
+        own = (self.postgres_namespace, self.ingress_namespace, self.argocd_namespace)
+        return frozenset({*self.reserved_namespaces, *own})
+
+    def has_domain_of(self, host: str) -> bool:
+        """Whether apps may have a host."""
+        domains = self.app_domains
+        return not domains or any(f".{host}".endswith(f".{domain}") for domain in domains)
+
+    def owns(self, repository: str) -> bool:
+        """Whether an image's repository, with its registry, is one of those that run."""
+        owners = self.image_owners
+        parts = repository.removeprefix(f"{self.registry}/").split("/")
+        return not owners or (len(parts) > 1 and parts[0] in owners)
 
     def annotations(self) -> dict[str, str]:
         """Every fact but defaults as an annotation; lists are comma-separated."""

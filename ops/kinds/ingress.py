@@ -37,6 +37,7 @@ class Backend(Part, frozen=True):
 class HttpPath(Part, frozen=True):
     """A path and where it leads."""
 
+    path: str = ""
     backend: Backend = Backend()
 
 

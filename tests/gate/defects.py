@@ -154,6 +154,12 @@ def added(api_version: str, kind: str, content: dict[str, Any]) -> list[Change]:
     return [Add(document), Set("AppProject", "spec/namespaceResourceWhitelist/10", allowed)]
 
 
+def fact(name: str, value: str) -> Change:
+    """The platform states another fact."""
+    path = f"metadata/annotations/platform.railiance.io~{name}"
+    return Set("Application", path, value, (ROOT,))
+
+
 DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("argocd.E001", "a kind is allowed that is not rendered"): [
         Set("AppProject", "spec/namespaceResourceWhitelist/0", {"group": "", "kind": "Secret"}),
@@ -230,6 +236,12 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("argocd.E006", "every Namespace is allowed"): [
         Set("AppProject", "spec/clusterResourceWhitelist/0", {"group": "", "kind": "Namespace"})
     ],
+    ("exposure.E013", "a host outside the domains of apps"): [fact("app-domains", "example.net")],
+    ("exposure.E014", "a path that ends its rule"): [
+        Set("Ingress", "spec/rules/0/http/paths/0/path", "/`) || Host(`gitea.coulomb.social")
+    ],
+    ("image.E006", "images of somebody who has registered"): [fact("image-owners", "railiance")],
+    ("ownership.E004", "a namespace of the platform"): [fact("reserved-namespaces", "notizen")],
     ("database.E001", "the database is dropped with its object"): [
         Set("Database", "spec/databaseReclaimPolicy", "delete")
     ],
@@ -542,6 +554,18 @@ DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("settings.E001", "DEBUG that is not surely off"): variable("DEBUG", "None"),
     ("settings.E002", "a setting for a schedule only"): full(
         "CronJob", f"{CRON_POD}/containers/0/env/0/value", "werkstatt.other"
+    ),
+    ("settings.E007", "code from a folder of uploads"): variable("PYTHONPATH", "/app/media"),
+    ("settings.E007", "a library before all others"): variable("LD_PRELOAD", "/app/media/a.so"),
+    ("settings.E007", "a proxy"): variable("https_proxy", "http://proxy.example.org:3128"),
+    ("settings.E007", "no TLS to the database"): variable("PGSSLMODE", "disable"),
+    ("settings.E007", "another database"): variable("PGHOST", "db.example.org"),
+    ("settings.E007", "cookies without TLS"): variable("SESSION_COOKIE_SECURE", "False"),
+    ("settings.E007", "any host"): variable("DJANGO_ALLOWED_HOSTS", "*"),
+    ("settings.E007", "settings for development"): variable("ENVIRONMENT", "development"),
+    ("settings.E007", "a value put together in the pod"): variable("SITE", "https://$(HOME)/"),
+    ("settings.E007", "gunicorn that reloads code"): both(
+        f"{WEB}/env/6/value", "--graceful-timeout=30 --reload"
     ),
     ("settings.E006", "names that are no JSON"): [
         Set("Namespace", "metadata/annotations/app.railiance.io~names", "{")

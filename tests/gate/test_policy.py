@@ -17,7 +17,7 @@ from ops.gate.finding import Finding
 from ops.gate.inspection import Result, run
 from ops.gate.inventory import Inventory
 from ops.gate.policy import CHECKS
-from railiance.platform import Platform
+from railiance.annotations import PLATFORM_FACT
 from tests import frozen
 from tests.conftest import ROOT, equipped, frozen_copy, rendered
 from tests.gate.defects import DEFECTS, SILENCE, WAVE, Change, Documents, Set, added, apply
@@ -129,7 +129,6 @@ def _findings(
             [m for file in {**intact, **new}.values() for m in read[file]],
             answers,
             refusals,
-            platform,
         )
         for defect, new in changed.items()
     }
@@ -139,13 +138,13 @@ def _find(
     read: list[Manifest],
     answers: list[dict[str, Any]],
     refusals: dict[int, list[Finding]],
-    platform: Platform,
 ) -> list[Finding]:
+    (root,) = (m for m in read if any(key.startswith(PLATFORM_FACT) for key in m.annotations))
     names = {str(manifest.file) for manifest in read}
     about = [answer for answer in answers if answer["filename"] in names]
     invalid, valid = schemas.judge(about, read)
     refused = [finding for manifest in valid for finding in refusals[id(manifest)]]
-    return invalid + refused + policy.run(Inventory(read, valid, platform))[0]
+    return invalid + refused + policy.run(Inventory(read, valid, platform_of(root)))[0]
 
 
 def test_apps_side_by_side_pass(fleet: Path, repository: Path) -> None:

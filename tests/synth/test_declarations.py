@@ -372,6 +372,42 @@ BAD: dict[str, tuple[Any, str]] = {
         lambda: app(environment={"PG_OPTIONS": "host=a password=geheim"}),
         "'PG_OPTIONS' looks like a secret",
     ),
+    "code from a folder of uploads": (
+        lambda: app(environment={"PYTHONPATH": "/app/media"}),
+        "'PYTHONPATH' makes programs load other code",
+    ),
+    "a library before all others": (
+        lambda: app(environment={"LD_PRELOAD": "/app/media/a.so"}),
+        "'LD_PRELOAD' makes programs load other code",
+    ),
+    "a proxy": (
+        lambda: app(environment={"HTTPS_PROXY": "http://proxy.example.org:3128"}),
+        "'HTTPS_PROXY' sends the app's connections elsewhere",
+    ),
+    "other authorities": (
+        lambda: app(environment={"SSL_CERT_FILE": "/app/media/ca.pem"}),
+        "'SSL_CERT_FILE' sends the app's connections elsewhere",
+    ),
+    "a database without TLS": (
+        lambda: app(environment={"PGSSLMODE": "disable"}),
+        "'PGSSLMODE' changes how PostgreSQL's client connects",
+    ),
+    "cookies without TLS": (
+        lambda: app(environment={"CSRF_COOKIE_SECURE": "0"}),
+        "'CSRF_COOKIE_SECURE' lets the browser send the cookie without TLS",
+    ),
+    "any host": (
+        lambda: app(environment={"DJANGO_ALLOWED_HOSTS": "*"}),
+        "'DJANGO_ALLOWED_HOSTS' has a wildcard",
+    ),
+    "a stage for development": (
+        lambda: app(environment={"DJANGO_ENV": "development"}),
+        "'DJANGO_ENV' is for development",
+    ),
+    "a secret that loads code": (
+        lambda: app(secret_keys=("SECRET_KEY", "DATABASE_URL", "PYTHONSTARTUP")),
+        "'PYTHONSTARTUP' makes programs load other code",
+    ),
     "broken address as host": (
         lambda: app(host="http://[::1"),
         "has a scheme; give the host alone",

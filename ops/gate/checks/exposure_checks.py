@@ -1,5 +1,6 @@
 """What is reachable from outside, under which name and behind which certificate."""
 
+import re
 from collections.abc import Iterator
 
 from ops.documents.hosts import is_main, reference
@@ -12,6 +13,8 @@ from ops.kinds.service import Service
 from railiance.annotations import MIDDLEWARES
 from railiance.host_redirect import EVERY_ADDRESS, replacement
 from railiance.public_names import problem_of
+
+PLAIN_PATH = re.compile(r"/[A-Za-z0-9._~/-]*")
 
 Issued = tuple[str, frozenset[str]]
 """A Secret, and the hosts for which it holds a certificate."""
@@ -270,3 +273,38 @@ def hosts_not_public(inventory: Inventory) -> Offences:
         for host in certificate.spec.dns_names:
             if problem := problem_of(host):
                 yield manifest, f"{host} {problem}"
+
+
+@check(
+    "exposure.E013",
+    "Every host is in a domain of the platform's apps.",
+    hint="choose a host in one of the platform's app_domains",
+    because="Any other host belongs to another service; a route for it takes over its visitors.",
+)
+def hosts_of_others(inventory: Inventory) -> Offences:
+    """Hosts of Ingresses and Certificates elsewhere."""
+    named = [
+        (m, i.hosts | {h for t in i.spec.tls for h in t.hosts})
+        for m, i in inventory.objects(Ingress)
+    ]
+    named += [(m, set(c.spec.dns_names)) for m, c in inventory.objects(Certificate)]
+    for manifest, hosts in named:
+        for host in sorted(filter(None, hosts)):
+            if not inventory.platform.has_domain_of(host):
+                yield manifest, f"names {host}, which is in no domain of apps"
+
+
+@check(
+    "exposure.E014",
+    "A path of an Ingress is plain.",
+    hint="use / or a path of letters, digits and - . _ ~ /",
+    because="Traefik puts the path into a rule, in which a quote ends it: what follows could be "
+    "another service's host.",
+)
+def paths_that_are_rules(inventory: Inventory) -> Offences:
+    """Paths with characters that mean something in a rule."""
+    for manifest, ingress in inventory.objects(Ingress):
+        for rule in ingress.spec.rules:
+            for path in rule.http.paths:
+                if not PLAIN_PATH.fullmatch(path.path or "/"):
+                    yield manifest, f"has the path {path.path!r}"

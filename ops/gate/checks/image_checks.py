@@ -89,3 +89,19 @@ def images_from_elsewhere(inventory: Inventory) -> Offences:
         for name, image in _images(workload):
             if not image.startswith(f"{inventory.platform.registry}/"):
                 yield workload.manifest, f"container {name} runs {image.partition('@')[0]!r}"
+
+
+@check(
+    "image.E006",
+    "Every image of an app is by an owner whose images run on the platform.",
+    hint="push the image as one of the platform's image_owners",
+    because="Whoever may register at the registry can push images there.",
+)
+def images_of_others(inventory: Inventory) -> Offences:
+    """Images of other owners; the Valkey image is a fact of the platform."""
+    platform = inventory.platform
+    for workload in inventory.workloads:
+        for name, image in _images(workload):
+            repository = image.partition("@")[0]
+            if image != platform.valkey_image and not platform.owns(repository):
+                yield workload.manifest, f"container {name} runs {repository!r}"

@@ -66,3 +66,16 @@ def namespaces_of_others(inventory: Inventory) -> Offences:
             continue
         if (manifest.file, manifest.namespace) not in declared:
             yield manifest, f"{manifest.file.name} declares no namespace {manifest.namespace}"
+
+
+@check(
+    "ownership.E004",
+    "No app has the name of a namespace of the platform.",
+    hint="rename the app",
+    because="Its AppProject would allow changes in that namespace, such as Argo CD's own.",
+)
+def namespaces_of_the_platform(inventory: Inventory) -> Offences:
+    """Namespaces such as Argo CD's; argocd.E002 holds a project to its app's own."""
+    for manifest, _ in inventory.objects(Namespace):
+        if manifest.name in inventory.platform.namespaces or manifest.name.startswith("kube-"):
+            yield manifest, "is a namespace of the platform"

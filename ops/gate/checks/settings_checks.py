@@ -1,5 +1,6 @@
 """The plain settings of an app: production only, and the same wherever its code runs."""
 
+import re
 from collections.abc import Iterator
 
 from ops.documents.hosts import is_redirected
@@ -11,9 +12,13 @@ from ops.kinds.ingress import Ingress
 from ops.kinds.middleware import Middleware
 from ops.kinds.namespace import Namespace
 from ops.objects.pod_spec import Container
+from railiance import harmful_settings
 from railiance.annotations import NAMES
 from railiance.production import enables_debug, is_for_development, sets_debug
 
+DATABASE_PARTS = frozenset({"PGPORT", "PGUSER", "PGDATABASE", "PGPASSWORD"})
+REFERENCE = re.compile(r"\$\([A-Za-z_]")
+"""What Kubernetes replaces by the value of a variable."""
 USUAL_HOSTS = "ALLOWED_HOSTS"
 
 
@@ -86,6 +91,30 @@ def settings_for_development(inventory: Inventory) -> Offences:
             yield workload.manifest, "has no DJANGO_SETTINGS_MODULE"
         elif is_for_development(module):
             yield workload.manifest, f"runs with {module}"
+
+
+@check(
+    "settings.E007",
+    "No variable loads code, sends connections elsewhere or undoes another setting.",
+    hint="remove the variable; what the app needs of it belongs into its image or its declaration",
+    because="PYTHONPATH, HTTPS_PROXY or PGSSLMODE change what runs and where its data goes.",
+)
+def harmful_variables(inventory: Inventory) -> Offences:
+    """Variables such as LD_PRELOAD, whether their value is plain or a secret."""
+    for workload in inventory.workloads:
+        for variable in workload.variables:
+            value = variable.value or ""
+            if REFERENCE.search(value.replace("$$", "")):
+                yield workload.manifest, f"{variable.name} takes in another variable"
+            if _names_database(variable.name, value, inventory.platform.postgres_host):
+                continue
+            if problem := harmful_settings.problem_of(variable.name, value):
+                yield workload.manifest, f"{variable.name} {problem}"
+
+
+def _names_database(name: str, value: str, postgres_host: str) -> bool:
+    """Whether it is a part of the app's own database, in an app that expects it by such names."""
+    return name in DATABASE_PARTS or (name, value) == ("PGHOST", postgres_host)
 
 
 @check(

@@ -14,6 +14,7 @@ from tests.conftest import ROOT
 AGREED = (
     "annotations",
     "cron",
+    "harmful_settings",
     "host_redirect",
     "maintenance",
     "manage",

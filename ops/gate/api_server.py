@@ -50,6 +50,8 @@ def refusals(
             f"no validation of Kubernetes {kubernetes_version}: run `make setup`, after a change of"
             " the version with the same version in tools/api-validation/go.mod"
         )
+    if not manifests:
+        return []
     command = Command(
         [program, "-types", types, "-crds", root / DEFINITIONS],
         fix="run `make setup`",

@@ -2,7 +2,7 @@
 
 import re
 
-from ops.gate import freshness, inspection, repository_files, schemas, secrets_files
+from ops.gate import api_server, freshness, inspection, repository_files, schemas, secrets_files
 from ops.gate.policy import CHECKS
 from tests.conftest import ROOT, Run
 
@@ -14,6 +14,7 @@ BEYOND_POLICY = {
     schemas.INVALID,
     schemas.UNKNOWN_KIND,
     schemas.UNREADABLE,
+    api_server.REFUSED,
     repository_files.LEAKED,
     repository_files.NOT_ENCRYPTED,
     secrets_files.INCOMPLETE,

@@ -34,7 +34,6 @@ VALUE_DEFECTS: dict[tuple[str, str], list[Change]] = {
         Everywhere("notizen.whywhynot.org", "notizen.example.com")
     ],
     ("database.E004", "the database of another service"): [Set("Database", "spec/name", "gitea")],
-    ("database.E004", "the database of PostgreSQL"): [Set("Database", "spec/name", "postgres")],
     ("image.E002", "a build for development"): both(
         f"{WEB}/image", f"{IMAGE}:v1.4.0-dirty@{DIGEST}"
     ),

@@ -12,8 +12,8 @@ from ops.kinds.ingress import Ingress
 from ops.kinds.middleware import Middleware
 from ops.kinds.namespace import Namespace
 from ops.objects.pod_spec import Container
-from railiance import harmful_settings
 from railiance.annotations import NAMES
+from railiance.harmful_settings import problem_of
 from railiance.production import enables_debug, is_for_development, sets_debug
 
 DATABASE_PARTS = frozenset({"PGPORT", "PGUSER", "PGDATABASE", "PGPASSWORD"})
@@ -108,7 +108,7 @@ def harmful_variables(inventory: Inventory) -> Offences:
                 yield workload.manifest, f"{variable.name} takes in another variable"
             if _names_database(variable.name, value, inventory.platform.postgres_host):
                 continue
-            if problem := harmful_settings.problem_of(variable.name, value):
+            if problem := problem_of(variable.name, value):
                 yield workload.manifest, f"{variable.name} {problem}"
 
 

@@ -181,7 +181,7 @@ def refused(werkstatt: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
         assert isinstance(change, Set)
         change.apply(changed)
         (document,) = (d for d in changed[FILE] if d not in original[FILE])
-        (folder / f"{name}.json").write_text(json.dumps(document))
+        (folder / f"{name}.yaml").write_text(f"---\n{json.dumps(document)}\n")
     result = run([folder], werkstatt, whole_repository=False)
     found: dict[str, list[Finding]] = {name: [] for name in CASES}
     for finding in result.findings:

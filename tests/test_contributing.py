@@ -102,7 +102,7 @@ def test_declared_field(project: Path, python: Python) -> None:
 
 def test_check(project: Path, python: Python) -> None:
     assert len(follow("A check", project)) <= 1
-    python("-m", "pytest", "-q", "-p", "no:xdist", "tests/gate/test_policy.py", "-k", "image.E006")
+    python("-m", "pytest", "-q", "-p", "no:xdist", "tests/gate/test_policy.py", "-k", "image.E007")
     python("-m", "ops", "gate")
 
 

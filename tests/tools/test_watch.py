@@ -144,7 +144,8 @@ def test_a_broken_file_is_rendered_again_and_in_the_commit_it_is_a_sentence(watc
     commit(watch.folder)
     shown = watch.after("replicas=8")
     git(watch.folder, "reset", "--quiet", "--soft", "HEAD~1")
-    assert f"error: no plan: in HEAD, {DIST}:2: not valid YAML" in shown
+    assert f"HEAD:{DIST}:1: not valid YAML" in shown
+    assert f"{DIST} cannot be read" in shown
     assert "replicas: 8" in watch.rendered()
 
 

@@ -183,10 +183,10 @@ def test_changed_fields(production: Production) -> None:
 
 def test_another_host_and_no_volume(production: Production) -> None:
     host, text = production.app.host, production.declared.read_text()
-    changed = with_field(text.replace(host, "elsewhere.whywhynot.org"), "media=None")
+    changed = with_field(text.replace(host, "elsewhere.whywhynot.de"), "media=None")
     production.declared.write_text(changed)
     production.synth()
-    assert "- elsewhere.whywhynot.org\n" in production.rendered
+    assert "- elsewhere.whywhynot.de\n" in production.rendered
     assert "PersistentVolumeClaim" not in production.rendered
     production.passes()
 

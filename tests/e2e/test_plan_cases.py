@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from typing import TYPE_CHECKING
 
@@ -100,7 +101,17 @@ def hook_alone(stage: Stage) -> None:
     assert found == {"Job": "the hook does not run"}
     assert stage.written() == []
     assert stage.uid("Job") == job
+    (note,) = next(app["notes"] for app in stage.plan["apps"] if app["name"] == APP)
+    with acting(*stage.rehearsal.actors):
+        stage.rehearsal.cluster.kubectl(*shlex.split(note.partition(": kubectl ")[2]))
+        until(lambda: limit_of(stage) == 2, "the hook runs as changed", SEEN_TIMEOUT_SECONDS)
     stage.take_back(applied=False)
+
+
+def limit_of(stage: Stage) -> int:
+    """The migrate Job's; 0 while there is no such Job."""
+    job = stage.rehearsal.cluster.get("Job", f"{APP}-migrate", APP)
+    return int(job["spec"]["backoffLimit"]) if job else 0
 
 
 def selector_label_change(stage: Stage) -> None:

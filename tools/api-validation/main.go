@@ -14,6 +14,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"slices"
 	"sync"
 	_ "time/tzdata" // the time zones of CronJobs
 
@@ -59,15 +60,14 @@ func run(typesFile, crds string) error {
 	if err != nil {
 		return err
 	}
-	for _, answer := range server.answers(bytes.Split(bytes.TrimSuffix(given, newline), newline)) {
-		if _, err := os.Stdout.Write(append(answer, newline...)); err != nil {
+	lines := slices.Collect(bytes.Lines(given))
+	for _, answer := range server.answers(lines) {
+		if _, err := os.Stdout.Write(append(answer, '\n')); err != nil {
 			return err
 		}
 	}
 	return nil
 }
-
-var newline = []byte("\n")
 
 // answers judges several objects at a time.
 func (s *apiServer) answers(lines [][]byte) [][]byte {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -44,8 +45,6 @@ def clone(tmp_path: Path) -> Path:
     folder = tmp_path / "clone"
     git("clone", "--quiet", ROOT, folder)
     frozen.lay_over(folder)
-    for name in SET_UP:
-        (folder / name).symlink_to(ROOT / name)
     for arguments in (
         ("checkout", "--quiet", "-B", "main"),
         ("config", "user.name", "newcomer"),
@@ -54,26 +53,34 @@ def clone(tmp_path: Path) -> Path:
         ("commit", "--quiet", "--allow-empty", "--message=Try it out"),
     ):
         git(*arguments, folder=folder)
+    for name in SET_UP:
+        (folder / name).symlink_to(ROOT / name)
     return folder
+
+
+@contextlib.contextmanager
+def serving(box: Box, clone: Path) -> Iterator[str]:
+    """The printed lines, while the clone is served; it ends with Ctrl-C."""
+    program = [sys.executable, "-m", "box", "serve", "--name", box.name, str(clone)]
+    with subprocess.Popen(program, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        try:
+            yield "".join(process.stdout.readline() for _ in range(LINES))
+        finally:
+            process.send_signal(signal.SIGINT)
+    assert process.returncode == 0
 
 
 @pytest.mark.own_control_plane
 @pytest.mark.rehearsal(76, "by hand: a clone is served, deployed and healthy, and nothing stays")
 def test_clone_is_served_and_deployed(spare: Box, clone: Path, tmp_path: Path) -> None:
-    program = [sys.executable, "-m", "box", "serve", "--name", spare.name, str(clone)]
-    with subprocess.Popen(program, cwd=ROOT, stdout=subprocess.PIPE, text=True) as serving:
-        assert serving.stdout
-        exports = "".join(serving.stdout.readline() for _ in range(LINES))
-        own = {**os.environ, **runner.own_code(clone), "SOPS_AGE_KEY_FILE": str(tmp_path / "key")}
+    own = {**os.environ, **runner.own_code(clone), "SOPS_AGE_KEY_FILE": str(tmp_path / "key")}
+    ops = f'ops() {{ {" ".join(OPS)} "$@"; }}'
+    with serving(spare, clone) as exports:
 
         def shell(line: str) -> str:
-            ops = f'ops() {{ {" ".join(OPS)} "$@"; }}'
-            answer = runner.run(
-                *("bash", "-ec", f"{exports}\n{ops}\n{line}"),
-                folder=clone,
-                environment=own,
-                timeout_seconds=300,
-            )
+            command = ("bash", "-ec", f"{exports}\n{ops}\n{line}")
+            answer = runner.run(*command, folder=clone, environment=own, timeout_seconds=300)
             assert answer.returncode == 0, answer.stdout + answer.stderr
             return answer.stdout + answer.stderr
 
@@ -85,8 +92,6 @@ def test_clone_is_served_and_deployed(spare: Box, clone: Path, tmp_path: Path) -
         assert f"context railiance01, server {server_of(spare)}" in said
         assert "is deployed and healthy" in said
         assert "failed" not in shell("ops status")
-        serving.send_signal(signal.SIGINT)
-        assert serving.wait(30) == 0
     left = json.loads(spare.kubeconfig.read_text())["clusters"][0]["cluster"]
     forgotten = MEMORY / f"{os.getpid()}0000"
     forgotten.write_text(f"certificate-authority-data: {left['certificate-authority-data']}\n")

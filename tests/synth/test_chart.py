@@ -159,6 +159,10 @@ def test_charts_work_in_any_cdk8s_app_with_any_platform() -> None:
     runs = DjangoAppChart(app, "runs", app=NOTIZEN, platform=ELSEWHERE)
     delivery = DeliveryChart(app, "delivery", chart=runs, platform=ELSEWHERE)
     root = RootChart(app, "root", platform=ELSEWHERE)
+    beside = Chart(app, "beside", namespace="elsewhere")
+    kplus.ConfigMap(beside, "banner", metadata=ApiObjectMetadata(name="banner"))
+    assert synth(beside)["ConfigMap"]["metadata"]["namespace"] == "elsewhere"
+    assert "banner" not in str(Cdk8sTesting.synth(runs))
     text = str([Cdk8sTesting.synth(runs), Cdk8sTesting.synth(delivery), Cdk8sTesting.synth(root)])
     for fact in ("shared-rw.postgres", "internal-ca", "haproxy", "longhorn", "gitops", "v1.33"):
         assert fact in text

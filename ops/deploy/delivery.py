@@ -209,7 +209,7 @@ class Delivery:
             serves = "the old pods still serve and Argo CD keeps retrying"
             if found.workload.manifest is not self.app.web.manifest:
                 serves = "Argo CD keeps retrying"
-            fix = f"{serves}: run `ops rollback`, or fix it"
+            fix = f"{serves}: run `ops rollback --app {self.app.name}`, or fix it"
             raise OpsError(
                 f"{found.workload.manifest}: the new pod does not become ready ({fix})\n{why}"
             )

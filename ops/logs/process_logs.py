@@ -78,9 +78,10 @@ class Logs:
             return f"{self.app.name} has no Job of `ops manage`, which is kept for a day"
         live = self.cluster.live(made_by)
         if live is None:
-            return f"there is no {made_by}; `ops deploy` creates it"
+            return f"there is no {made_by}; `ops deploy --app {self.app.name}` creates it"
         health = live.health.message
-        return f"{made_by} has no pod" + (f": {health}" if health else "") + "; see `ops status`"
+        why = f": {health}" if health else ""
+        return f"{made_by} has no pod{why}; see `ops status --app {self.app.name}`"
 
     def _silence(self, pods: Sequence[Pod]) -> str:
         if self.previous:

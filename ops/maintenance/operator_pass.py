@@ -33,7 +33,9 @@ def _signing_key(app: App) -> KeyReference:
     """The key of the Secret with which the page signs."""
     page = app.maintenance
     if page is None:
-        raise OpsError(f"{app.name}: maintenance is off; turn it on with `ops maintenance on`")
+        raise OpsError(
+            f"{app.name}: maintenance is off; turn it on with `ops maintenance on --app {app.name}`"
+        )
     command = (page.containers[0].command or []) if page.containers else []
     variable = page.environment.get("".join(command[COMMAND_SECRET_KEY : COMMAND_SECRET_KEY + 1]))
     if variable is None or variable.secret is None:

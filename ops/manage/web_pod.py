@@ -24,7 +24,8 @@ def newest_ready(cluster: Cluster, app: App) -> Pod:
         return max(ready, key=lambda pod: pod.metadata.creation_timestamp)
     states = "; ".join(f"{pod.name}: {state_of(pod)}" for pod in pods) or "there is none"
     problem = f"no web pod of {app.name} is ready ({states})"
-    raise OpsError(f"{problem}; `ops status` shows why, `ops manage` without --exec needs none")
+    look = f"`ops status --app {app.name}` shows why"
+    raise OpsError(f"{problem}; {look}, `ops manage` without --exec needs none")
 
 
 def execute(

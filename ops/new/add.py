@@ -27,7 +27,7 @@ def add(
     refuse_wrong_name(name)
     file = root / "apps" / f"{declared_app.module(name)}.py"
     if file.exists():
-        raise OpsError(f"{file} already exists; `ops image set` changes an app's image")
+        raise OpsError(f"{file} already exists; `ops image set TAG --app {name}` changes its image")
     if keyword.iskeyword(name):
         raise OpsError(f"{name!r} is a Python keyword and cannot be a module name; rename the app")
     facts = gather(name, like, given, defaults(name, fleet))

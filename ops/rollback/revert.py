@@ -46,7 +46,7 @@ def roll_back(root: Path, app: App, to: str, *, schema_is_compatible: bool, reas
         "Reason": " ".join(reason.split()),
     }
     with _all_or_nothing(root):
-        _revert(root, changes, trailers)
+        _revert(root, app, changes, trailers)
         _require_result(root, file, str(target))
     print(git(root, "show", "--stat", "--format=%h %s", "HEAD"), end="")
     print("next: git push\n      ops deploy")
@@ -91,7 +91,7 @@ def _to_revert(root: Path, app: App, file: Path, since: str) -> tuple[Sequence[C
     if changes[0].image != app.image:
         raise OpsError(
             f"{app.name} is rendered with {app.image}, which no commit that is still in effect "
-            "sets; go back with `ops image set`"
+            f"sets; go back with `ops image set TAG --app {app.name}`"
         )
     return changes, former
 
@@ -115,8 +115,9 @@ def _heed(app: App, verdict: Verdict, *, schema_is_compatible: bool) -> None:
     if verdict.allows or schema_is_compatible:
         print(verdict.sentence)
         return
-    compatible = "if the older code works with the newer schema, or `ops migrate --plan` lists them"
-    ways = [f"{compatible} as pending, give --schema-is-compatible"]
+    lists = f"`ops migrate --plan --app {app.name}` lists them as pending"
+    compatible = f"if the older code works with the newer schema, or {lists}"
+    ways = [f"{compatible}, give --schema-is-compatible"]
     if verdict.way_back and verdict.deployed:
         ways += _reversal(app, verdict.deployed, verdict.way_back)
     if verdict.no_way_back:
@@ -160,7 +161,7 @@ def _all_or_nothing(root: Path) -> Iterator[None]:
         raise
 
 
-def _revert(root: Path, changes: Sequence[Change], trailers: dict[str, str]) -> None:
+def _revert(root: Path, app: App, changes: Sequence[Change], trailers: dict[str, str]) -> None:
     """One commit a change, with git's own text and why."""
     why = [f"--trailer={name}: {text}" for name, text in trailers.items() if text]
     editor = shlex.join(["git", "interpret-trailers", "--in-place", *why])
@@ -178,7 +179,7 @@ def _revert(root: Path, changes: Sequence[Change], trailers: dict[str, str]) -> 
         tag = Reference.parse(changes[-1].former).tag
         raise OpsError(
             f"{', '.join(torn)}: the same lines have changed since, so the revert does not "
-            f"apply; `ops image set {tag}` goes back without it"
+            f"apply; `ops image set {tag} --app {app.name}` goes back without it"
         ) from error
 
 

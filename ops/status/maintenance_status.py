@@ -11,8 +11,6 @@ from ops.results.result import Result, State
 from ops.status.reading import Live
 from railiance.annotations import COMPONENT, MAINTENANCE
 
-FIX = "`ops maintenance off` ends it"
-
 
 def maintenance(app: App, live: Live) -> Result | None:
     """Whether the page is there, and since when; None while maintenance is off."""
@@ -27,7 +25,8 @@ def maintenance(app: App, live: Live) -> Result | None:
         labels = f"{COMPONENT}={MAINTENANCE}"
         fix = f"`kubectl -n {app.namespace} describe pod -l {labels}`"
         return _result(State.FAILED, "visitors get an error: the page has no ready pod", fix, since)
-    return _result(State.WARNING, "visitors see the maintenance page", FIX, since)
+    fix = f"`ops maintenance off --app {app.name}` ends it"
+    return _result(State.WARNING, "visitors see the maintenance page", fix, since)
 
 
 def _result(state: State, evidence: str, fix: str = "", since: datetime | None = None) -> Result:

@@ -67,4 +67,5 @@ def command(
     click.echo(f"{app.name} is deployed and healthy: {done.image}, commit {done.commit[:7]}")
     click.echo(f"https://{app.host}/")
     if app.maintenance:
-        click.echo("visitors see the maintenance page; `ops maintenance link` shows you the app")
+        link = f"`ops maintenance link --app {app.name}`"
+        click.echo(f"visitors see the maintenance page; {link} shows you the app")

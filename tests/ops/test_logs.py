@@ -108,7 +108,7 @@ def test_absent_pods_and_logs_are_errors(api: Api, ops: Run, tmp_path: Path) -> 
     api.objects[PODS] = []
     absent = ops("logs", KUBECONFIG=kubeconfig)
     assert absent.returncode == 1
-    assert f"there is no Deployment {APP}/{APP}; `ops deploy`" in absent.stderr
+    assert f"there is no Deployment {APP}/{APP}; `ops deploy --app {APP}`" in absent.stderr
     assert "kept for a day" in ops("logs", "manage", KUBECONFIG=kubeconfig).stderr
 
     failed = container("wait-for-migrations", {"terminated": {"exitCode": 1}})

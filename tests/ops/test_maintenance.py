@@ -258,5 +258,5 @@ def test_link_without_a_secret_key_or_maintenance_is_refused(on: App) -> None:
     with pytest.raises(OpsError, match="has no key WERKSTATT_SECRET; run: ops secrets apply"):
         operator_pass.address(cast("Any", Holding()), on, hours=1)
     off = load(frozen.FOLDER).app(None)
-    with pytest.raises(OpsError, match="maintenance is off; turn it on with `ops maintenance on`"):
+    with pytest.raises(OpsError, match="turn it on with `ops maintenance on --app "):
         operator_pass.address(cast("Any", Holding()), off, hours=1)

@@ -64,7 +64,7 @@ MEIN_LAGER = DjangoApp(
     ):
         assert step in answer.stdout
     again = desk.refusal("new", "mein-lager", *GIVEN)
-    assert "apps/mein_lager.py already exists; `ops image set`" in again
+    assert "apps/mein_lager.py already exists; `ops image set TAG --app mein-lager`" in again
 
 
 @pytest.mark.slow

@@ -170,7 +170,7 @@ def test_revert_that_does_not_apply_changes_nothing(history: Desk) -> None:
     head = history.commit("a comment beside the tag")
     refusal = history.refusal("rollback", "--schema-is-compatible")
     assert f"{DECLARATION}: the same lines have changed since" in refusal
-    assert "`ops image set v2` goes back without it" in refusal
+    assert "`ops image set v2 --app vergabe-teilnahme` goes back without it" in refusal
     assert history.git("rev-parse", "HEAD").strip() == head
     assert history.is_clean
     assert not (history.folder / ".git/REVERT_HEAD").exists()

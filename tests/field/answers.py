@@ -48,7 +48,7 @@ ANSWERS: dict[str, Answer] = {
     "44": Answer((r"plan passed",), (r"unknown",)),
     "46": Answer((r"main:dist/.*:23\d: has merge conflict markers", r"plan passed|to acknowledge")),
     "48": Answer((r"template",), (r"selects no|mounted by no|no Deployment",)),
-    "50": Answer((r"encrypted_regex",), (r"rotate",)),
+    "50": Answer((r"encrypted_regex", r"nothing has to be rotated")),
     "52": Answer((r"line endings|gate passed",), (r"is not what the code renders",)),
     "54": Answer((r"gate passed",), (r"manifest\.E001",)),
     "56": Answer((r"256 ?Mi", r"sizeLimit|temporary|upload"), (r"nothing about it",)),

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 MANIFESTS = Path(__file__).parent / "manifests"
 FIELD_MANAGER = "railiance-box"
-SERVED_TIMEOUT_SECONDS = 20.0
+SERVED_TIMEOUT_SECONDS = 60.0
+"""How long an API server that has just started may take for one answer, on a busy machine."""
 
 CNPG = ("crds", "github.com/cloudnative-pg/cloudnative-pg")
 NEXT_CNPG = ("cloudnative-pg-1.30", "github.com/cloudnative-pg/cloudnative-pg")
@@ -52,7 +53,10 @@ def client(kubeconfig: Path) -> Client:
     """A client for the cluster of a kubeconfig, independent of the caller's environment."""
     # A proxy from the environment must not be used for loopback.
     return Client(
-        KubeConfig.from_file(str(kubeconfig)), field_manager=FIELD_MANAGER, trust_env=False
+        KubeConfig.from_file(str(kubeconfig)),
+        field_manager=FIELD_MANAGER,
+        timeout=httpx2.Timeout(SERVED_TIMEOUT_SECONDS),
+        trust_env=False,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from box.images import valkey
+from ops.host.command import Command
 from tests.rehearse.desk import PLATFORM
 
 if TYPE_CHECKING:
@@ -67,4 +68,4 @@ def changed(file: Path, changes: Mapping[str, str]) -> str:
         ast.keyword(name, ast.parse(text, mode="eval").body) for name, text in others.items()
     ]
     tree.body.insert(1, ast.parse("from railiance import *").body[0])
-    return ast.unparse(tree)
+    return Command(["ruff", "format", "-"], "make setup", stdin=ast.unparse(tree).encode()).run()

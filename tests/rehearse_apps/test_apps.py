@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from box.images.others import recipes
-from box.images.others.build import NEXT
+from box.images.others.build import SECOND
 from box.poll import until
 from tests.rehearse.site import settle
 from tests.rehearse_apps import page
@@ -64,14 +64,14 @@ def test_a_new_image_fails_nobody(app: OthersApp, note: Callable[[str, str], Non
         settle()
         began = time.monotonic()
         app.site.do(
-            f"ops image set --app {app.name} {NEXT}",
-            f"git commit --quiet --all --message '{app.name} {NEXT}'",
+            f"ops image set --app {app.name} {SECOND}",
+            f"git commit --quiet --all --message '{app.name} {SECOND}'",
             "git push --quiet",
             f"ops deploy --app {app.name}",
         )
         seconds = time.monotonic() - began
         settle()
-    assert f":{NEXT}@" in app.site.image
+    assert f":{SECOND}@" in app.site.image
     assert visitors.requests
     assert visitors.failed == []
     note("roll", f"{seconds:.0f} s, {page.requests(visitors)}")

@@ -66,7 +66,7 @@ class Version:
 FIRST = Version("first")
 VERSIONS = (
     FIRST,
-    Version("next"),  # one more migration, which the first version's code tolerates
+    Version("second"),  # one more migration, which the first version's code tolerates
     Version("incompatible"),  # a migration that renames a column which the first version uses
     Version("migration-fails"),  # a migration that PostgreSQL refuses half-way
     Version("start-fails"),  # code that raises when gunicorn loads it

@@ -16,6 +16,10 @@ ROOT = Path("/sys/fs/cgroup")
 EMPTY_WITHIN_SECONDS = 5.0
 # A new cgroup of version 1 has these empty, and accepts no process until they are set.
 CPUSET = ("cpuset.cpus", "cpuset.mems")
+# By default all pods together get as much of the processors as a single process outside of them,
+# and on a busy machine their probes time out. These are twenty times the default.
+WEIGHT = {"cpu.shares": "20480", "cpu.weight": "2000"}
+"""The weight of all pods, in cgroup version 1 and 2."""
 
 
 def name(folder: Folder) -> str:
@@ -28,6 +32,9 @@ def create(folder: Folder) -> None:
     for hierarchy in hierarchies():
         branch = hierarchy / name(folder)
         branch.mkdir(exist_ok=True)
+        for setting, weight in WEIGHT.items():
+            if (branch / setting).exists():
+                (branch / setting).write_text(weight)
         if is_unified():
             continue
         for setting in CPUSET:

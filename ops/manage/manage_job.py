@@ -44,7 +44,7 @@ class ManageCommand:
     arguments: Sequence[str]
     timeout_seconds: int | None = None
     """By default that of the migrate Job."""
-    password_secret: str = ""
+    secret: str = ""
     """A Secret in the app's namespace whose keys are added to the environment."""
     image: str = ""
     """By default that of the migrate Job."""
@@ -70,8 +70,8 @@ class ManageCommand:
         container["name"] = self.verb
         if self.image:
             container["image"] = self.image
-        if self.password_secret:
-            container["envFrom"] = [{"secretRef": {"name": self.password_secret}}]
+        if self.secret:
+            container["envFrom"] = [{"secretRef": {"name": self.secret}}]
         return content
 
 

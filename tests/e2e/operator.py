@@ -42,6 +42,8 @@ class Operator:
     variables: Mapping[str, str] = field(default_factory=dict)
     within: tuple[str, ...] = ()
     """A program that runs what he gives, in surroundings of its own."""
+    timeout_seconds: float = TIMEOUT_SECONDS
+    """How long one command may take."""
 
     @classmethod
     def of(cls, box: Box, home: Path, **variables: str) -> Operator:
@@ -116,7 +118,7 @@ class Operator:
             folder=self.folder,
             environment={**self.environment, **variables},
             stdin=stdin,
-            timeout_seconds=TIMEOUT_SECONDS,
+            timeout_seconds=self.timeout_seconds,
         )
 
     def shell(self, line: str) -> Answer:

@@ -52,6 +52,7 @@ class Api:
     commands: list[dict[str, list[str]]] = field(default_factory=list)
     queries: list[dict[str, list[str]]] = field(default_factory=list)
     sizes: list[Any] = field(default_factory=list)
+    deleted: list[dict[str, Any]] = field(default_factory=list)
     server: str = ""
 
     def created(self, kind: str) -> list[dict[str, Any]]:
@@ -136,6 +137,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_DELETE(self) -> None:
         found = self.api.objects.pop(urlsplit(self.path).path, None)
+        if found:
+            self.api.deleted.append(found)
         self.answer(200 if found else 404, found or {"reason": "NotFound", "code": 404})
 
     def body(self) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Apps that other people publish, each declared in a file of its own.
 
-Nobody here runs them: they show what can be declared, and what cannot. Versions are those that were
-looked at; digests are made up. docs/other-apps.md lists them all.
+They show what can be declared, and what cannot. Versions are those that were looked at; digests are
+made up. docs/other-apps.md lists them all. `make rehearse-apps` runs pretalx and NetBox.
 """
 
 from railiance import DjangoApp

@@ -2,6 +2,8 @@
 
 Looked at: 4.7, upgrade.sh, urls.py, core/jobs.py; netbox-docker's configuration and start script.
 Image: netboxcommunity/netbox, mirrored; it runs as any user.
+Worker: RQ does not repeat a job that its worker was killed in. A worker that starts records it as
+failed once the job's heartbeat is 90 s old; NetBox goes on showing it as running.
 Missing: nothing of NetBox itself; plugins need an image of one's own. Its start script migrates in
 each container, so the web command starts Granian directly, which serves static files as well.
 Housekeeping is a job of NetBox's own worker since 4.3, so there is no schedule.
@@ -17,6 +19,8 @@ from railiance import (
     Names,
     Resources,
     SharedDatabase,
+    Smoke,
+    SmokeEntry,
     Valkey,
     Worker,
 )
@@ -39,13 +43,7 @@ NETBOX = DjangoApp(
     settings_module="netbox.settings",
     working_folder="/opt/netbox/netbox",
     python="/opt/netbox/venv/bin/python",
-    upgrade_steps=(
-        ("trace_paths", "--no-input"),
-        ("rebuild_config_context_cache",),
-        ("remove_stale_contenttypes", "--no-input"),
-        ("reindex", "--lazy"),
-        ("clearsessions",),
-    ),
+    upgrade_steps=(("upgrade", "--no-input", "--skip-migrations", "--skip-static"),),
     database=SharedDatabase(
         name="netbox", role="netbox", extensions=("ltree",), connection_limit=40
     ),
@@ -92,6 +90,15 @@ NETBOX = DjangoApp(
             replicas=2,
             longest_task_seconds=300,
             connections=2,
+        ),
+    ),
+    smoke=Smoke(
+        login_path="/login/",
+        entry=SmokeEntry(
+            create_path="/tenancy/contacts/add/",
+            title_field="name",
+            list_path="/tenancy/contacts/",
+            delete="delete/",
         ),
     ),
 )

@@ -2,6 +2,7 @@
 
 Looked at: 2026.1.2, settings.py, common/settings/config.py; the Dockerfile of pretalx-docker.
 Image: pretalx/standalone, mirrored; made for user 999.
+Worker: pretalx acknowledges a task when it begins, so one that its worker was killed in is lost.
 Missing: uploaded pictures on pages, because neither pretalx nor its image serves /media/, which its
 documentation leaves to a web server in front. Its start script migrates in each container, and its
 standard command is supervisord with web and worker in one container; web and worker stand apart
@@ -17,13 +18,14 @@ from railiance import (
     Schedule,
     SecretFile,
     SharedDatabase,
+    Smoke,
     Valkey,
     Worker,
 )
 
 PRETALX = DjangoApp(
     name="pretalx",
-    host="talks.whywhynot.de",
+    host="pretalx.whywhynot.de",
     image=Image(
         repository="gitea.coulomb.social/mirror/pretalx/standalone",
         tag="v2026.1.2",
@@ -53,7 +55,7 @@ PRETALX = DjangoApp(
         "PRETALX_DATA_DIR": "/data",
         "PRETALX_DB_TYPE": "postgresql",
         "PRETALX_FILESYSTEM_LOGS": "/tmp/logs",
-        "PRETALX_SITE_URL": "https://talks.whywhynot.de",
+        "PRETALX_SITE_URL": "https://pretalx.whywhynot.de",
     },
     valkey=Valkey(
         purpose="queues",
@@ -68,7 +70,10 @@ PRETALX = DjangoApp(
     workers=(
         Worker(
             name="tasks",
-            command=("celery", "--app=pretalx.celery_app", "worker", "--concurrency=2"),
+            command=(
+                *("python3", "-m", "celery", "--app=pretalx.celery_app", "worker"),
+                "--concurrency=2",
+            ),
             longest_task_seconds=300,
             connections=3,
         ),
@@ -82,4 +87,5 @@ PRETALX = DjangoApp(
             manage=("clearsessions",),
         ),
     ),
+    smoke=Smoke(login_path="/orga/login/", dashboard_path="/orga/event/"),
 )

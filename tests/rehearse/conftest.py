@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from box.command import kubectl
 from box.lifecycle import Box
+from box.platform.apply import apply
 from box.platform.install import install
 from tests.e2e.repository import ROOT
 from tests.frozen import VERGABE_TEILNAHME
@@ -30,6 +32,7 @@ pytest_plugins = ["tests.e2e.timetable"]
 
 SECOND_APP = "notizen"
 SECOND_HOST = f"{SECOND_APP}.whywhynot.de"
+SCRATCH = "scratch"
 SCRATCH_HOST = "scratch.whywhynot.de"
 ROLES = ("vergabe", SECOND_APP)
 GITEA_HOST = "gitea.coulomb.social"
@@ -81,6 +84,17 @@ def figures(request: pytest.FixtureRequest) -> Iterator[Figures]:
 def platform(box: Box) -> Platform:
     """What apps ask for."""
     return install(box, ROLES, HOSTS)
+
+
+@pytest.fixture
+def scratch(platform: Platform, box: Box) -> Iterator[Path]:  # noqa: ARG001 (it must be there)
+    """A namespace for one rehearsal; the way to its cluster."""
+    apply(
+        box.kubeconfig,
+        [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": SCRATCH}}],
+    )
+    yield box.kubeconfig
+    kubectl(box.kubeconfig, "delete", "namespace", SCRATCH)
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from tests.rehearse.visitors import Request, Visitors
     from tests.rehearse.writer import Writer
 
-NUMBERS = range(1, 11)
-"""Of the rehearsals."""
+NUMBERS = (*range(1, 12), 130, 131)
+"""Of the rehearsals that have a line."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,9 +30,13 @@ def test_additional_hosts_are_served_and_redirected(site: Site) -> None:
     declare(site, f'AdditionalHost(host="{REDIRECTED}", redirect=True)')
     declare(site, f'AdditionalHost(host="{SERVED}")')
     with site.visitors() as visitors:
+        began = time.monotonic()
         commit(site, "More hosts")
         site.deploy()
+        seconds = time.monotonic() - began
         settle()
+    title = "additional hosts: one served, one redirected"
+    site.figures.note(131, title, seconds=seconds, seen="nothing", visitors=visitors)
     assert visitors.failed == []
     with Browser(site.place, site.authority, 10) as browser:
         visit = Visit(site.plan, site.place, browser, 10, site.authority)
@@ -47,6 +52,7 @@ def test_host_that_leads_nowhere_leaves_the_others_alone(site: Site) -> None:
     edit(site, "port=8000,", "port=8000,\n    graceful_timeout_seconds=31,")
     commit(site, "A host without a DNS record")
     with site.visitors() as visitors:
+        began = time.monotonic()
         refused = site.failing_deploy()
         assert "dns.additional" in refused.stdout + refused.stderr
         assert NOWHERE in refused.stdout
@@ -56,7 +62,10 @@ def test_host_that_leads_nowhere_leaves_the_others_alone(site: Site) -> None:
         assert NEW_SETTING in str(site.web_pods())
         site.do("git revert --no-edit HEAD", "git push --quiet")
         site.deploy()
+        seconds = time.monotonic() - began
         settle()
+    title = "an additional host whose name leads nowhere, and back"
+    site.figures.note(131, title, seconds=seconds, seen="nothing", visitors=visitors)
     assert visitors.failed == []
     assert NEW_SETTING not in str(site.web_pods())
 

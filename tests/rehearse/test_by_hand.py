@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,7 @@ FAIL = "import sys; print('Größe', flush=True); print('careful', file=sys.stde
 
 @pytest.mark.rehearsal(11, "ops logs, manage, shell and run: output, exit codes, receipts")
 def test_by_hand(site: Site) -> None:
+    began = time.monotonic()
     operator = site.operator
     answer = operator.ops("manage", "--exec", "shell", "--command", FAIL)
     assert (answer.returncode, answer.stderr) == (5, "careful\n"), answer.stdout
@@ -64,3 +66,5 @@ def test_by_hand(site: Site) -> None:
         ("run", "succeeded"),
     ]
     assert "run nightly succeeded" in site.do("ops status")
+    title = "logs, commands, a shell and a schedule by hand"
+    site.figures.note(11, title, seconds=time.monotonic() - began, seen="nothing")

@@ -27,7 +27,7 @@ def test_no_moment_without_an_answer(site: Site) -> None:
     pods = {pod["metadata"]["uid"] for pod in site.web_pods()}
     with site.visitors(VISITORS) as visitors:
         settle()
-        began = turn(site, "on")
+        on = turn(site, "on")
         during = len(visitors.requests)
         sees_the_page(site)
         operator_sees_the_app(site)
@@ -42,7 +42,13 @@ def test_no_moment_without_an_answer(site: Site) -> None:
     runs = [(status, len(list(same))) for status, same in groupby(requests, status_of)]
     assert (runs[0][0], runs[-1][0]) == (OK, OK)
     assert {pod["metadata"]["uid"] for pod in site.web_pods()} == pods
-    print(f"\n{len(requests)} requests; deploys {began:.0f} s and {off:.0f} s; runs {runs}")
+    site.figures.note(
+        130,
+        "maintenance on, and off",
+        seconds=on + off,
+        seen="503 with `Retry-After` while it is on; operators the app",
+        visitors=visitors,
+    )
 
 
 def status_of(request: Request) -> int:

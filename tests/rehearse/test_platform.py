@@ -15,28 +15,15 @@ from box.platform import cert_manager, cloudnative_pg, traefik
 from box.platform.apply import Document, apply, is_true, wait
 from box.platform.install import install
 from box.poll import until
-from tests.rehearse.conftest import HOSTS, ROLES, SCRATCH_HOST
+from tests.rehearse.conftest import HOSTS, ROLES, SCRATCH, SCRATCH_HOST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from box.lifecycle import Box
     from box.platform.install import Platform
 
-SCRATCH = "scratch"
 FIRST = f"{table.APP}:{app.FIRST.tag}"
-
-
-@pytest.fixture
-def scratch(platform: Platform, box: Box) -> Iterator[Path]:  # noqa: ARG001 (it must be there)
-    """A namespace for one rehearsal; the way to its cluster."""
-    apply(
-        box.kubeconfig,
-        [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": SCRATCH}}],
-    )
-    yield box.kubeconfig
-    kubectl(box.kubeconfig, "delete", "namespace", SCRATCH)
 
 
 def sql(kubeconfig: Path, statement: str) -> str:
@@ -60,9 +47,9 @@ def certificate() -> Document:
     }
 
 
-def ingress() -> Document:
-    """Has Traefik show the certificate."""
-    backend = {"service": {"name": "nobody", "port": {"number": 80}}}
+def ingress(service: str = "nobody") -> Document:
+    """Has Traefik show the certificate, and lead to a Service."""
+    backend = {"service": {"name": service, "port": {"number": 80}}}
     path = {"path": "/", "pathType": "Prefix", "backend": backend}
     return {
         "apiVersion": "networking.k8s.io/v1",

@@ -29,7 +29,7 @@ def test_new_code_waits_for_its_migration(site: Site) -> None:
     forget_notiz(site)
     title = "a pod that comes before its migration; time until it serves"
     with site.unseen(3, title) as people, people.timed():
-        site.do(f"ops image set --app {site.app} next")
+        site.do(f"ops image set --app {site.app} second")
         with early_pod(site) as pod:
             until(lambda: LACKS in log_of(site, pod), "it says why it waits", WAITS_WITHIN_SECONDS)
             site.do(f"ops migrate --app {site.app}")
@@ -46,7 +46,7 @@ def test_new_image_fails_nobody(site: Site, at_a_time: int) -> None:
     title = f"a new image with a migration (s), and back, visitors at a time: {at_a_time}"
     with site.unseen(3, title, at_a_time) as people:
         with people.timed():
-            site.use_image("next")
+            site.use_image("second")
             site.deploy()
         assert site.sql(f"SELECT count(*) {NOTIZ}") == "1"
         site.begin_with("first")
@@ -58,7 +58,7 @@ def test_new_image_fails_nobody(site: Site, at_a_time: int) -> None:
 @pytest.mark.rehearsal(6, "back to the former image, whose code survives the newer schema")
 def test_rollback_to_a_compatible_image(site: Site) -> None:
     site.begin_with("first")
-    site.use_image("next")
+    site.use_image("second")
     site.deploy()
     refused = site.operator.ops("rollback")
     assert refused.returncode == 1

@@ -147,8 +147,8 @@ def sync_seconds(second: Site) -> float:
 def roll_first_app(site: Site) -> None:
     """Deploy another image of it, now that it is one of two."""
     site.do(
-        f"ops image set --app {site.app} next",
-        f"git commit --all --quiet --message '{site.app} next'",
+        f"ops image set --app {site.app} second",
+        f"git commit --all --quiet --message '{site.app} second'",
         "git push --quiet",
     )
     site.deploy()

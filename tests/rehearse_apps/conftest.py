@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,8 @@ pytest_plugins = ["tests.e2e.timetable"]
 
 NAMES = tuple(app.name for app in recipes.APPS)
 HOSTS = tuple(f"{name}.whywhynot.de" for name in NAMES)
+COMMAND_SECONDS = 1800
+"""NetBox's first deploy migrates for minutes."""
 BEGAN = time.monotonic()
 OWN_BOX = "apps-"
 """Begins the name of a run's own box; the id of the run's process follows."""
@@ -65,7 +68,8 @@ def platform(box: Box) -> Platform:
 def desk(box: Box, platform: Platform) -> Iterator[Desk]:
     """A repository without apps."""
     with tempfile.TemporaryDirectory(prefix="apps-") as name:
-        desk = Desk(operator_of(box, Path(name), HOSTS, volumes={}), platform)
+        operator = operator_of(box, Path(name), HOSTS, volumes={})
+        desk = Desk(replace(operator, timeout_seconds=COMMAND_SECONDS), platform)
         desk.clear()
         yield desk
 

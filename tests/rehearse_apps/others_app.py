@@ -14,13 +14,18 @@ from ops.smoke.browser import Browser
 from ops.smoke.visit import Person
 from tests.rehearse.site import DATABASES, POSTGRES, Site
 from tests.rehearse.visitors import PATIENCE_SECONDS
+from tests.rehearse_apps.desk import changed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
+    from box.images.others import recipes
     from tests.rehearse_apps.desk import Desk
 
 TASK_SECONDS = 120
+ADDRESS = "anna@localhost.de"
+NO_DIGEST = "sha256:" + "0" * 64
 LOCKED = (
     "SELECT count(*) FROM pg_stat_activity"
     " WHERE wait_event_type = 'Lock' AND datname = '{database}'"
@@ -36,6 +41,12 @@ RELEASE = (
 class OthersApp:
     """One app on the node."""
 
+    recipe: ClassVar[recipes.App]
+    """What its image is made of."""
+    declared: ClassVar[Path]
+    """The file that declares it."""
+    changes: ClassVar[Mapping[str, str]] = {}
+    """Arguments that are others with this image, as Python; an empty one is left out."""
     site: Site
     desk: Desk
     person: Person = field(
@@ -61,7 +72,7 @@ class OthersApp:
 
     def day_one(self, tag: str) -> None:
         """From nothing to a healthy app, by the runbook's lines."""
-        self.desk.declare(self.name)
+        self.desk.declare(self.name, self.declaration(tag))
         self.prepare()
         given = " ".join(f"--file {key}=<(head -c 36 /dev/urandom | base64)" for key in self.files)
         key = "" if (self.site.operator.folder / ".sops.yaml").exists() else "--make-key"
@@ -78,13 +89,18 @@ class OthersApp:
             f"ops deploy --app {self.name}",
         )
 
+    def declaration(self, tag: str) -> str:
+        """Its declaration, with the image that rehearsals make of it; its digest comes later."""
+        image = f'Image(repository="{self.recipe.repository}", tag="{tag}", digest="{NO_DIGEST}")'
+        return changed(self.declared, {"image": image, **self.changes})
+
     def prepare(self) -> None:
         """What is there before the app."""
 
     def add_person(self) -> None:
-        """Make an account of the app's admin."""
+        """Make a superuser of the app."""
         made = self.site.operator.ops(
-            *("superuser", "--app", self.name, self.person.user, "--email", "anna@localhost"),
+            *("superuser", "--app", self.name, self.person.user, "--email", ADDRESS),
             "--password-stdin",
             stdin=f"{self.person.password}\n",
         )
@@ -99,6 +115,17 @@ class OthersApp:
         )
         assert answer.returncode == 0, answer.stdout + answer.stderr
         return "an entry, created, found and deleted by `ops smoke`"
+
+    def rotate_valkey(self) -> None:
+        """Give Valkey another password, by the runbook's lines."""
+        self.site.do(
+            f"ops secrets rotate --app {self.name} password.conf",
+            "make synth",
+            f"git commit --quiet --all --message 'Another password of {self.name}'",
+            f"ops secrets apply --app {self.name}",
+            "git push --quiet",
+            f"ops deploy --app {self.name}",
+        )
 
     def browser(self) -> Browser:
         """A visitor's browser."""
@@ -150,19 +177,17 @@ class OthersApp:
         query = LOCKED.format(database=self.name)
         return self.site.sql(query, database=self.name) != "0"
 
-    def worker_pod(self) -> str:
-        """The name of the one pod of the worker that is not ending."""
-        pods = self.site.all("pods", f"--selector=app.kubernetes.io/component=worker-{self.worker}")
-        (pod,) = (pod for pod in pods if "deletionTimestamp" not in pod["metadata"])
-        return str(pod["metadata"]["name"])
+    def end_worker(self) -> None:
+        """Delete the worker's pods as Kubernetes does; they are asked to end."""
+        self._delete_worker("--wait=false")
 
-    def end_worker(self, grace_seconds: int | None = None) -> None:
-        """Delete the worker's pod, and return once it is asked to end, or gone."""
-        grace = [] if grace_seconds is None else [f"--grace-period={grace_seconds}"]
-        waits = "--wait=false" if grace_seconds is None else "--wait=true"
-        self.site.kubectl(
-            "delete", "pod", self.worker_pod(), f"--namespace={self.name}", waits, *grace
-        )
+    def kill_worker(self) -> None:
+        """Delete the worker's pods, and return once they are killed and gone."""
+        self._delete_worker("--grace-period=1")
+
+    def _delete_worker(self, option: str) -> None:
+        pods = f"--selector=app.kubernetes.io/component=worker-{self.worker}"
+        self.site.kubectl("delete", "pod", pods, f"--namespace={self.name}", option)
 
     def wait_for_worker(self) -> None:
         """Return once its Deployment is complete."""
@@ -170,6 +195,10 @@ class OthersApp:
         self.site.kubectl(
             "rollout", "status", f"--namespace={self.name}", deployment, "--timeout=180s"
         )
+
+    def look_after(self, lost: str) -> str:
+        """Assert what becomes of a task that its worker was killed in; what that is."""
+        raise NotImplementedError
 
     def has_run_at_its_time(self) -> bool:
         """Whether the schedule has succeeded."""

@@ -23,6 +23,7 @@ STEPS = {
     "task": "the worker completes a task",
     "schedule": "the schedule runs",
     "roll": "a new image while visitors come",
+    "rotated": "Valkey's password is rotated while somebody visits",
     "ended": "the worker's pod is deleted during a task",
     "killed": "the worker is killed during a task",
 }
@@ -31,20 +32,25 @@ PAGE = """\
 # Other people's apps
 
 `make rehearse-apps` runs three Django apps that others wrote, from PyPI, on a real node with the \
-platform of [`make rehearse`](rehearsal.md), and writes this page. Each is declared in a file of \
-`tests/rehearse_apps/declarations/`, as in `apps/`; nothing else is written for it but [how its \
-image is made](box.md#images).
+platform of [`make rehearse`](rehearsal.md), and writes this page. pretalx and NetBox are \
+declared in `tests/others/` like [the others](other-apps.md); `tests/rehearse_apps/` changes what \
+differs in [the image made here](box.md#images). Wagtail is what `wagtail start` makes.
 
 {lines}
 
 - Day one: `ops image set`, `ops secrets init`, `make synth`, `git push`, `ops secrets apply`, \
-`ops deploy`, until the app is healthy. NetBox begins with the database that an earlier run has \
-migrated, because its first migration takes minutes.
+`ops deploy`, until the app is healthy. Then each line of `ops preflight` and `ops status` is \
+`ok`, except that the local cluster has no backups. NetBox begins with the database that an \
+earlier run has migrated, because its first migration takes minutes.
+- A person: a superuser that `ops superuser` creates. pretalx's users have an address, but no name.
 - A new image: `ops image set`, `git push`, `ops deploy`, while {visitors} visitors at a time keep \
 asking for the health page. No request may fail.
+- Valkey's password: `ops secrets rotate password.conf`, `make synth`, `ops secrets apply`, \
+`git push`, `ops deploy`. Valkey restarts; afterwards web and worker use the new password.
 - A worker that is told to end has the time of its longest task, and finishes what it has begun. \
 One that is killed loses it, in both apps: Celery acknowledges a task when it begins unless the \
-app sets `task_acks_late`, which pretalx does not, and RQ does not repeat a job.
+app sets `task_acks_late`, which pretalx does not, and RQ does not repeat a job unless it is \
+queued with `retry`.
 
 Measured on {machine}, in {minutes} minutes.
 """

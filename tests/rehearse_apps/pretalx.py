@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
 
-from tests.rehearse_apps.others_app import OthersApp
+from box.images.others import recipes
+from ops.smoke.visit import Person
+from tests.e2e.repository import ROOT
+from tests.rehearse_apps.others_app import ADDRESS, OthersApp
 
-ADDRESS = "anna@localhost.de"
-ACCOUNT = """
-from pretalx.person.models import User
-User.objects.create_superuser(email={address!r}, password={password!r}, name="Anna")
-print("made")
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+BROKER = """
+from pretalx.celery_app import app
+with app.connection_for_read() as connection:
+    broker = connection.default_channel.client
+    print(broker.llen("celery"), broker.hlen("unacked"), app.AsyncResult({task!r}).state)
 """
+"""How many tasks wait, how many are not acknowledged yet, and the state of one."""
 
 
 @dataclass
 class Pretalx(OthersApp):
-    """Its worker is Celery's, its periodic command queues tasks."""
+    """Its worker is Celery's, its periodic command queues tasks; its users have no names."""
 
+    recipe: ClassVar[recipes.App] = recipes.PRETALX
+    declared: ClassVar[Path] = ROOT / "tests/others/pretalx.py"
+    changes: ClassVar[Mapping[str, str]] = {
+        "run_as_user": "",
+        "working_folder": "",
+        "web_command": "",
+    }
+    person: Person = field(
+        default_factory=lambda: Person(ADDRESS, secrets.token_urlsafe(16)), repr=False
+    )
     worker: ClassVar[str] = "tasks"
     schedule: ClassVar[str] = "periodic"
     files: ClassVar[tuple[str, ...]] = ("secret-key",)
@@ -32,10 +51,6 @@ class Pretalx(OthersApp):
         "print('done' if app.AsyncResult(task).successful() else 'not')"
     )
 
-    def add_person(self) -> None:
-        """An account is known by its address; the program comes by standard input."""
-        self.python(ACCOUNT.format(address=ADDRESS, password=self.person.password))
-
     def save_something(self) -> str:
         """Log in, change one's own name, and see it on the page."""
         name = "Anna Ändert"
@@ -44,7 +59,7 @@ class Pretalx(OthersApp):
             login = start.login_form
             assert login
             given = {
-                login.user_field: ADDRESS,
+                login.user_field: self.person.user,
                 login.password_field: self.person.password,
             }
             inside = browser.submit(start, login, given)
@@ -56,3 +71,8 @@ class Pretalx(OthersApp):
             assert saved.status == 200, saved.page.errors
         assert name in self.site.sql("SELECT name FROM person_user", database=self.name)
         return "the person's name, in the profile"
+
+    def look_after(self, lost: str) -> str:
+        """Celery acknowledges a task when it begins: no queue has it any more."""
+        assert self.python(BROKER.format(task=lost)) == "0 0 PENDING"
+        return "the task is lost, and no queue has it; another worker does the next one"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FOLDER = "app"
 PACKAGES = "usr/local/lib/python3.14/site-packages"
-NEXT = "next"
+SECOND = "second"
 """The tag of an image that differs from the first by one file."""
 UNWANTED = frozenset({"RECORD", "direct_url.json"})
 PIP_SECONDS, COMPILE_SECONDS = 900, 900
@@ -60,10 +60,10 @@ def build(app: App, workshop: Workshop) -> list[Image]:
     workplace = Workplace(app, workshop.folder / app.name)
     layers = [base(workshop), python(workshop), *workplace.layers(workshop)]
     release = Layer()
-    release.text(f"{FOLDER}/release", f"{NEXT}\n")
+    release.text(f"{FOLDER}/release", f"{SECOND}\n")
     return [
         image(app, app.version, layers),
-        image(app, NEXT, [*layers, workshop.write("release", release)]),
+        image(app, SECOND, [*layers, workshop.write("release", release)]),
     ]
 
 

@@ -66,7 +66,7 @@ PRETALX = App(
     wsgi="pretalx.wsgi",
     build_environment={"PRETALX_DATA_DIR": "{folder}"},
     environment={"PRETALX_FILESYSTEM_STATIC": "/app/static", "SERVED_MEDIA": "yes"},
-    folders=("data", "media"),
+    folders=("data",),
 )
 NETBOX = App(
     name="netbox",
@@ -81,8 +81,8 @@ NETBOX = App(
             "REDIS = {'tasks': {}, 'caching': {}}\n"
         )
     },
-    environment={"NETBOX_ROOT": "/app"},
-    folders=("app/conf", "app/media", "app/reports", "app/scripts"),
+    environment={"NETBOX_ROOT": "/opt/netbox/netbox"},
+    folders=tuple(f"opt/netbox/netbox/{name}" for name in ("conf", "media", "reports", "scripts")),
 )
 WAGTAIL = App(
     name="wagtail",

@@ -85,15 +85,16 @@ def add_valkey(desk: Desk, digest: str) -> None:
     """A Valkey whose image is in the same repository as the app's."""
     found = re.search(r"image: (\S+):[^@:]+@", desk.text(RENDERED))
     assert found
+    container = {
+        "name": "valkey",
+        "image": f"{found[1]}:valkey@{digest}",
+        "volumeMounts": [{"name": "data", "mountPath": "/data"}],
+    }
     document = {
         "apiVersion": "apps/v1",
         "kind": "StatefulSet",
         "metadata": {"name": "valkey", "namespace": APP, "labels": {"app.kubernetes.io/name": APP}},
-        "spec": {
-            "template": {
-                "spec": {"containers": [{"name": "valkey", "image": f"{found[1]}:valkey@{digest}"}]}
-            }
-        },
+        "spec": {"template": {"spec": {"containers": [container]}}},
     }
     path = desk.folder / RENDERED
     path.write_text(f"{path.read_text()}---\n{yaml.safe_dump(document)}")
@@ -107,7 +108,7 @@ def test_image_of_valkey_is_looked_for_as_well(at_home: Desk, pusher: Pusher) ->
     assert f"{REPOSITORY} has no 'valkey'" in asked["evidence"]
     assert "valkey_image" in asked["fix"]
 
-    digest = pusher.image("valkey", layer("valkey"))
+    digest = pusher.image("valkey", layer("valkey"), config={"WorkingDir": "/data"})
     asked = preflight(at_home)["image.valkey"]
     assert asked["state"] == "failed"
     assert f"has the digest {digest}, not sha256:0000" in asked["evidence"]

@@ -2,13 +2,14 @@
 
 import os
 from importlib import import_module
+from pathlib import Path
 
 from django.conf import settings
 from whitenoise import WhiteNoise
 
 application = WhiteNoise(
     import_module(os.environ["SERVED_WSGI"]).application,
-    root=settings.STATIC_ROOT,
+    root=Path(__file__).with_name("static"),
     prefix=settings.STATIC_URL,
 )
 if "SERVED_MEDIA" in os.environ:

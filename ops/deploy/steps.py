@@ -51,7 +51,7 @@ class Deploy:
         self.preflight()
         app_namespace.ensure(self.cluster, self.app.manifest(Namespace))
         with lock.locked(self.cluster, self.app.namespace, self.app.name) as held:
-            migration_guard.require_none(self.cluster, self.app)
+            migration_guard.require_none(self.cluster, self.app, but_of_syncs=not self.is_direct)
             started = receipt.now()
             try:
                 self.apply_secrets()

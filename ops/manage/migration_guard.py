@@ -42,9 +42,14 @@ def alone(cluster: Cluster, app: App) -> Iterator[None]:
         yield
 
 
-def require_none(cluster: Cluster, app: App) -> None:
-    """OpsError if a Job migrates the app's database."""
+def require_none(cluster: Cluster, app: App, *, but_of_syncs: bool = False) -> None:
+    """OpsError if a Job migrates the app's database.
+
+    With `but_of_syncs`, that of a sync may: a push can have started the sync that a deploy awaits.
+    """
     for job in cluster.all(Job, app.namespace, {NAME: app.name}):
+        if but_of_syncs and job.metadata.labels.get(COMPONENT) == MIGRATE:
+            continue
         if _migrates(job, app) and health(job).state is State.PROGRESSING:
             raise OpsError(
                 f"Job {job.namespace}/{job.name} migrates the database; wait until it has ended: "

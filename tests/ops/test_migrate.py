@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 
+from ops.cluster.context import open_for_change
+from ops.documents.fleet import load
+from ops.errors import OpsError
+from ops.manage.migration_guard import require_none
 from railiance.annotations import COMPONENT, NAME
 from railiance.manage import Launcher
 from tests.conftest import Run
@@ -78,6 +82,23 @@ def test_second_migration_is_refused(
     api.objects[LEASE] = {"metadata": {"name": "x", "resourceVersion": "1"}, "spec": held}
     assert "anna has been deploying" in refusal()
     assert not api.created("Job")
+
+
+def test_deploy_awaits_the_migration_of_a_sync_and_refuses_others(
+    api: Api, frozen_repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A push can have started the sync already."""
+    monkeypatch.setenv("KUBECONFIG", api.kubeconfig(tmp_path))
+    monkeypatch.chdir(frozen_repository)
+    fleet = load()
+    app, cluster = fleet.app(APP), open_for_change(fleet.platform, None, None)
+    api.objects[JOBS] = [job("migrate")]
+    require_none(cluster, app, but_of_syncs=True)
+    with pytest.raises(OpsError, match="Job .*/migrate-1 migrates the database"):
+        require_none(cluster, app)
+    api.objects[JOBS] = [job("manage", "migrate", "bids", "zero")]
+    with pytest.raises(OpsError, match="Job .*/manage-1 migrates the database"):
+        require_none(cluster, app, but_of_syncs=True)
 
 
 def test_preview_waits_for_nobody(api: Api, ops: Run, tmp_path: Path) -> None:

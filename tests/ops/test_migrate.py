@@ -94,10 +94,10 @@ def test_deploy_awaits_the_migration_of_a_sync_and_refuses_others(
     app, cluster = fleet.app(APP), open_for_change(fleet.platform, None, None)
     api.objects[JOBS] = [job("migrate")]
     require_none(cluster, app, but_of_syncs=True)
-    with pytest.raises(OpsError, match="Job .*/migrate-1 migrates the database"):
+    with pytest.raises(OpsError, match=r"Job .*/migrate-1 migrates the database"):
         require_none(cluster, app)
     api.objects[JOBS] = [job("manage", "migrate", "bids", "zero")]
-    with pytest.raises(OpsError, match="Job .*/manage-1 migrates the database"):
+    with pytest.raises(OpsError, match=r"Job .*/manage-1 migrates the database"):
         require_none(cluster, app, but_of_syncs=True)
 
 

@@ -327,7 +327,7 @@ def test_watching_tells_each_change(rehearsal: Rehearsal) -> None:
     ) as watching:
         assert watching.stdout
         threading.Timer(WATCHED_SECONDS, watching.kill).start()  # or it would wait for ever
-        read_until(watching.stdout, "there is no Database")
+        read_until(watching.stdout, "not installed: there is no Namespace")
         rehearsal.cluster.create({"apiVersion": "v1", "kind": "Namespace", **named(APP)})
         rehearsal.cluster.create(rehearsal.one("Database"))
         read_until(watching.stdout, "CloudNativePG has not reported")

@@ -23,6 +23,7 @@ class PolicyPort(Part, frozen=True):
     """None for every port."""
     end_port: int = 0
     """The last of a range; 0 for none."""
+    protocol: str = "TCP"
 
 
 class IngressRule(Part, frozen=True):

@@ -49,6 +49,9 @@ REFERENCE_DEFECTS: dict[tuple[str, str], list[Change]] = {
     ("references.E003", "a policy of a port's name that is not there"): [
         Set("NetworkPolicy", POLICY_PORT, "web")
     ],
+    ("references.E003", "a policy of another protocol"): [
+        Set("NetworkPolicy", "spec/ingress/0/ports/0/protocol", "UDP")
+    ],
     ("references.E003", "a policy for pods that are not there"): [
         policy({"app.kubernetes.io/name": "notes"})
     ],

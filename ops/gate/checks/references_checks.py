@@ -87,6 +87,8 @@ def _covered(policy: NetworkPolicy, there: Sequence[Workload]) -> list[Workload]
 
 
 def _allows(allowed: PolicyPort, port: ContainerPort) -> bool:
+    if allowed.protocol != port.protocol:
+        return False
     if isinstance(allowed.port, int):
         last = allowed.end_port or allowed.port
         return allowed.port <= port.container_port <= last

@@ -44,7 +44,7 @@ def python(project: Path) -> Python:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=240,
         )
         assert answer.returncode == 0, answer.stdout + answer.stderr
         return answer

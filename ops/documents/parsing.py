@@ -81,6 +81,7 @@ def parse(content: bytes, file: Path) -> Iterator[tuple[int, Any]]:
     """
     text = _text(content, file)
     _refuse_ambiguous(text, file)
+    has_escapes = bool(_ESCAPED.search(text))
     loader = _Loader(text)
     try:
         while loader.check_node():
@@ -93,7 +94,7 @@ def parse(content: bytes, file: Path) -> Iterator[tuple[int, Any]]:
                     f"its aliases expand to more than {MOST_NODES:,} nodes; write the content out"
                 )
                 raise ManifestError(file, problem, line)
-            if _ESCAPED.search(text):
+            if has_escapes:
                 _refuse_unprintable(node)
             yield line, _plain(node)
     except yaml.MarkedYAMLError as error:

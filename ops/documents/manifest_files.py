@@ -35,10 +35,19 @@ def files_in(paths: Iterable[Path]) -> list[Path]:
     found: dict[Path, None] = {}
     for path in paths:
         try:
-            found |= dict.fromkeys(sorted(_walk(path)) if path.is_dir() else [_given(path)])
+            below = every_file(path) if path.is_dir() else [_given(path)]
         except OSError as error:
             raise OpsError(f"{error.filename}: {error.strerror}") from error
+        found |= dict.fromkeys(file for file in below if file.suffix in EXTENSIONS)
     return list(found)
+
+
+def every_file(folder: Path) -> list[Path]:
+    """Every regular file at or below a folder, sorted; OpsError for a link or if unreadable."""
+    try:
+        return sorted(_walk(folder))
+    except OSError as error:
+        raise OpsError(f"{error.filename}: {error.strerror}") from error
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -47,7 +56,7 @@ def _walk(folder: Path) -> Iterator[Path]:
             raise OpsError(f"{entry}: is a symbolic link; put the file itself there")
         if entry.is_dir():
             yield from _walk(entry)
-        elif entry.suffix in EXTENSIONS and entry.is_file():
+        elif entry.is_file():
             yield entry
 
 

@@ -1,13 +1,14 @@
 """The rendered files of a git revision, or in the work tree."""
 
 import hashlib
+import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ops.declarations.synth import RENDERED
-from ops.documents.manifest_files import files_in, is_rendered_name
+from ops.documents.manifest_files import every_file, is_rendered_name
 from ops.errors import ManifestError, OpsError, UsageError
 from ops.host.command import Command
 
@@ -47,13 +48,9 @@ def revision(name: str, folder: Path, *, is_checked: bool = True) -> Tree:
             f"{name} is not a revision of this repository; see `git log`, or run `git fetch` if "
             "the clone is shallow"
         )
-    listed = git(folder, "ls-tree", "-r", "-z", tree, "--", *RENDERED).output()
     files: dict[Path, str] = {}
     others: dict[Path, str] = {}
-    for entry in filter(None, listed.split(b"\0")):
-        about, _, path = entry.partition(b"\t")
-        mode, _, blob = about.decode().split(" ")
-        file = Path(path.decode(errors="surrogateescape"))
+    for mode, blob, file in listed(tree, folder, *RENDERED):
         if is_checked and mode in (_LINK, _MODULE):
             raise OpsError(f"{name}:{file}: is not a regular file; put the file itself there")
         if mode != _MODULE:
@@ -61,13 +58,21 @@ def revision(name: str, folder: Path, *, is_checked: bool = True) -> Tree:
     return Tree(name, files, _resolve(name, "commit", folder), strangers=others)
 
 
+def listed(tree: str, folder: Path, *paths: str | Path) -> Iterator[tuple[str, str, Path]]:
+    """The mode, the content's id and the path of each file at or below paths of a tree."""
+    answer = git(folder, "ls-tree", "-r", "-z", tree, "--", *map(str, paths)).output()
+    for entry in filter(None, answer.split(b"\0")):
+        about, _, path = entry.partition(b"\t")
+        mode, _, blob = about.decode().split(" ")
+        yield mode, blob, Path(os.fsdecode(path))
+
+
 def work_tree(folder: Path) -> Tree:
     """The rendered files of the work tree, committed or not."""
     folders = [folder / name for name in RENDERED if (folder / name).exists()]
-    files_in(folders)  # refuses links
     files: dict[Path, str] = {}
     others: dict[Path, str] = {}
-    for path in sorted(path for found in folders for path in found.rglob("*") if path.is_file()):
+    for path in (path for found in folders for path in every_file(found)):
         file = path.relative_to(folder)
         (others if _is_stranger(file) else files)[file] = _blob(_read(path))
     commit = _resolve("HEAD", "commit", folder)

@@ -5,7 +5,6 @@ All of it can be read without a private key.
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,9 +15,8 @@ from ops.documents.manifest import Manifest
 from ops.documents.manifest_files import manifests
 from ops.documents.workload import Workload
 from ops.errors import OpsError
-from ops.host.command import Command
 from ops.plan.obstacles import Obstacle
-from ops.plan.revisions import Tree, contents
+from ops.plan.revisions import Tree, contents, listed
 from ops.secrets.readers import TRAILER, readers_in, stated_for
 from ops.secrets.sealed import SUFFIX, keys_in
 from ops.secrets.sops import CONFIGURATION
@@ -128,13 +126,9 @@ def _files(tree: Tree, folder: Path) -> Mapping[Path, bytes]:
         there = [*(folder / FOLDER).rglob(f"*{SUFFIX}"), folder / CONFIGURATION]
         paths = [file.relative_to(folder) for file in there if file.is_file()]
         return contents(tree, paths, folder)
-    list_tree = ("ls-tree", "-r", "-z", tree.commit or tree.name)
-    command = ("git", "-C", folder, "--no-replace-objects", *list_tree, "--", FOLDER, CONFIGURATION)
-    listed = Command(command, fix="install git").output()
-    files = {}
-    for entry in filter(None, listed.split(b"\0")):
-        about, _, name = entry.partition(b"\t")
-        path = Path(os.fsdecode(name))
-        if path == CONFIGURATION or path.name.endswith(SUFFIX):
-            files[path] = about.decode().split(" ")[2]
+    files = {
+        path: blob
+        for _, blob, path in listed(tree.commit or tree.name, folder, FOLDER, CONFIGURATION)
+        if path == CONFIGURATION or path.name.endswith(SUFFIX)
+    }
     return contents(Tree(tree.name, files), list(files), folder)

@@ -5,6 +5,14 @@ from railiance.annotations import NAMES
 from railiance.names import StatedNames
 
 
+def readable_names(namespace: Manifest | None) -> StatedNames:
+    """The names on a Namespace; the usual ones without it, or if they are wrong (settings.E006)."""
+    try:
+        return names_of(namespace) if namespace else StatedNames()
+    except ValueError:
+        return StatedNames()
+
+
 def names_of(namespace: Manifest) -> StatedNames:
     """The names on a Namespace, the usual ones if it states none; ValueError if they are wrong."""
     text = namespace.annotations.get(NAMES)

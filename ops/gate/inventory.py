@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from ops import kinds
 from ops.documents.manifest import Manifest
-from ops.documents.stated_names import names_of
+from ops.documents.stated_names import readable_names
 from ops.documents.workload import Workload
 from ops.kinds.deployment import Deployment
 from ops.kinds.description.kind import Owner
@@ -147,7 +147,7 @@ class Inventory:
     @cached_property
     def names(self) -> Mapping[str, StatedNames]:
         """How each app calls its settings, by namespace; the usual names where they are wrong."""
-        return {manifest.name: _names(manifest) for manifest, _ in self.objects(Namespace)}
+        return {manifest.name: readable_names(manifest) for manifest, _ in self.objects(Namespace)}
 
     @cached_property
     def migrations(self) -> list[Workload]:
@@ -166,10 +166,3 @@ class Inventory:
     def _workloads_of(self, model: type[Object]) -> list[Workload]:
         entry = kinds.by_model(model)
         return [workload for workload in self.workloads if workload.manifest.entry is entry]
-
-
-def _names(namespace: Manifest) -> StatedNames:
-    try:
-        return names_of(namespace)
-    except ValueError:  # has a check of its own
-        return StatedNames()

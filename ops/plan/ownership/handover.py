@@ -1,12 +1,12 @@
 """What becomes of an object that another Application owned, or that is left without an owner."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ops import kinds
 from ops.documents import tracking
 from ops.documents.manifest import Manifest
-from ops.documents.stated_names import names_of
+from ops.documents.stated_names import readable_names
 from ops.documents.workload import Workload
 from ops.kinds.database import Database
 from ops.kinds.description.effect import Effect
@@ -16,7 +16,7 @@ from ops.kinds.namespace import Namespace
 from ops.plan.change import Change, Comparison, Judged
 from ops.plan.obstacles import Obstacle
 from ops.plan.ownership.owners import FAIL_ON_SHARED, Former, Owners, hosts_of
-from railiance.names import DATABASE_URL, StatedNames
+from railiance.names import DATABASE_URL
 
 PAGE = "docs/how-to/rename-an-app.md"
 _SHARED = "«Shared resource found»"
@@ -159,7 +159,8 @@ def _former_database(comparison: Comparison) -> Iterator[str]:
     new = [m for m in comparison.target if m.entry is entry and m.key not in comparison.live_keys]
     if comparison.removed or not gone or not new:
         return
-    names = _names(comparison.target)
+    namespaces = (m for m in comparison.target if m.entry is kinds.by_model(Namespace))
+    names = readable_names(next(namespaces, None))
     urls = {key for key, kind in names.secrets.items() if kind == DATABASE_URL}
     keys = {pair for m in comparison.target for pair in Workload(m).secret_keys if pair[1] in urls}
     old_name, new_name = (ms[0].typed(Database).spec.name for ms in (gone, new))
@@ -169,12 +170,3 @@ def _former_database(comparison: Comparison) -> Iterator[str]:
             f"using; to use {new_name}, move the data, then `ops secrets edit` and `ops secrets "
             "apply`"
         )
-
-
-def _names(manifests: Sequence[Manifest]) -> StatedNames:
-    entry = kinds.by_model(Namespace)
-    stated = next((m for m in manifests if m.entry is entry), None)
-    try:
-        return names_of(stated) if stated else StatedNames()
-    except ValueError:  # settings.E006
-        return StatedNames()

@@ -29,11 +29,6 @@ def problem_of_name(name: str) -> str | None:
     return None
 
 
-def is_read_by_libpq(name: str) -> bool:
-    """Whether PostgreSQL's client reads a variable, beside what the app's settings say."""
-    return bool(_LIBPQ.fullmatch(name))
-
-
 def problem_of_value(name: str, value: str) -> str | None:
     """What a plain setting undoes; None if it may be set."""
     if name == GUNICORN:
@@ -50,6 +45,6 @@ def problem_of_value(name: str, value: str) -> str | None:
 
 def problem_of(name: str, value: str) -> str | None:
     """What a plain setting does that none may; None if it may be set."""
-    if is_read_by_libpq(name):
+    if _LIBPQ.fullmatch(name):
         return "changes how PostgreSQL's client connects; declare the database instead"
     return problem_of_name(name) or problem_of_value(name, value)

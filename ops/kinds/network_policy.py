@@ -6,6 +6,7 @@ from ops.kinds.description.kind import Data, Kind, Owner, Stage, Tree, no_refere
 from ops.kinds.description.rule import CREATED, Rule
 from ops.kinds.description.sources import NETWORK_POLICIES
 from ops.objects.base import IntOrString, LabelSelector, Object, Part, field
+from ops.objects.pod_spec import ContainerPort
 
 
 class Peer(Part, frozen=True):
@@ -24,6 +25,14 @@ class PolicyPort(Part, frozen=True):
     end_port: int = 0
     """The last of a range; 0 for none."""
     protocol: str = "TCP"
+
+    def admits(self, port: ContainerPort) -> bool:
+        """Whether it is a container's port."""
+        if self.protocol != port.protocol:
+            return False
+        if isinstance(self.port, int):
+            return self.port <= port.container_port <= (self.end_port or self.port)
+        return self.port in (None, port.name)
 
 
 class IngressRule(Part, frozen=True):

@@ -117,6 +117,10 @@ class LabelSelector(Part, frozen=True):
     match_labels: dict[str, str] = {}
     match_expressions: list[dict[str, Any]] = []
 
+    def covers(self, labels: Mapping[str, str]) -> bool:
+        """Whether an object with these labels is meant, as far as match_labels says."""
+        return self.match_labels.items() <= labels.items()
+
 
 class NamedReference(Part, frozen=True):
     """Another object, by its name."""

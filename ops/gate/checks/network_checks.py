@@ -10,7 +10,7 @@ from railiance.platform import Platform
 
 def _covers(policy: NetworkPolicy, workload: Workload) -> bool:
     selector = policy.spec.pod_selector
-    selects = selector.match_labels.items() <= workload.labels.items()
+    selects = selector.covers(workload.labels)
     return selects and not selector.match_expressions and "Ingress" in policy.spec.policy_types
 
 

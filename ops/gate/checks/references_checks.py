@@ -11,10 +11,10 @@ from ops.kinds.persistent_volume_claim import PersistentVolumeClaim
 from ops.kinds.service import Service
 from ops.objects.base import IntOrString
 from ops.objects.pod_spec import Container, ContainerPort, KeyToPath, Volume
+from railiance.harmful_settings import GUNICORN
 
 LISTENS = re.compile(r"--(?:bind|port)[= ](?:\S*:)?(\d+)(?!\S)")
 """The port in a command of gunicorn, uvicorn, granian or Valkey."""
-SETTINGS = "GUNICORN_CMD_ARGS"
 
 
 @check(
@@ -76,23 +76,13 @@ def ports_unstated(inventory: Inventory) -> Offences:
 
 def _listens_at(container: Container) -> Iterator[int]:
     """The ports that its command names."""
-    settings = container.environment.get(SETTINGS)
+    settings = container.environment.get(GUNICORN)
     words = [*(container.command or []), *container.args, (settings and settings.value) or ""]
     yield from (int(port) for port in LISTENS.findall(" ".join(words)))
 
 
 def _covered(policy: NetworkPolicy, there: Sequence[Workload]) -> list[Workload]:
-    labels = policy.spec.pod_selector.match_labels
-    return [workload for workload in there if labels.items() <= workload.labels.items()]
-
-
-def _allows(allowed: PolicyPort, port: ContainerPort) -> bool:
-    if allowed.protocol != port.protocol:
-        return False
-    if isinstance(allowed.port, int):
-        last = allowed.end_port or allowed.port
-        return allowed.port <= port.container_port <= last
-    return allowed.port in (None, port.name)
+    return [workload for workload in there if policy.spec.pod_selector.covers(workload.labels)]
 
 
 @check(
@@ -122,7 +112,7 @@ def _unknown_ports(policy: NetworkPolicy, pods: Sequence[Workload]) -> Iterator[
     ports = [port for workload in pods for port in _ports(workload.containers)]
     for rule in policy.spec.ingress:
         for allowed in rule.ports:
-            if not any(_allows(allowed, port) for port in ports):
+            if not any(allowed.admits(port) for port in ports):
                 yield allowed.port
 
 
@@ -142,7 +132,7 @@ def services_blocked(inventory: Inventory) -> Offences:
             allowed = _allowed(inventory, workload)
             for port in _ports(workload.pod.containers) if allowed else ():
                 is_target = not targets.isdisjoint((port.name, port.container_port))
-                if is_target and not any(_allows(one, port) for one in allowed):
+                if is_target and not any(one.admits(port) for one in allowed):
                     name = f"{port.name} {port.container_port}"
                     yield manifest, f"targets port {name}, which no NetworkPolicy allows"
 

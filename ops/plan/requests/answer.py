@@ -151,7 +151,7 @@ def _pod(host: str, pod: Workload, port: ServicePort, moment: Moment) -> Iterato
     policies = [
         (m, m.typed(NetworkPolicy).spec)
         for m in moment.of(NetworkPolicy, pod.manifest.namespace)
-        if m.typed(NetworkPolicy).spec.pod_selector.match_labels.items() <= pod.labels.items()
+        if m.typed(NetworkPolicy).spec.pod_selector.covers(pod.labels)
     ]
     closed = [m for m, spec in policies if "Ingress" in spec.policy_types]
     rules = [rule for _, spec in policies for rule in spec.ingress]
@@ -164,16 +164,7 @@ def _pod(host: str, pod: Workload, port: ServicePort, moment: Moment) -> Iterato
 
 
 def _lets_in(rule: IngressRule, port: ContainerPort) -> bool:
-    if not rule.ports:
-        return True
-    return any(
-        allowed.port in (None, port.name, port.container_port)
-        or (
-            isinstance(allowed.port, int)
-            and allowed.port <= port.container_port <= allowed.end_port
-        )
-        for allowed in rule.ports
-    )
+    return not rule.ports or any(allowed.admits(port) for allowed in rule.ports)
 
 
 def _settings(host: str, pod: Workload, moment: Moment) -> Iterator[Trouble]:

@@ -79,13 +79,8 @@ def _misfits(app: Claims, platform: Platform) -> Iterator[str]:
         yield f"role {app.role!r} belongs to another service; name one for this app alone"
     if app.database in platform.reserved_roles:
         yield f"database {app.database!r} belongs to another service; name one for this app alone"
-    if app.name in _taken_names(platform) or app.name.startswith("kube-"):
+    if platform.has_namespace(app.name) or app.name in (platform.name, ROOT_CHART):
         yield f"the name {app.name!r} belongs to the platform; rename the app"
-
-
-def _taken_names(platform: Platform) -> set[str]:
-    """Existing namespaces, and the names of the root Application and its file."""
-    return {*platform.namespaces, platform.name, ROOT_CHART}
 
 
 def _refuse_shared(

@@ -87,11 +87,10 @@ class Platform:
         """Whether an app's role is declared with the app."""
         return self.cloudnative_pg == WITH_ROLES
 
-    @property
-    def namespaces(self) -> frozenset[str]:
-        """Namespaces that no app may have."""
+    def has_namespace(self, name: str) -> bool:
+        """Whether a namespace is the platform's or another service's, and so no app's."""
         own = (self.postgres_namespace, self.ingress_namespace, self.argocd_namespace)
-        return frozenset({*self.reserved_namespaces, *own})
+        return name in {*self.reserved_namespaces, *own} or name.startswith("kube-")
 
     def has_domain_of(self, host: str) -> bool:
         """Whether apps may have a host."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ops.documents.manifest import Manifest
 from ops.gate.finding import Finding
+from ops.gate.freshness import LEFT_OVER, MISSING, STALE
 from railiance.annotations import NAME
 
 INCOMPLETE, DANGLING, WHITELIST = "shape.E002", "shape.E003", "argocd.E001"
@@ -24,7 +25,6 @@ COMPARING = frozenset(
 """The checks that find something in an app as soon as one of its documents is missing."""
 FIRST = ("manifest.E001", "schema.")
 """Begin the ids of what is reported first."""
-STALE, MISSING, LEFT_OVER = "freshness.E001", "freshness.E002", "freshness.E003"
 CAUSES = (*FIRST, MISSING)
 """Documents that cannot be used, and files that are missing."""
 

@@ -102,9 +102,7 @@ def _is_for(rule: dict[str, Any], file: Path) -> bool:
 
 
 def _listed(rule: dict[str, Any]) -> Iterator[str]:
-    age = rule.get(AGE) or []
-    for recipient in age.split(",") if isinstance(age, str) else age:
-        yield str(recipient).strip()
+    yield from recipients.listed(rule.get(AGE))
     for group in rule.get("key_groups") or []:
         if isinstance(group, dict):
             yield from _listed(group)

@@ -32,7 +32,7 @@ def read(file: Path) -> list[str]:
     except (OSError, yaml.YAMLError) as error:
         raise OpsError(f"{file}: cannot be read: {error}") from error
     if rule := _rule(content):
-        return _listed(rule.get("age"))
+        return listed(rule.get("age"))
     fix = "remove it, and `ops secrets init --app NAME` creates it"
     raise OpsError(f"{file}: has no creation rule for secrets/; {fix}")
 
@@ -45,7 +45,7 @@ def _rule(content: Any) -> dict[str, Any] | None:
     return next(own, None)
 
 
-def _listed(age: Any) -> list[str]:
+def listed(age: Any) -> list[str]:
     """The list of them; sops takes a list, or one text with commas."""
     found = age.split(",") if isinstance(age, str) else age if isinstance(age, list) else []
     return [str(recipient).strip() for recipient in found]
@@ -80,8 +80,8 @@ def _adds_alone(text: str, content: str, added: Sequence[str]) -> bool:
     before, after = _rule(wanted), _rule(found)
     if before is None or after is None:
         return False
-    before["age"] = [*_listed(before.get("age")), *added]
-    after["age"] = _listed(after.get("age"))
+    before["age"] = [*listed(before.get("age")), *added]
+    after["age"] = listed(after.get("age"))
     return bool(wanted == found)
 
 

@@ -77,5 +77,5 @@ def namespaces_of_others(inventory: Inventory) -> Offences:
 def namespaces_of_the_platform(inventory: Inventory) -> Offences:
     """Namespaces such as Argo CD's; argocd.E002 holds a project to its app's own."""
     for manifest, _ in inventory.objects(Namespace):
-        if manifest.name in inventory.platform.namespaces or manifest.name.startswith("kube-"):
+        if inventory.platform.has_namespace(manifest.name):
             yield manifest, "is a namespace of the platform"

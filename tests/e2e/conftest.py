@@ -15,7 +15,7 @@ from tests.e2e.guard import require_throwaway
 from tests.e2e.platform import furnish
 from tests.e2e.rehearsal import Rehearsal, repository_address
 from tests.e2e.repository import Repository
-from tests.orphans import remove_orphans
+from tests.orphans import own_box
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,13 +58,8 @@ def box() -> Iterator[Box]:
         return
     if named:
         require_throwaway(Cluster(Path(named)))
-    remove_orphans(OWN_BOX)
-    made = Box(f"{OWN_BOX}{os.getpid()}", cluster=Path(named) if named else None)
-    try:
-        made.up()
+    with own_box(OWN_BOX, cluster=Path(named) if named else None) as made:
         yield made
-    finally:
-        made.down()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
 from pathlib import Path
@@ -16,7 +15,7 @@ from box.platform.apply import apply
 from box.platform.install import install
 from tests.e2e.repository import ROOT
 from tests.frozen import VERGABE_TEILNAHME
-from tests.orphans import remove_orphans
+from tests.orphans import own_box
 from tests.rehearse import page
 from tests.rehearse.desk import operator_of
 from tests.rehearse.figures import Figures
@@ -47,13 +46,8 @@ OWN_BOX = "rehearse-"
 @pytest.fixture(scope="session")
 def box() -> Iterator[Box]:
     """A new box with a real node."""
-    remove_orphans(OWN_BOX)
-    made = Box(f"{OWN_BOX}{os.getpid()}", real_node=True)
-    try:
-        made.up()
+    with own_box(OWN_BOX, real_node=True) as made:
         yield made
-    finally:
-        made.down()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
 from dataclasses import replace
@@ -15,7 +14,7 @@ from box.images.others import recipes, table
 from box.lifecycle import Box
 from box.platform.install import install, push
 from tests.e2e.repository import ROOT
-from tests.orphans import remove_orphans
+from tests.orphans import own_box
 from tests.rehearse.desk import operator_of
 from tests.rehearse.figures import Figures
 from tests.rehearse.site import Site
@@ -45,13 +44,8 @@ OWN_BOX = "apps-"
 @pytest.fixture(scope="session")
 def box() -> Iterator[Box]:
     """A new box with a real node."""
-    remove_orphans(OWN_BOX)
-    made = Box(f"{OWN_BOX}{os.getpid()}", real_node=True)
-    try:
-        made.up()
+    with own_box(OWN_BOX, real_node=True) as made:
         yield made
-    finally:
-        made.down()
 
 
 @pytest.fixture(scope="session")

@@ -123,7 +123,10 @@ def jobs_by_hand(operator: Operator) -> None:
     )
     for line in lines:
         answer = operator.shell(line)
-        assert answer.returncode == 0, f"{line}: {answer.stdout}{answer.stderr}"
+        # No container runs here, so there is no log, and a preview that shows nothing is none.
+        previews = line == "ops migrate --plan"
+        assert answer.returncode == previews, f"{line}: {answer.stdout}{answer.stderr}"
+        assert ("the pending migrations are not known" in answer.stderr) == previews
     code, said = operator.answer(superuser, PASSWORDS)
     assert (code, PASSWORD in said) == (0, False), said
     assert "admin can log in at https://" in said

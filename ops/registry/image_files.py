@@ -6,7 +6,6 @@ https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md
 import gzip
 import hashlib
 import io
-import re
 import tarfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -79,7 +78,7 @@ class Reader:
     def files(self, image: Reference) -> Files:
         """The wanted files of an image. Raises RegistryError if the image cannot be read."""
         files: Files = {}
-        for layer in _listed(self._manifest(image), "layers", image):
+        for layer in self._manifest(image).entries("layers", image):
             files = self._layer(image, layer).over(files)
         return files
 
@@ -93,7 +92,7 @@ class Reader:
         manifest = registry.manifest(image.repository, image.digest or image.tag)
         if not manifest.is_index:
             return manifest
-        for entry in _listed(manifest, "manifests", image):
+        for entry in manifest.entries("manifests", image):
             if PLATFORM.items() <= (entry.get("platform") or {}).items():
                 return registry.manifest(image.repository, entry["digest"])
         raise RegistryError(f"{image} has no image for linux/amd64; build it for that platform")
@@ -164,19 +163,6 @@ class _Bounded:
         if self._left < 0:
             raise RegistryError(f"{self._subject} unpacks to more than {MOST_BYTES >> 30} GiB")
         return read
-
-
-def _listed(manifest: Manifest, key: str, image: Reference) -> list[dict[str, Any]]:
-    """The entries of a manifest's list, each with a digest."""
-    entries = manifest.content.get(key)
-    if not isinstance(entries, list) or not all(
-        isinstance(entry, dict)
-        and re.fullmatch(r"sha256:[0-9a-f]{64}", str(entry.get("digest")))
-        and isinstance(entry.get("platform") or {}, dict)
-        for entry in entries
-    ):
-        raise RegistryError(f"{image}: its manifest has no {key}; check the registry")
-    return entries
 
 
 def _read(file: Any, subject: str, wanted: Wanted) -> Layer:

@@ -24,6 +24,7 @@ import httpx2
 from ops.errors import DeniedError, MissingImageError, RegistryError, UnsuitableImageError
 from ops.registry import credentials
 from ops.registry.credentials import Login
+from ops.registry.image_reference import Reference
 from ops.registry.media_types import INDEXES, MANIFESTS, described, is_schema_1
 
 LOOPBACK = ("127.0.0.1", "localhost")
@@ -38,6 +39,7 @@ MOST_SECONDS = 120
 LONGEST_SECONDS = 60
 """For a whole answer that is no layer."""
 
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _PARAMETER = r'\w+=(?:"[^"]*"|[^",\s]+)'
 _BEARER = re.compile(rf"\bBearer\s+({_PARAMETER}(?:\s*,\s*{_PARAMETER})*)", re.IGNORECASE)
 
@@ -53,6 +55,24 @@ class Manifest:
     def is_index(self) -> bool:
         """Whether it lists an image for each of several platforms."""
         return self.content["mediaType"] in INDEXES
+
+    def entries(self, key: str, image: Reference) -> list[dict[str, Any]]:
+        """Its layers, or the images of an index, each with a digest; RegistryError if it has none.
+
+        `image` is what the error names.
+        """
+        entries = self.content.get(key)
+        if not isinstance(entries, list) or not all(map(_is_entry, entries)):
+            raise RegistryError(f"{image}: its manifest has no {key}; check the registry")
+        return entries
+
+
+def _is_entry(entry: object) -> bool:
+    return (
+        isinstance(entry, dict)
+        and bool(_DIGEST.fullmatch(str(entry.get("digest"))))
+        and isinstance(entry.get("platform") or {}, dict)
+    )
 
 
 class Registry:

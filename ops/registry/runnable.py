@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ops.errors import DeniedError, MissingImageError, RegistryError, UnsuitableImageError
+from ops.errors import DeniedError, MissingImageError, UnsuitableImageError
 from ops.registry import credentials
 from ops.registry.image_reference import Reference
 from ops.registry.media_types import CONFIGURATIONS, LAYERS, artifact, described
@@ -62,7 +62,7 @@ def _find(image: Reference, architecture: str, *, as_anybody: bool) -> Found:
 def _for_platform(index: Manifest, image: Reference, architecture: str) -> str:
     """The digest of the image for the node's platform."""
     others: list[str] = []
-    for entry in _entries(index, "manifests", image):
+    for entry in index.entries("manifests", image):
         platform = entry.get("platform") or {}
         system, name = platform.get("os"), platform.get("architecture")
         if (system, name) == (LINUX, architecture):
@@ -89,7 +89,7 @@ def _configuration(registry: Registry, image: Reference, manifest: Manifest) -> 
     if not isinstance(stated, dict) or kind not in CONFIGURATIONS:
         what = described(manifest.content.get("artifactType") or kind) or "an artifact"
         raise UnsuitableImageError(f"{image} is {what}, {NO_IMAGE}")
-    layers = _entries(manifest, "layers", image)
+    layers = manifest.entries("layers", image)
     if not layers:
         problem = "has no layer, so nothing can run"
         raise UnsuitableImageError(f"{image} {problem}; push the image again")
@@ -103,13 +103,3 @@ def _configuration(registry: Registry, image: Reference, manifest: Manifest) -> 
                 " gzipped and unencrypted"
             )
     return registry.configuration(image.repository, str(stated.get("digest")))
-
-
-def _entries(manifest: Manifest, key: str, image: Reference) -> list[dict[str, Any]]:
-    entries = manifest.content.get(key)
-    if not isinstance(entries, list) or not all(
-        isinstance(entry, dict) and isinstance(entry.get("platform") or {}, dict)
-        for entry in entries
-    ):
-        raise RegistryError(f"{image}: its manifest has no {key}; check the registry")
-    return entries
